@@ -1,0 +1,83 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Settings of every target: Swift 6 mode with the upcoming features that make imports, existentials and isolation explicit.
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+let package = Package(
+    name: "millrace",
+    platforms: [.macOS(.v15), .iOS(.v18), .tvOS(.v18), .watchOS(.v11), .visionOS(.v2)],
+    products: [
+        .library(name: "MillraceCore", targets: ["MillraceCore"]),
+        .library(name: "Millrace", targets: ["Millrace"]),
+        .library(name: "MillraceSimulator", targets: ["MillraceSimulator"]),
+        .library(name: "MillraceServer", targets: ["MillraceServer"]),
+        .library(name: "MillraceTesting", targets: ["MillraceTesting"]),
+        .executable(name: "millrace", targets: ["millrace"]),
+    ],
+    traits: [
+        .trait(name: "Server", description: "The HTTP face of the simulator (Hummingbird)."),
+        .trait(name: "CommandLine", description: "The `millrace` command.", enabledTraits: ["Server"]),
+        .default(enabledTraits: ["Server", "CommandLine"]),
+    ],
+    dependencies: [
+        // HTTP client: connection pool, TLS, HTTP/1.1 and HTTP/2.
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        // Event loops and buffers of the HTTP client.
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        // Log, metric and trace APIs: the application chooses the backends.
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        // HTTP server of the simulator.
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        // Start and graceful stop of the servers.
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        // Parsing and help of the command line.
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    ],
+    targets: [
+        .target(name: "MillraceCore", swiftSettings: settings),
+        .target(
+            name: "Millrace",
+            dependencies: [
+                "MillraceCore",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings),
+        .target(name: "MillraceSimulator", dependencies: ["MillraceCore"], swiftSettings: settings),
+        .target(
+            name: "MillraceServer",
+            dependencies: [
+                "MillraceCore", "MillraceSimulator",
+                .product(name: "Hummingbird", package: "hummingbird", condition: .when(traits: ["Server"])),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: .when(traits: ["Server"])),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            swiftSettings: settings),
+        .target(name: "MillraceTesting", dependencies: ["MillraceCore", "MillraceSimulator"], swiftSettings: settings),
+        .executableTarget(
+            name: "millrace",
+            dependencies: [
+                "MillraceCore", "Millrace", "MillraceSimulator", "MillraceServer",
+                .product(name: "ArgumentParser", package: "swift-argument-parser", condition: .when(traits: ["CommandLine"])),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Sources/millrace-cli",
+            swiftSettings: settings),
+        .testTarget(name: "MillraceCoreTests", dependencies: ["MillraceCore", "MillraceTesting"], swiftSettings: settings),
+        .testTarget(name: "MillraceTests", dependencies: ["Millrace", "MillraceTesting", "MillraceServer", "MillraceSimulator"], swiftSettings: settings),
+        .testTarget(name: "MillraceSimulatorTests", dependencies: ["MillraceSimulator", "MillraceTesting"], swiftSettings: settings),
+        .testTarget(name: "MillraceServerTests", dependencies: ["MillraceServer", "MillraceSimulator", "Millrace", "MillraceTesting"], swiftSettings: settings),
+        .testTarget(name: "MillraceCommandTests", dependencies: ["millrace", "MillraceTesting"], swiftSettings: settings),
+        .testTarget(name: "ConformanceTests", dependencies: ["MillraceCore", "MillraceTesting"], swiftSettings: settings),
+    ]
+)
