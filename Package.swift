@@ -19,7 +19,7 @@ let package = Package(
         .library(name: "MillraceSimulator", targets: ["MillraceSimulator"]),
         .library(name: "MillraceServer", targets: ["MillraceServer"]),
         .library(name: "MillraceTesting", targets: ["MillraceTesting"]),
-        .executable(name: "millrace", targets: ["millrace"]),
+        .executable(name: "millrace", targets: ["MillraceCommand"]),
     ],
     traits: [
         .trait(name: "Server", description: "The HTTP face of the simulator (Hummingbird)."),
@@ -64,20 +64,20 @@ let package = Package(
             ],
             swiftSettings: settings),
         .target(name: "MillraceTesting", dependencies: ["MillraceCore", "MillraceSimulator"], swiftSettings: settings),
+        // The product is `millrace`; its module has another name because `Millrace` and `millrace` are one file on a file system that folds case.
         .executableTarget(
-            name: "millrace",
+            name: "MillraceCommand",
             dependencies: [
                 "MillraceCore", "Millrace", "MillraceSimulator", "MillraceServer",
                 .product(name: "ArgumentParser", package: "swift-argument-parser", condition: .when(traits: ["CommandLine"])),
                 .product(name: "Logging", package: "swift-log"),
             ],
-            path: "Sources/millrace-cli",
             swiftSettings: settings),
         .testTarget(name: "MillraceCoreTests", dependencies: ["MillraceCore", "MillraceTesting"], swiftSettings: settings),
         .testTarget(name: "MillraceTests", dependencies: ["Millrace", "MillraceTesting", "MillraceServer", "MillraceSimulator"], swiftSettings: settings),
         .testTarget(name: "MillraceSimulatorTests", dependencies: ["MillraceSimulator", "MillraceTesting"], swiftSettings: settings),
         .testTarget(name: "MillraceServerTests", dependencies: ["MillraceServer", "MillraceSimulator", "Millrace", "MillraceTesting"], swiftSettings: settings),
-        .testTarget(name: "MillraceCommandTests", dependencies: ["millrace", "MillraceTesting"], swiftSettings: settings),
+        .testTarget(name: "MillraceCommandTests", dependencies: ["MillraceCommand", "MillraceTesting"], swiftSettings: settings),
         .testTarget(name: "ConformanceTests", dependencies: ["MillraceCore", "MillraceTesting"], swiftSettings: settings),
     ]
 )
