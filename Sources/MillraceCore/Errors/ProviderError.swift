@@ -1,0 +1,49 @@
+/// An error as the provider tells it, by status or inside a stream.
+///
+/// The message is the provider's and may repeat what was sent, so it is never part of a description: read ``message`` where you
+/// mean to show it.
+public struct ProviderError: Error, Sendable, Hashable, Codable, CustomStringConvertible, CustomDebugStringConvertible {
+    /// The provider's word for the kind of error: `invalid_request_error` …
+    public var type: String?
+    /// The provider's code: a word, or a number in digits.
+    public var code: String?
+    /// What the provider says. May hold text of the conversation.
+    public var message: String?
+    /// The request field the provider blames.
+    public var param: String?
+    /// The HTTP status; for an error inside a stream, the one it stands for.
+    public var status: Int?
+
+    /// Makes an error.
+    public init(type: String? = nil, code: String? = nil, message: String? = nil, param: String? = nil, status: Int? = nil) {
+        self.type = type
+        self.code = code
+        self.message = message
+        self.param = param
+        self.status = status
+    }
+
+    public var description: String {
+        var words: [String] = []
+        if let status { words.append("status \(status)") }
+        if let type { words.append("type \(ProviderError.word(type))") }
+        if let code { words.append("code \(ProviderError.word(code))") }
+        if let message { words.append("message of \(message.utf8.count) bytes (withheld)") }
+        return words.isEmpty ? "no details" : words.joined(separator: ", ")
+    }
+
+    public var debugDescription: String { description }
+
+    /// A provider's word, if it looks like one: type and code are vocabulary, but nothing keeps a server from putting text there.
+    package static func word(_ text: String) -> String {
+        let isWord = text.utf8.count <= 64 && text.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+                UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: ":"), UInt8(ascii: "/"):
+                true
+            default: false
+            }
+        }
+        return isWord ? text : "(\(text.utf8.count) bytes, withheld)"
+    }
+}

@@ -1,0 +1,130 @@
+/// A dialect with one server's deviations from it: a two-way codec that does no I/O.
+///
+/// Clients encode requests and decode responses; the gateway and the simulator decode requests and encode responses.
+@nonexhaustive
+public enum Wire: Sendable, Hashable {
+    /// OpenAI's `/chat/completions`, and every server compatible with it.
+    case openAIChat(OpenAIChatProfile)
+
+    /// A wire without deviations.
+    public init(_ id: WireID) {
+        switch id {
+        case .openAIChat: self = .openAIChat(OpenAIChatProfile())
+        }
+    }
+
+    /// The name of the dialect.
+    public var id: WireID {
+        switch self {
+        case .openAIChat: .openAIChat
+        }
+    }
+
+    /// How streamed responses of the dialect are cut into events.
+    public var framing: Framing {
+        switch self {
+        case .openAIChat: .sse
+        }
+    }
+}
+
+/// Everything a wire needs to write a request.
+public struct LLMRequest: Sendable, Hashable, Codable {
+    /// The model's name at the provider.
+    public var model: String
+    /// The conversation and options.
+    public var prompt: Prompt
+    /// The tools the model may ask for.
+    public var tools: [ToolDescriptor]
+    /// Whether the answer should be streamed.
+    public var isStreaming: Bool
+    /// Whether a stream should report usage, where the wire has such a switch.
+    public var includesUsage: Bool
+
+    /// Makes a request.
+    public init(model: String, prompt: Prompt, tools: [ToolDescriptor] = [], isStreaming: Bool = true, includesUsage: Bool = true) {
+        self.model = model
+        self.prompt = prompt
+        self.tools = tools
+        self.isStreaming = isStreaming
+        self.includesUsage = includesUsage
+    }
+}
+
+/// A request as the wire writes it, before a provider adds its address and key.
+public struct WireRequest: Sendable, Hashable {
+    /// The path below the provider's base URL, without a slash in front; may hold a query.
+    public var path: String
+    /// Headers the wire needs beside the provider's own.
+    public var headers: [HTTPHeader]
+    /// The body.
+    public var body: [UInt8]
+    /// What could not be carried over as it was.
+    public var diagnostics: [Diagnostic]
+
+    /// Makes a request.
+    public init(path: String, headers: [HTTPHeader] = [], body: [UInt8], diagnostics: [Diagnostic] = []) {
+        self.path = path
+        self.headers = headers
+        self.body = body
+        self.diagnostics = diagnostics
+    }
+}
+
+/// What is known of a response before its first byte, and what the request said that reading it needs.
+public struct ResponseContext: Sendable, Hashable {
+    /// The HTTP status.
+    public var status: Int
+    /// The media type of the body, lower case, without parameters; nil where it is unknown.
+    public var contentType: String?
+    /// The provider's id of the request, from the headers.
+    public var requestID: String?
+    /// The provider's name, for errors.
+    public var provider: String?
+    /// How long the provider asks to wait, from the headers.
+    public var retryAfter: Duration?
+    /// The model that was asked for.
+    public var requestedModel: String?
+    /// The tools declared in the request: they decide how fragmented names are read.
+    public var declaredTools: Set<String>
+    /// What minted ids of tool calls begin with, so that they are unique in the conversation and the same on each replay.
+    public var idSeed: String
+
+    /// Makes a context.
+    public init(
+        status: Int = 200, contentType: String? = nil, requestID: String? = nil, provider: String? = nil, retryAfter: Duration? = nil,
+        requestedModel: String? = nil, declaredTools: Set<String> = [], idSeed: String = ""
+    ) {
+        self.status = status
+        self.contentType = contentType
+        self.requestID = requestID
+        self.provider = provider
+        self.retryAfter = retryAfter
+        self.requestedModel = requestedModel
+        self.declaredTools = declaredTools
+        self.idSeed = idSeed
+    }
+}
+
+/// The limits of reading one response, all in bytes. Going over one is ``LLMError/Kind/limitExceeded(limit:unit:)``, on the same
+/// byte however the bytes were cut.
+public struct DecodingLimits: Sendable, Hashable {
+    /// The longest event, line, or whole body. Default: 16 MiB.
+    public var maxEventBytes: Int
+    /// The deepest nesting of JSON. Default: 512.
+    public var maxDepth: Int
+    /// The most text of one part, arguments included. Default: 256 MiB.
+    public var maxPartBytes: Int
+    /// The most provider metadata kept. Default: 256 KiB.
+    public var maxMetadataBytes: Int
+
+    /// Makes limits.
+    public init(
+        maxEventBytes: Int = 16 << 20, maxDepth: Int = 512, maxPartBytes: Int = 256 << 20, maxMetadataBytes: Int = 256 << 10
+    ) {
+        self.maxEventBytes = maxEventBytes
+        self.maxDepth = maxDepth
+        self.maxPartBytes = maxPartBytes
+        self.maxMetadataBytes = maxMetadataBytes
+    }
+}
