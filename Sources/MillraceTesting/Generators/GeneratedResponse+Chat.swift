@@ -78,7 +78,9 @@ extension GeneratedResponse {
             let isMixed = isInterleaved && random.once(in: 2)
             // All calls of a group open in order; only what follows is mixed.
             if isMixed { for position in group.indices { deltas.append(group[position].removeFirst()) } }
-            while let position = isMixed ? random.pick(group.indices.filter { !group[$0].isEmpty }) : group.firstIndex(where: { !$0.isEmpty }) {
+            while let position = isMixed
+                ? random.pick(group.indices.filter { !group[$0].isEmpty }) : group.firstIndex(where: { !$0.isEmpty })
+            {
                 deltas.append(group[position].removeFirst())
             }
             group = []
@@ -92,7 +94,8 @@ extension GeneratedResponse {
             flush(using: &random)
             switch segment {
             case .text(let text): deltas += random.pieces(of: text, upTo: maxPieces).map { ["content": .string($0)] }
-            case .reasoning(let text): deltas += random.pieces(of: text, upTo: maxPieces).map { [.init(reasoningField, .string($0))] }.map(PlainJSON.object)
+            case .reasoning(let text):
+                deltas += random.pieces(of: text, upTo: maxPieces).map { [.init(reasoningField, .string($0))] }.map(PlainJSON.object)
             case .refusal(let text): deltas += random.pieces(of: text, upTo: maxPieces).map { ["refusal": .string($0)] }
             case .call: break
             }

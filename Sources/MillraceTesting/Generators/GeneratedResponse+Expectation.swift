@@ -25,7 +25,8 @@ extension GeneratedResponse {
         json["refusal"] = first.refusal.isEmpty ? .null : .string(first.refusal)
         json["serverToolCalls"] = .array([])
         let counts: [(String, PlainJSON?)] = [
-            ("inputTokens", usage?["prompt_tokens"]), ("outputTokens", usage?["completion_tokens"]), ("totalTokens", usage?["total_tokens"]),
+            ("inputTokens", usage?["prompt_tokens"]), ("outputTokens", usage?["completion_tokens"]),
+            ("totalTokens", usage?["total_tokens"]),
             ("reasoningTokens", usage?["completion_tokens_details"]?["reasoning_tokens"]),
             ("cacheReadTokens", usage?["prompt_tokens_details"]?["cached_tokens"]), ("cacheWriteTokens", nil),
         ]

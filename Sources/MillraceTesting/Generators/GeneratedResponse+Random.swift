@@ -6,7 +6,9 @@ public struct ResponseShape: Sendable, Hashable {
     public var maxCalls = 5
     /// The most pieces that a text or an argument text is streamed in.
     public var maxPieces = 6
-    /// Whether pieces come in any order and parallel calls interleave. Otherwise: reasoning, text, refusal, then one call after the other.
+    /// Whether pieces come in any order and parallel calls interleave.
+    ///
+    /// Otherwise: reasoning, text, refusal, then one call after the other.
     public var isInterleaved = true
     /// Whether calls may be cut or broken.
     public var hasBrokenCalls = true
@@ -103,7 +105,10 @@ private struct ResponseMaker {
                     cut.unicodeScalars.append(contentsOf: scalars.prefix(random.number(1...max(scalars.count / 2, 1))))
                     calls[last].arguments = cut
                     calls[last].outcome = PlainJSON(cut) == nil ? .incomplete : .invalid
-                    if cut.allSatisfy({ $0.isWhitespace }) { calls[last].arguments = "{" ; calls[last].outcome = .incomplete }
+                    if cut.allSatisfy({ $0.isWhitespace }) {
+                        calls[last].arguments = "{"
+                        calls[last].outcome = .incomplete
+                    }
                 }
             }
             return ("length", "length")
@@ -185,10 +190,13 @@ private struct ResponseMaker {
     }
 
     private static let words = [
-        "the", "answer", "is", "42", "Hello,", "world!", "a", " ", "\"quoted\"", "back\\slash", "\\u0041", "tab\t", "line\nfeed", "\r\n", "\r",
-        "data: x", "\n\ndata: {}\n\n", "[DONE]", "data: [DONE]", ": comment", "event: error", "null", "{\"json\": [1]}", "}", "]", "{", "//",
+        "the", "answer", "is", "42", "Hello,", "world!", "a", " ", "\"quoted\"", "back\\slash", "\\u0041", "tab\t", "line\nfeed", "\r\n",
+        "\r",
+        "data: x", "\n\ndata: {}\n\n", "[DONE]", "data: [DONE]", ": comment", "event: error", "null", "{\"json\": [1]}", "}", "]", "{",
+        "//",
         "<b>&amp;</b>", "e\u{301}", "é", "ß", "Ω", "中文", "日本語", "한국어", "ру́сский", "עברית", "العربية", "😀", "👩‍👩‍👧‍👦", "🇩🇪", "👍🏽", "𝕏", "\u{10FFFF}",
-        "\u{FFFD}", "\u{FEFF}", "\u{2028}", "\u{2029}", "\u{85}", "\u{B}", "\u{C}", "\u{0}", "\u{1}", "\u{1F}", "\u{7F}", "\u{200B}", "\u{301}",
+        "\u{FFFD}", "\u{FEFF}", "\u{2028}", "\u{2029}", "\u{85}", "\u{B}", "\u{C}", "\u{0}", "\u{1}", "\u{1F}", "\u{7F}", "\u{200B}",
+        "\u{301}",
         "/path/to", "100%", "$1.00", "`code`", "```json\n{}\n```", "error",
     ]
 }

@@ -59,7 +59,9 @@ public struct GeneratedResponse: Sendable, Hashable {
     public struct Choice: Sendable, Hashable {
         /// The number of the choice.
         public var index: Int
-        /// The pieces, in the order they are said. Neighbours are never of one kind, except for calls.
+        /// The pieces, in the order they are said.
+        ///
+        /// Neighbours are never of one kind, except for calls.
         public var segments: [Segment]
         /// The provider's word for why it ended.
         public var finishReason: String

@@ -67,7 +67,8 @@ extension PlainJSON {
     /// Whether a chunk holds one choice whose delta holds exactly one thing, and which says nothing else: such chunks can be cut and joined.
     var isPlainFragment: Bool {
         guard let choices = self["choices"]?.elements, choices.count == 1, let delta = choices[0]["delta"] else { return false }
-        guard fragment != nil, delta.fields.allSatisfy({ $0.key == "role" || $0.value.isNull || $0.value.text == "" || $0.key == fragment?.field })
+        guard fragment != nil,
+            delta.fields.allSatisfy({ $0.key == "role" || $0.value.isNull || $0.value.text == "" || $0.key == fragment?.field })
         else { return false }
         let saysMore = ["usage", "error", "x_groq"].contains { !(self[$0] ?? .null).isNull }
         return !saysMore && (choices[0]["finish_reason"] ?? .null).isNull && (choices[0]["logprobs"] ?? .null).isNull
@@ -90,7 +91,9 @@ extension PlainJSON {
         return (number, found[0].0, nil, found[0].1)
     }
 
-    /// The same chunk adding another text. For a continuation, the identity of the call and the role are left out.
+    /// The same chunk adding another text.
+    ///
+    /// For a continuation, the identity of the call and the role are left out.
     func withFragment(_ text: String, isContinuation: Bool) -> PlainJSON {
         guard let fragment else { return self }
         var chunk = self

@@ -1,4 +1,6 @@
-/// A way to cut bytes into reads. No way may change what the bytes mean (law P1).
+/// A way to cut bytes into reads.
+///
+/// No way may change what the bytes mean (law P1).
 public enum StreamCut: Sendable, Hashable, CustomStringConvertible {
     /// Everything in one read.
     case whole

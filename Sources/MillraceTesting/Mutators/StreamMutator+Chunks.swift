@@ -1,12 +1,13 @@
 extension StreamMutator {
     /// Fields and chunks that mean nothing (law P3).
     public static let chunkNoise: [StreamMutator] = [
-        StreamMutator("unknown fields everywhere", faults: ["MD-19"], effect: .preserves(except: [.metadata, .opaqueParts])) { stream, random in
+        StreamMutator("unknown fields everywhere", faults: ["MD-19"], effect: .preserves(except: [.metadata, .opaqueParts])) {
+            stream, random in
             func salt(_ value: inout PlainJSON, _ random: inout SeededGenerator) {
                 guard case .object(var fields) = value else { return }
                 let unknown = PlainJSON.Field(
                     random.pick("x_new", "__proto__", "obfuscation", "p", "inference_geo"),
-                    random.pick("text", 7, nil, ["a": ["b": [1, 2, ["c": "\"}"]]]], [[]], true))
+                    random.pick("text", 7, .null, ["a": ["b": [1, 2, ["c": "\"}"]]]], [[]], true))
                 fields.insert(unknown, at: random.number(0...fields.count))
                 value = .object(fields)
             }
@@ -35,7 +36,11 @@ extension StreamMutator {
                     fill(&choice, ["logprobs", "finish_reason", "usage", "stop_reason"], &random)
                     choice.edit("delta") { delta in
                         fill(
-                            &delta, ["role", "content", "tool_calls", "function_call", "refusal", "reasoning", "reasoning_content", "audio", "annotations"],
+                            &delta,
+                            [
+                                "role", "content", "tool_calls", "function_call", "refusal", "reasoning", "reasoning_content", "audio",
+                                "annotations",
+                            ],
                             &random)
                         delta.editElements(of: "tool_calls") { fill(&$0, ["id", "type"], &random) }
                     }
@@ -47,28 +52,30 @@ extension StreamMutator {
             let numbers = choiceNumbers(stream)
             for gap in stream.gaps.reversed() where !random.once(in: 3) {
                 let delta: PlainJSON = random.pick(
-                    [:], ["content": ""], ["content": nil], ["role": "assistant"], ["role": ""], ["tool_calls": []], ["tool_calls": nil],
-                    ["reasoning_content": ""], ["content": "", "reasoning": nil, "refusal": nil])
-                let choice: PlainJSON = ["index": .integer(random.pick(numbers) ?? 0), "delta": delta, "finish_reason": nil]
+                    [:], ["content": ""], ["content": .null], ["role": "assistant"], ["role": ""], ["tool_calls": []],
+                    ["tool_calls": .null],
+                    ["reasoning_content": ""], ["content": "", "reasoning": .null, "refusal": .null])
+                let choice: PlainJSON = ["index": .integer(random.pick(numbers) ?? 0), "delta": delta, "finish_reason": .null]
                 stream.frames.insert(ChatStream.Frame(.json(stream.chunk([choice]))), at: gap)
             }
             return true
         },
-        StreamMutator("chunks without choices, choices without delta", faults: ["MD-01", "MD-12"], effect: .preserves(except: [.metadata])) {
+        StreamMutator("chunks without choices, choices without delta", faults: ["MD-01", "MD-12"], effect: .preserves(except: [.metadata]))
+        {
             stream, random in
             let numbers = choiceNumbers(stream)
             for gap in stream.gaps.reversed() where random.once(in: 2) {
                 let index = PlainJSON.integer(random.pick(numbers) ?? 0)
                 let extra: PlainJSON = random.pick(
-                    ["id": "", "object": "", "created": 0, "model": "", "choices": []], ["choices": nil],
-                    ["id": "", "choices": [["index": index, "finish_reason": nil, "content_filter_offsets": ["check_offset": 44]]]],
-                    ["choices": [["index": index, "delta": nil, "finish_reason": nil]]])
+                    ["id": "", "object": "", "created": 0, "model": "", "choices": []], ["choices": .null],
+                    ["id": "", "choices": [["index": index, "finish_reason": .null, "content_filter_offsets": ["check_offset": 44]]]],
+                    ["choices": [["index": index, "delta": .null, "finish_reason": .null]]])
                 stream.frames.insert(ChatStream.Frame(.json(extra)), at: gap)
             }
             return true
         },
         StreamMutator("what is no error", faults: ["ER-02"]) { stream, random in
-            stream.editChunks { $0["error"] = random.pick(nil, "", nil) }
+            stream.editChunks { $0["error"] = random.pick(.null, "", .null) }
             return true
         },
     ]

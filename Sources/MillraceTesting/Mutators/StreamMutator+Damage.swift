@@ -1,5 +1,7 @@
 extension StreamMutator {
-    /// Streams that are no longer whole. Cutting at a byte is not here: it is done on the bytes (``StreamCut``).
+    /// Streams that are no longer whole.
+    ///
+    /// Cutting at a byte is not here: it is done on the bytes (``StreamCut``).
     public static let damage: [StreamMutator] = [
         StreamMutator("the finish is missing", faults: ["ER-07"], effect: .damages) { stream, random in
             var numbers = choiceNumbers(stream)
@@ -28,7 +30,7 @@ extension StreamMutator {
             guard let gap = earlyGap(stream, &random) else { return false }
             let payload: PlainJSON = random.pick(
                 ["error": ["message": "overloaded", "type": "overloaded_error"]], ["message": "bad", "code": 500],
-                ["error": ["message": "bad", "type": "api_error", "code": nil]])
+                ["error": ["message": "bad", "type": "api_error", "code": .null]])
             stream.frames.insert(ChatStream.Frame(.json(payload), fields: ["event: error"]), at: gap)
             return true
         },
@@ -47,7 +49,9 @@ extension StreamMutator {
         },
         StreamMutator("a chunk of another kind", faults: ["MD-19", "FR-33"], effect: .damages) { stream, random in
             guard let gap = earlyGap(stream, &random) else { return false }
-            let payload = random.pick("{\"choices\":7}", "{\"choices\":[{\"index\":0,\"delta\":\"text\"}]}", "[1,2]", "{\"choices\":[{\"index\":0,\"delta\":{\"tool_calls\":\"x\"}}]}")
+            let payload = random.pick(
+                "{\"choices\":7}", "{\"choices\":[{\"index\":0,\"delta\":\"text\"}]}", "[1,2]",
+                "{\"choices\":[{\"index\":0,\"delta\":{\"tool_calls\":\"x\"}}]}")
             stream.frames.insert(ChatStream.Frame(.text(payload)), at: gap)
             return true
         },
@@ -68,7 +72,9 @@ extension StreamMutator {
             return true
         },
         StreamMutator("two frames change places", effect: .confuses) { stream, random in
-            guard let left = random.pick(stream.contentFrames), let right = random.pick(stream.contentFrames), left != right else { return false }
+            guard let left = random.pick(stream.contentFrames), let right = random.pick(stream.contentFrames), left != right else {
+                return false
+            }
             stream.frames.swapAt(left, right)
             return true
         },

@@ -74,7 +74,7 @@ extension StreamMutator {
         usage("usage null or empty on the others", faults: ["MD-05"]) { stream, position, _, random in
             for other in stream.contentFrames where other != position { stream.frames[other].json?["usage"] = random.pick(.null, [:]) }
             var last = stream.chunk([])
-            last["usage"] = random.pick(.null, [:], ["prompt_tokens": nil, "prompt_tokens_details": nil])
+            last["usage"] = random.pick(.null, [:], ["prompt_tokens": .null, "prompt_tokens_details": .null])
             stream.frames.insert(ChatStream.Frame(.json(last)), at: stream.gaps.last ?? stream.frames.count)
         },
         usage("usage on the first chunk", faults: ["MD-06"]) { stream, position, usage, _ in
@@ -132,7 +132,9 @@ extension StreamMutator {
 
     /// The choice of a chunk that says nothing but that it ends.
     static func bareFinish(_ chunk: PlainJSON) -> PlainJSON? {
-        guard let choices = chunk["choices"]?.elements, choices.count == 1, choices[0]["finish_reason"]?.text?.isEmpty == false else { return nil }
+        guard let choices = chunk["choices"]?.elements, choices.count == 1, choices[0]["finish_reason"]?.text?.isEmpty == false else {
+            return nil
+        }
         let isEmpty = (choices[0]["delta"] ?? [:]).fields.allSatisfy { $0.key == "role" || $0.value.isNull || $0.value.text == "" }
         let saysMore = ["logprobs", "message", "usage"].contains { !(choices[0][$0] ?? .null).isNull }
         return isEmpty && !saysMore && ["usage", "x_groq", "error"].allSatisfy { (chunk[$0] ?? .null).isNull } ? choices[0] : nil

@@ -68,7 +68,9 @@ extension StreamMutator {
         inserting("events without data", faults: ["FR-08"]) {
             $0.pick("retry: 3000\n\n", "id: 7\n\n", "event: keepalive\n\n", "data:\n\n", "data\n\n", "event: ping\nid: 1\n\n")
         },
-        inserting("unknown fields of events", faults: ["FR-08", "FR-33"]) { $0.pick("x-proxy: 1\n", "Data: {}\n", "datum: x\n", "retry: soon\n") },
+        inserting("unknown fields of events", faults: ["FR-08", "FR-33"]) {
+            $0.pick("x-proxy: 1\n", "Data: {}\n", "datum: x\n", "retry: soon\n")
+        },
         inserting("pings", faults: ["MD-19", "ER-12"]) {
             $0.pick("event: ping\ndata: {\"type\": \"ping\"}\n\n", "data: {\"type\":\"ping\"}\n\n", "event: keepalive\ndata: {}\n\n")
         },

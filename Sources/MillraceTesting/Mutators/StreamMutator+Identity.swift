@@ -26,14 +26,18 @@ extension StreamMutator {
         },
         StreamMutator("response id changes", faults: ["MD-13"]) { stream, random in
             guard stream.head["id"] != nil else { return false }
-            for position in stream.contentFrames.dropFirst() { stream.frames[position].json?["id"] = .string("other-\(random.number(1...9))") }
+            for position in stream.contentFrames.dropFirst() {
+                stream.frames[position].json?["id"] = .string("other-\(random.number(1...9))")
+            }
             return true
         },
         repeating("call id on every fragment", ["id"], faults: ["TC-11"], needs: [.callIDs]),
         repeating("call name on every fragment", ["name"], faults: ["TC-16"], needs: [.callIDs]),
         repeating("call type on every fragment", ["type"], faults: ["TC-20"]),
-        repeating("call id, name and type on every fragment", ["id", "name", "type"], faults: ["TC-11", "TC-16", "TC-20"], needs: [.callIDs]),
-        StreamMutator("call id and name empty, null or \"null\" on continuations", faults: ["TC-09", "TC-10", "TC-17", "TC-22"]) { stream, random in
+        repeating(
+            "call id, name and type on every fragment", ["id", "name", "type"], faults: ["TC-11", "TC-16", "TC-20"], needs: [.callIDs]),
+        StreamMutator("call id and name empty, null or \"null\" on continuations", faults: ["TC-09", "TC-10", "TC-17", "TC-22"]) {
+            stream, random in
             guard stream.hasCalls else { return false }
             stream.editCallEntries { entry, number in
                 if number == 0 { return }
@@ -65,7 +69,8 @@ extension StreamMutator {
             return true
         },
         StreamMutator(
-            "one id for all calls", faults: ["TC-14"], effect: .preserves(except: [.callIDs]), needs: [.callIDs, .sequentialCalls, .nonemptyArguments]
+            "one id for all calls", faults: ["TC-14"], effect: .preserves(except: [.callIDs]),
+            needs: [.callIDs, .sequentialCalls, .nonemptyArguments]
         ) { stream, _ in
             guard stream.hasCalls else { return false }
             _ = wholeCalls(&stream)

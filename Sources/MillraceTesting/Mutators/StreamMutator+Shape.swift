@@ -23,7 +23,9 @@ extension StreamMutator {
                     continue
                 }
                 for (number, scalar) in fragment.text.unicodeScalars.enumerated() {
-                    frames.append(ChatStream.Frame(.json(json.withFragment(String(scalar), isContinuation: number > 0)), fields: number == 0 ? frame.fields : []))
+                    frames.append(
+                        ChatStream.Frame(
+                            .json(json.withFragment(String(scalar), isContinuation: number > 0)), fields: number == 0 ? frame.fields : []))
                 }
             }
             let isChanged = frames.count != stream.frames.count
@@ -54,7 +56,9 @@ extension StreamMutator {
             return isChanged
         },
         StreamMutator("each call whole in one chunk", faults: ["TC-32"]) { stream, _ in wholeCalls(&stream) },
-        StreamMutator("all calls in one chunk", faults: ["TC-07", "TC-32"], effect: .preserves(except: [.partOrder]), needs: [.singleChoice]) { stream, _ in
+        StreamMutator(
+            "all calls in one chunk", faults: ["TC-07", "TC-32"], effect: .preserves(except: [.partOrder]), needs: [.singleChoice]
+        ) { stream, _ in
             guard stream.hasCalls else { return false }
             var entries: [PlainJSON] = []
             var first: Int?
@@ -138,7 +142,9 @@ extension StreamMutator {
             }
             return isChanged
         },
-        StreamMutator("the whole message again at the end", faults: ["TC-45"], effect: .preserves(except: [.callIDs])) { stream, _ in snapshot(&stream) },
+        StreamMutator("the whole message again at the end", faults: ["TC-45"], effect: .preserves(except: [.callIDs])) { stream, _ in
+            snapshot(&stream)
+        },
     ]
 
     /// Joins all fragments of each call into its first one.

@@ -47,7 +47,9 @@ public struct ChatStream: Sendable, Hashable {
         case mixed(seed: UInt64)
     }
 
-    /// How frames are written. All ways mean the same.
+    /// How frames are written.
+    ///
+    /// All ways mean the same.
     public struct Layout: Sendable, Hashable {
         /// How lines end.
         public var lineEnd = LineEnd.lf
@@ -57,7 +59,9 @@ public struct ChatStream: Sendable, Hashable {
         public var hasSpaceAfterColon = true
         /// Whether the last event has its blank line.
         public var endsWithBlankLine = true
-        /// How chunks are written. With one field a line, each line is a `data:` line of its own.
+        /// How chunks are written.
+        ///
+        /// With one field a line, each line is a `data:` line of its own.
         public var json = PlainJSON.Style()
 
         /// Makes the usual layout.
@@ -98,7 +102,9 @@ public struct ChatStream: Sendable, Hashable {
             case .crlf: bytes += [0x0D, 0x0A]
             case .cr: bytes += [0x0D]
             // An empty line ended by LF after a line ended by CR would be read as one CR LF.
-            case .mixed: bytes += bytes.last == 0x0D && text.isEmpty ? random.pick([0x0D], [0x0D, 0x0A]) : random.pick([0x0A], [0x0D, 0x0A], [0x0D])
+            case .mixed:
+                bytes +=
+                    bytes.last == 0x0D && text.isEmpty ? random.pick([0x0D], [0x0D, 0x0A]) : random.pick([0x0A], [0x0D, 0x0A], [0x0D])
             }
         }
         for (position, frame) in frames.enumerated() {
@@ -123,7 +129,9 @@ public struct ChatStream: Sendable, Hashable {
         }
     }
 
-    /// Reads a recorded stream in the plainest way. Lines that belong to no event with data are kept as they are.
+    /// Reads a recorded stream in the plainest way.
+    ///
+    /// Lines that belong to no event with data are kept as they are.
     public init(reading bytes: [UInt8]) {
         self.init()
         var fields: [String] = []
@@ -161,7 +169,9 @@ public struct SSELines: Sequence, Sendable {
     public struct Line: Sendable, Hashable {
         /// Its bytes without the line end.
         public var content: Range<Int>
-        /// The first byte after the line end. After a CR, an LF that follows belongs to the end.
+        /// The first byte after the line end.
+        ///
+        /// After a CR, an LF that follows belongs to the end.
         public var end: Int
         /// Where it is known that the line has ended: after its CR or LF.
         public var knownEnd: Int

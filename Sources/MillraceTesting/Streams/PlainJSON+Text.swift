@@ -1,5 +1,7 @@
 extension PlainJSON {
-    /// How JSON is written. All ways mean the same.
+    /// How JSON is written.
+    ///
+    /// All ways mean the same.
     public struct Style: Sendable, Hashable {
         /// Where white space goes.
         public enum Space: Sendable, Hashable {
@@ -115,7 +117,9 @@ extension PlainJSON {
         }
     }
 
-    /// Reads JSON text; nil if it is none. A text with half of a surrogate pair becomes ``verbatim(_:)``.
+    /// Reads JSON text; nil if it is none.
+    ///
+    /// A text with half of a surrogate pair becomes ``verbatim(_:)``.
     public init?(_ json: String) {
         var reader = Reader(Array(json.utf8))
         guard let value = reader.value(), reader.isAtEnd() else { return nil }
@@ -174,7 +178,9 @@ extension PlainJSON {
                 if take("}") { return .object([]) }
                 repeat {
                     space()
-                    guard current == UInt8(ascii: "\""), case .string(let key)? = string(), take(":"), let value = value() else { return nil }
+                    guard current == UInt8(ascii: "\""), case .string(let key)? = string(), take(":"), let value = value() else {
+                        return nil
+                    }
                     fields.append(Field(key, value))
                 } while take(",")
                 return take("}") ? .object(fields) : nil

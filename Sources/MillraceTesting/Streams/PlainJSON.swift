@@ -31,7 +31,7 @@ public indirect enum PlainJSON: Sendable, Hashable {
     }
 }
 
-extension PlainJSON: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral, ExpressibleByNilLiteral,
+extension PlainJSON: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral,
     ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {
     /// A text.
@@ -40,8 +40,6 @@ extension PlainJSON: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, Ex
     public init(integerLiteral value: Int) { self = .number(String(value)) }
     /// A truth value.
     public init(booleanLiteral value: Bool) { self = .bool(value) }
-    /// Null.
-    public init(nilLiteral: ()) { self = .null }
     /// A list.
     public init(arrayLiteral elements: PlainJSON...) { self = .array(elements) }
     /// An object.
@@ -52,7 +50,9 @@ extension PlainJSON {
     /// A number.
     public static func integer(_ value: Int) -> PlainJSON { .number(String(value)) }
 
-    /// A field; setting nil removes it, setting a new one appends it. On a value that is no object reads give nil and writes nothing.
+    /// A field; setting nil removes it, setting a new one appends it.
+    ///
+    /// On a value that is no object reads give nil and writes nothing.
     public subscript(key: String) -> PlainJSON? {
         get {
             guard case .object(let fields) = self else { return nil }
@@ -71,13 +71,17 @@ extension PlainJSON {
         }
     }
 
-    /// The elements of a list; empty for anything else. Setting makes the value a list.
+    /// The elements of a list; empty for anything else.
+    ///
+    /// Setting makes the value a list.
     public var elements: [PlainJSON] {
         get { if case .array(let elements) = self { elements } else { [] } }
         set { self = .array(newValue) }
     }
 
-    /// The fields of an object; empty for anything else. Setting makes the value an object.
+    /// The fields of an object; empty for anything else.
+    ///
+    /// Setting makes the value an object.
     public var fields: [Field] {
         get { if case .object(let fields) = self { fields } else { [] } }
         set { self = .object(newValue) }
