@@ -7,6 +7,8 @@ extension ResponseAssembler {
         var error: ProviderError?
         /// Other fields of the provider.
         var metadata = JSONObject()
+        /// Whether the response came as one document, whose end proves that its calls are whole.
+        var isWholeBody = false
         /// Whether a finish reason may be made up where none came, because the profile says that the server omits it (ER-07).
         var mayLackFinishReason = false
     }
@@ -18,7 +20,7 @@ extension ResponseAssembler {
         if outcome == .finished, choices.contains(where: { $0.finish.reason == .error }) { outcome = .failed }
         for position in choices.indices {
             closePart(choice: position, into: &frames)
-            closeCalls(choice: position, callClosing(outcome, choice: position), into: &frames)
+            closeCalls(choice: position, callClosing(outcome, closing, choice: position), into: &frames)
             settleFinish(outcome, closing, choice: position, into: &frames)
         }
         if outcome == .finished { noteEmptiness(into: &frames) }
@@ -40,12 +42,16 @@ extension ResponseAssembler {
         choices.contains { $0.finish.reason == nil && !$0.calls.slots.isEmpty }
     }
 
-    private func callClosing(_ outcome: Outcome, choice position: Int) -> CallClosing {
+    /// Whether some call has begun.
+    var hasCalls: Bool { choices.contains { !$0.calls.slots.isEmpty } }
+
+    private func callClosing(_ outcome: Outcome, _ closing: Closing, choice position: Int) -> CallClosing {
         guard outcome == .finished else { return .cut }
         return switch choices[position].finish.reason {
         case .length: .limit
         case .stop, .toolCalls, .pause, .other: .proved
-        case .contentFilter, .refusal, .error, nil: .cut
+        case .contentFilter, .refusal, .error: .cut
+        case nil: closing.isWholeBody ? .proved : .cut
         }
     }
 

@@ -82,6 +82,7 @@ extension ResponseAssembler {
             closePart(choice: position, into: &frames)
             open(.audio, choice: position)
             choices[position].openAudio = AudioPart()
+            choices[position].hasAudio = true
         }
         var audio = choices[position].openAudio
         choices[position].openAudio = AudioPart()

@@ -3,6 +3,7 @@ extension ResponseAssembler {
     mutating func tool(_ fragment: ToolFragment, choice position: Int, into frames: inout [StreamFrame]) {
         var fragment = fragment
         fragment.normalize()
+        if fragment.isEmpty { return }
         rejectNegativeIndex(&fragment, choice: position, into: &frames)
         let decision = choices[position].calls.place(fragment, declaredTools: declaredTools, idsChurn: idsChurn)
         guard let decision else { return }
@@ -17,6 +18,7 @@ extension ResponseAssembler {
     ) {
         var fragment = fragment
         fragment.normalize()
+        if fragment.isEmpty { return }
         rejectNegativeIndex(&fragment, choice: position, into: &frames)
         let decision = choices[position].calls.place(snapshot: fragment, position: entry, serial: serial)
         if let code = decision.diagnostic { noteCall(code, slot: decision.slot, choice: position, into: &frames) }

@@ -155,6 +155,8 @@ struct ChoiceAssembly: Sendable {
     var lastTextPart: PartID?
     /// Parts of activities that providers report more than once, by the provider's key.
     var activities: [String: PartID] = [:]
+    /// Whether sound was told.
+    var hasAudio = false
     /// How many citations were told.
     var citationCount = 0
     /// Whether the wire mentioned the choice.

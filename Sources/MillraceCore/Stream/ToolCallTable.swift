@@ -28,6 +28,16 @@ struct ToolFragment {
         }
     }
 
+    /// Whether it says nothing at all (TC-22).
+    var isEmpty: Bool {
+        guard id == nil, name == nil else { return false }
+        return switch arguments {
+        case .absent: true
+        case .piece(let text): text.isEmpty
+        case .whole: false
+        }
+    }
+
     /// Treats the ways in which servers write "no id" and "no name" as absent (faults.md 2.1, TC-09, TC-10).
     mutating func normalize() {
         if let text = id, text.isEmpty || text == "null" { id = nil }
