@@ -23,6 +23,17 @@ enum ChatPlace: Hashable {
         }
     }
 
+    /// The field of the message that holds the piece, or the list it is in.
+    var fieldName: String {
+        switch self {
+        case .content: "content"
+        case .toolCalls: "tool_calls"
+        case .reasoningDetails: "reasoning_details"
+        case .images: "images"
+        case .field(let name): name
+        }
+    }
+
     /// The kind of a piece found in the field `name` of a message.
     static func kind(ofField name: String) -> String { fieldPrefix + name }
 

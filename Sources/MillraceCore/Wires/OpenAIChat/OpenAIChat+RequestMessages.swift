@@ -71,12 +71,7 @@ extension ChatRequestEncoder {
             drop(opaque.kind)
             return nil
         }
-        do throws(JSONError) {
-            var json = opaque.json
-            try json.withUTF8 { bytes throws(JSONError) in try JSONScanner.validate(UnsafeRawBufferPointer(bytes)) }
-        } catch {
-            throw unsupported("an opaque part that is no JSON")
-        }
+        guard JSONValue(checked: opaque.json) != nil else { throw unsupported("an opaque part that is no JSON") }
         let place = ChatPlace(kind: opaque.kind)
         if case .field(let name) = place, Self.ownFields.contains(name) { throw unsupported("an opaque part for a field of another part") }
         return place
@@ -227,17 +222,9 @@ extension ChatRequestEncoder {
         }
         writeReasoning(fields.reasoning, rawDetails: fields.rawDetails)
         if profile.usesLegacyFunctions { try writeFunctionCall(fields) } else { writeCalls(fields) }
-        writeList("images", fields.images)
+        writer.rawList("images", fields.images)
         for field in fields.others { write(field) }
         writer.endObject()
-    }
-
-    private mutating func writeList(_ name: String, _ elements: [String]) {
-        guard !elements.isEmpty else { return }
-        writer.key(name)
-        writer.beginArray()
-        for element in elements { writer.raw(element) }
-        writer.endArray()
     }
 
     private mutating func writeCalls(_ fields: AssistantFields) {
