@@ -182,7 +182,7 @@ struct ChatConversationDecoder {
                 let text = try field.string()
                 guard !text.isEmpty else { continue }
                 // The words that the first signature belongs to, where they came under another name.
-                if let signed = entries.firstIndex(where: { $0.encrypted == nil }) {
+                if let signed = entries.firstIndex(where: { $0.signature != nil && $0.encrypted == nil }) {
                     entries[signed].text = text
                 } else {
                     entries.insert(ReasoningPart(text: text, origin: ReasoningOrigin(wire: .openAIChat, field: name)), at: 0)
@@ -190,7 +190,7 @@ struct ChatConversationDecoder {
                 break
             }
         }
-        return entries.map(Part.reasoning) + parts
+        return entries.filter { !$0.isEmpty }.map(Part.reasoning) + parts
     }
 
     // MARK: Results
