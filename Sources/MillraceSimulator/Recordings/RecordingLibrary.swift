@@ -78,7 +78,8 @@ private struct RecordingReader {
     private func recording(at folder: String) throws(RecordingError) -> Recording? {
         let path = folder + "/meta.json"
         let meta = try object(at: path)
-        let bodyFile = try text("bodyFile", of: meta, path) ?? presentBodyFile(in: folder)
+        let namedFile = try text("bodyFile", of: meta, path)
+        let bodyFile = if let namedFile { namedFile } else { try presentBodyFile(in: folder) }
         guard let wire = try text("wire", of: meta, path) else { throw RecordingError(.badField("wire"), path: path) }
         guard let framing = Recording.Framing(rawValue: try text("framing", of: meta, path) ?? Recording.Framing.recorded.rawValue) else {
             throw RecordingError(.badField("framing"), path: path)
