@@ -1,0 +1,121 @@
+import MillraceCore
+import MillraceSimulator
+import MillraceTesting
+import Testing
+
+/// P4, P8 and P9: every stream cut at every byte.
+///
+/// The decoder is a value: bytes are pushed one by one, and at each byte a copy of it is told that the input has ended. So a stream
+/// of n bytes costs n pushes and n endings, not n decodings.
+@Suite("P4, P8, P9: every prefix")
+struct PrefixLawTests {
+    @Test("P9: a recording cut at any byte is no success, has nothing to run, and takes nothing back", .enabled(if: Corpus.isPresent), arguments: Corpus.streamed)
+    func recordingCutAnywhere(recording: Recording) {
+        var walk = PrefixWalk(recording.response, context: recording.context)
+        walk.run()
+        #expect(walk.faults.isEmpty, "\(recording.slug): \(walk.faults.prefix(5).joined(separator: "; "))")
+        #expect(difference(decode(recording).frames, walk.frames) == nil, "P1: \(recording.slug), byte by byte")
+    }
+
+    @Test("P9: a generated response cut at any byte is no success, has nothing to run, and takes nothing back", arguments: Seeds.first(40))
+    func generatedCutAnywhere(seed: UInt64) {
+        var stream = GeneratedResponse(seed: seed).stream()
+        var random = SeededGenerator(seed: seed)
+        stream.layout.lineEnd = random.pick(.lf, .lf, .crlf, .cr)
+        stream.layout.endsWithBlankLine = random.once(in: 2)
+        if random.once(in: 2) { stream.layout.json.space = .lines }
+        let bytes = stream.bytes
+        var walk = PrefixWalk(bytes, context: ResponseContext(contentType: "text/event-stream"))
+        walk.run()
+        #expect(walk.faults.isEmpty, "seed \(seed): \(walk.faults.prefix(5).joined(separator: "; "))")
+        #expect(difference(decode(bytes).frames, walk.frames) == nil, "P1: seed \(seed), byte by byte")
+    }
+
+    @Test("P9: a whole body cut at any byte is no success and has nothing to run", arguments: Seeds.first(12))
+    func bodyCutAnywhere(seed: UInt64) {
+        let bytes = Array(GeneratedResponse(seed: seed, shape: .canonical).body.text().utf8)
+        let context = ResponseContext(contentType: "application/json")
+        var decoder = ResponseDecoder(wire: Wire(.openAIChat), context: context, isStreaming: false)
+        var frames: [StreamFrame] = []
+        for byte in bytes {
+            for end in [EndOfInput.closed, .aborted(TransportError(.connectionLost))] {
+                var copy = decoder
+                var tail = frames
+                copy.finish(end, into: &tail)
+                let violations = FrameVerifier.violations(in: tail)
+                if !violations.isEmpty { Issue.record("seed \(seed): \(violations)") }
+                if case .end(let last)? = tail.last, last.outcome != .finished { continue }
+                Issue.record("seed \(seed): a body cut is a success")
+            }
+            decoder.push([byte], into: &frames)
+        }
+    }
+}
+
+/// Pushes a stream byte by byte and ends a copy of the decoder at each byte.
+private struct PrefixWalk {
+    let bytes: [UInt8]
+    let evidence: ChatEvidence
+    var decoder: ResponseDecoder
+    /// All frames of the whole stream.
+    var frames: [StreamFrame] = []
+    var faults: [String] = []
+
+    init(_ bytes: [UInt8], context: ResponseContext) {
+        self.bytes = bytes
+        evidence = ChatEvidence(bytes)
+        decoder = ResponseDecoder(wire: Wire(.openAIChat), context: context)
+    }
+
+    mutating func run() {
+        var verifier = FrameVerifier()
+        /// What each prefix says beyond what was pushed, to be found again in what the whole stream says next.
+        var claims: [(at: Int, pushed: Int, tail: [StreamFrame])] = []
+        for position in 0...bytes.count {
+            let isBoundary = position == bytes.count || position % 512 == 0 || bytes[position] == 0x0A
+            for end in [EndOfInput.closed, .aborted(TransportError(.connectionLost))] {
+                var copy = decoder
+                var tail: [StreamFrame] = []
+                copy.finish(end, into: &tail)
+                check(tail, at: position, end: end, verifier: verifier, isBoundary: isBoundary)
+                let said = tail.filter(\.isDelta)
+                if !said.isEmpty { claims.append((position, frames.count, said)) }
+            }
+            if position == bytes.count { break }
+            let known = frames.count
+            decoder.push([bytes[position]], into: &frames)
+            verifier.consume(frames[known...])
+        }
+        decoder.finish(.closed, into: &frames)
+        // P4: nothing that a prefix said is taken back: its frames are the next ones of the whole stream.
+        for claim in claims {
+            let next = frames[claim.pushed...].filter(\.isDelta).prefix(claim.tail.count)
+            if let difference = difference(claim.tail, Array(next)) { faults.append("P4, cut at \(claim.at): \(difference)") }
+        }
+        faults += FrameVerifier.violations(in: frames)
+    }
+
+    private mutating func check(_ tail: [StreamFrame], at position: Int, end: EndOfInput, verifier: FrameVerifier, isBoundary: Bool) {
+        var verifier = verifier
+        verifier.comparesLongTexts = isBoundary
+        verifier.consume(tail)
+        func fault(_ text: String) -> String {
+            let name = if case .closed = end { "closed" } else { "aborted" }
+            return "\(name) after byte \(position): \(text)"
+        }
+        if verifier.outcome == nil { faults.append(fault("P8: no end")) }
+        if !verifier.violations.isEmpty { faults.append(fault(verifier.violations.joined(separator: ", "))) }
+        switch evidence.proof(after: position) {
+        case .nothing:
+            if verifier.outcome == .finished { faults.append(fault("P9: a success without proof")) }
+            if verifier.executableCount > 0 { faults.append(fault("P9: \(verifier.executableCount) calls can be run")) }
+        case .whole:
+            if verifier.outcome != .finished { faults.append(fault("proved whole, and the outcome is \(verifier.outcome.map { "\($0)" } ?? "none")")) }
+        case .pending:
+            // FR-10: an event without its blank line is delivered at a clean end, never after the connection broke.
+            if case .aborted = end, verifier.outcome == .finished, evidence.proof(after: max(position - 1, 0)) != .whole {
+                faults.append(fault("P9: an event without its blank line was taken from a broken connection"))
+            }
+        }
+    }
+}
