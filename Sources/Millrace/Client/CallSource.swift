@@ -5,7 +5,7 @@ internal import Synchronization
 /// One call, pulled by its consumer: sends the request when the first frame is asked for, hands over one batch of frames for each read of the
 /// network, and tries again as long as the consumer has seen nothing (faults.md 2.6).
 final class CallSource: FrameSource {
-    private struct State: Sendable {
+    fileprivate struct State: Sendable {
         var attempt = 0
         var body: (any TransportBody)?
         var decoder: ResponseDecoder?
@@ -267,7 +267,8 @@ extension CallSource.State {
         isOver = true
         failure = decoder?.failure
         failure?.partial = fold.response
-        // A body that was read to its end gives its connection back; any other is closed.
+        // After a whole response the connection can be used again.
+        if failure == nil { body?.finish(grace: .seconds(1)) } else { body?.cancel() }
         body = nil
         decoder = nil
     }

@@ -49,6 +49,7 @@ struct Exchange: Sendable {
     private var buffers: [ByteBuffer] = []
     private var bufferedBytes = 0
     private var isHolding = false
+    private var isDropping = false
 
     /// Whether nothing has come that the reader has not taken.
     var isEmpty: Bool { buffers.isEmpty }
@@ -61,7 +62,7 @@ struct Exchange: Sendable {
     /// A part of the body came.
     mutating func partArrived(_ part: ByteBuffer) -> Delivery {
         phase = .reading
-        guard end == nil else { return .goOn }
+        guard end == nil, !isDropping else { return .goOn }
         if part.readableBytes > 0 {
             buffers.append(part)
             bufferedBytes += part.readableBytes
@@ -74,6 +75,13 @@ struct Exchange: Sendable {
     /// The body is over, or broke. The first end stays.
     mutating func ended(_ end: End) {
         if self.end == nil { self.end = end }
+    }
+
+    /// The reader wants nothing more: what comes is dropped.
+    mutating func dropAll() {
+        isDropping = true
+        buffers = []
+        bufferedBytes = 0
     }
 
     /// The reader goes away: what it has not taken is dropped.

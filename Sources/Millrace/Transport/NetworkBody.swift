@@ -1,4 +1,5 @@
-public import MillraceCore
+internal import MillraceCore
+internal import NIOCore
 
 /// The body of a response from the network. Letting go of it closes the connection, unless the body was read to its end.
 final class NetworkBody: TransportBody {
@@ -8,7 +9,7 @@ final class NetworkBody: TransportBody {
         self.exchange = exchange
     }
 
-    deinit { exchange.cancel() }
+    deinit { exchange.letGo() }
 
     func read(patience: Duration?, _ consume: (UnsafeRawBufferPointer) -> Void) async throws(TransportError) -> Bool {
         while true {
@@ -22,6 +23,8 @@ final class NetworkBody: TransportBody {
             }
         }
     }
+
+    func finish(grace: Duration) { exchange.finish(grace: grace) }
 
     func cancel() { exchange.cancel() }
 }

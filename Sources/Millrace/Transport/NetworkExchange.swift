@@ -12,7 +12,7 @@ internal import Synchronization
 final class NetworkExchange: HTTPClientResponseDelegate {
     typealias Response = Void
 
-    private struct State {
+    fileprivate struct State {
         var exchange = Exchange()
         var head: HTTPResponseHead?
         var headReader: CheckedContinuation<Void, Never>?
@@ -21,6 +21,8 @@ final class NetworkExchange: HTTPClientResponseDelegate {
         var release: EventLoopPromise<Void>?
         var task: HTTPClient.Task<Void>?
         var timer: Scheduled<Void>?
+        // The reader has all it wants and waits for nothing: the rest is read over.
+        var isFinishing = false
         // When the reader began to wait; nil while it does not.
         var waitingSince: NIODeadline?
     }
@@ -81,7 +83,10 @@ final class NetworkExchange: HTTPClientResponseDelegate {
     /// Waits until there is something to take.
     func wait(patience: Duration?) async throws(TransportError) {
         let patienceTimer = patience.flatMap { patience in
-            state.withLock { $0.task?.eventLoop }?.scheduleTask(in: .init(patience)) { [weak self] in self?.patienceEnded() }
+            state.withLock { $0.task?.eventLoop }?.scheduleTask(in: .init(patience)) { [weak self] in
+                guard let self else { return }
+                patienceEnded()
+            }
         }
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
@@ -117,6 +122,26 @@ final class NetworkExchange: HTTPClientResponseDelegate {
         }
         task?.cancel()
         for continuation in wake { continuation.resume() }
+    }
+
+    /// Drops what comes from now on, and closes the connection only if its end does not come in time.
+    func finish(grace: Duration) {
+        let (task, release) = state.withLock { state -> (HTTPClient.Task<Void>?, EventLoopPromise<Void>?) in
+            state.isFinishing = true
+            guard state.exchange.end == nil else { return (nil, nil) }
+            state.exchange.dropAll()
+            defer { state.release = nil }
+            return (state.task, state.release)
+        }
+        release?.succeed()
+        guard let task else { return }
+        // The exchange is held until then, and no longer.
+        task.eventLoop.scheduleTask(in: .init(grace)) { self.cancel() }
+    }
+
+    /// The reader is gone.
+    func letGo() {
+        if !state.withLock({ $0.isFinishing }) { cancel() }
     }
 
     private func patienceEnded() {
@@ -176,7 +201,10 @@ final class NetworkExchange: HTTPClientResponseDelegate {
 
     private func setTimer(on eventLoop: any EventLoop, after delay: TimeAmount?) {
         guard let delay else { return }
-        let timer = eventLoop.scheduleTask(in: delay) { [weak self] in self?.checkLimits() }
+        let timer = eventLoop.scheduleTask(in: delay) { [weak self] in
+            guard let self else { return }
+            checkLimits()
+        }
         let isOver = state.withLock { state in
             guard state.exchange.end == nil else { return true }
             state.timer = timer
