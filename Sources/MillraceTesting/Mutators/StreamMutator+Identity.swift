@@ -35,7 +35,8 @@ extension StreamMutator {
         repeating("call name on every fragment", ["name"], faults: ["TC-16"], needs: [.callIDs, .soundArguments]),
         repeating("call type on every fragment", ["type"], faults: ["TC-20"]),
         repeating(
-            "call id, name and type on every fragment", ["id", "name", "type"], faults: ["TC-11", "TC-16", "TC-20"], needs: [.callIDs, .soundArguments]),
+            "call id, name and type on every fragment", ["id", "name", "type"], faults: ["TC-11", "TC-16", "TC-20"],
+            needs: [.callIDs, .soundArguments]),
         StreamMutator("call id and name empty, null or \"null\" on continuations", faults: ["TC-09", "TC-10", "TC-17", "TC-22"]) {
             stream, random in
             guard stream.hasCalls else { return false }
@@ -53,7 +54,9 @@ extension StreamMutator {
             return true
         },
         StreamMutator("call id late", faults: ["TC-13"], needs: [.callIDs, .sequentialCalls]) { stream, _ in late(&stream, "id", in: nil) },
-        StreamMutator("call name late", faults: ["TC-18"], needs: [.callIDs, .sequentialCalls]) { stream, _ in late(&stream, "name", in: "function") },
+        StreamMutator("call name late", faults: ["TC-18"], needs: [.callIDs, .sequentialCalls]) { stream, _ in
+            late(&stream, "name", in: "function")
+        },
         StreamMutator("no call ids", faults: ["TC-08"], effect: .preserves(except: [.callIDs])) { stream, _ in
             guard stream.hasCalls else { return false }
             stream.editCallEntries { entry, _ in entry["id"] = nil }

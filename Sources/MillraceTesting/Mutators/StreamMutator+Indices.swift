@@ -13,7 +13,8 @@ extension StreamMutator {
             stream.editCallEntries { entry, _ in entry["id"] = nil }
             return true
         },
-        StreamMutator("call index on the first fragment only", faults: ["TC-02"], needs: [.callIDs, .sequentialCalls, .soundArguments]) { stream, _ in
+        StreamMutator("call index on the first fragment only", faults: ["TC-02"], needs: [.callIDs, .sequentialCalls, .soundArguments]) {
+            stream, _ in
             guard stream.hasCalls else { return false }
             stream.editCallEntries { entry, number in if number > 0 { entry["index"] = nil } }
             return true
@@ -34,7 +35,10 @@ extension StreamMutator {
         StreamMutator("call indices with gaps", faults: ["TC-05"]) { stream, _ in reindex(&stream) { $0 * 3 + 2 } },
         StreamMutator("call indices descending", faults: ["TC-05"]) { stream, _ in reindex(&stream) { 100 - $0 } },
         StreamMutator("call indices very large", faults: ["TC-05"]) { stream, _ in reindex(&stream) { $0 + 1_000_000_000 } },
-        StreamMutator("call index drifts to an unknown one", faults: ["TC-06"], needs: [.callIDs, .sequentialCalls, .nonemptyArguments, .soundArguments]) {
+        StreamMutator(
+            "call index drifts to an unknown one", faults: ["TC-06"],
+            needs: [.callIDs, .sequentialCalls, .nonemptyArguments, .soundArguments]
+        ) {
             stream, _ in
             guard stream.hasCalls else { return false }
             stream.editCallEntries { entry, number in
@@ -42,7 +46,10 @@ extension StreamMutator {
             }
             return true
         },
-        StreamMutator("call index drifts to a finished call", faults: ["TC-04"], needs: [.callIDs, .sequentialCalls, .nonemptyArguments, .soundArguments]) {
+        StreamMutator(
+            "call index drifts to a finished call", faults: ["TC-04"],
+            needs: [.callIDs, .sequentialCalls, .nonemptyArguments, .soundArguments]
+        ) {
             stream, _ in
             guard stream.hasCalls else { return false }
             // The wrong index names the call before: it is whole, so text cannot belong to it. Blanks could, and would be lost on it.
