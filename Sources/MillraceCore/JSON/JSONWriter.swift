@@ -206,7 +206,7 @@ package struct JSONWriter {
             let word = UInt64(littleEndian: text.loadUnaligned(fromByteOffset: at, as: UInt64.self))
             // The two lead bytes differ in one bit: with it set, one comparison finds both.
             let leads = (word | ones &* 0x20) ^ (ones &* 0xE2)
-            let marks = JSONScanner.specials(in: word) | ((leads &- ones) & ~leads & (ones &* 0x80))
+            let marks = JSONBytes.specials(in: word) | ((leads &- ones) & ~leads & (ones &* 0x80))
             if marks != 0 { return at &+ marks.trailingZeroBitCount &>> 3 }
             at &+= 8
         }

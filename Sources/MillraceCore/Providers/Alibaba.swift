@@ -1,6 +1,7 @@
 extension Provider {
-    /// Alibaba Cloud Model Studio (DashScope), home of Qwen: the international endpoint. China's is
-    /// `https://dashscope.aliyuncs.com/compatible-mode/v1`.
+    /// Alibaba Cloud Model Studio (DashScope), home of Qwen: the international endpoint.
+    ///
+    /// China's is `https://dashscope.aliyuncs.com/compatible-mode/v1`.
     public static let alibaba = Provider(
         id: "alibaba", name: "Alibaba Cloud", baseURL: "https://dashscope-intl.aliyuncs.com/compatible-mode/v1",
         keyVariables: ["DASHSCOPE_API_KEY", "ALIBABA_API_KEY"], baseURLVariables: ["DASHSCOPE_BASE_URL"],

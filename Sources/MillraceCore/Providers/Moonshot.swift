@@ -1,5 +1,7 @@
 extension Provider {
-    /// Moonshot AI, home of Kimi: the international endpoint. China's is `https://api.moonshot.cn/v1`.
+    /// Moonshot AI, home of Kimi: the international endpoint.
+    ///
+    /// China's is `https://api.moonshot.cn/v1`.
     public static let moonshot = Provider(
         id: "moonshot", name: "Moonshot AI", baseURL: "https://api.moonshot.ai/v1",
         keyVariables: ["MOONSHOT_API_KEY", "MOONSHOTAI_API_KEY"],

@@ -8,7 +8,9 @@ public enum ProviderCatalog {
         .openRouter, .huggingFace, .vLLM, .sgLang, .llamaCpp, .lmStudio, .ollama, .custom,
     ]
 
-    /// The provider of a name; nil where there is none. Upper and lower case are the same.
+    /// The provider of a name; nil where there is none.
+    ///
+    /// Upper and lower case are the same.
     ///
     /// Names by which vendors or their models are also known are understood: `qwen`, `kimi`, `glm`, `grok`, `nim`, `hf` …
     public static func provider(named name: String) -> Provider? {

@@ -1,5 +1,7 @@
 extension Provider {
-    /// Z.ai (Zhipu AI), home of GLM: the international endpoint. China's is `https://open.bigmodel.cn/api/paas/v4`.
+    /// Z.ai (Zhipu AI), home of GLM: the international endpoint.
+    ///
+    /// China's is `https://open.bigmodel.cn/api/paas/v4`.
     public static let zAI = Provider(
         id: "zai", name: "Z.ai", baseURL: "https://api.z.ai/api/paas/v4", keyVariables: ["ZAI_API_KEY", "ZHIPUAI_API_KEY"],
         wire: .openAIChat(

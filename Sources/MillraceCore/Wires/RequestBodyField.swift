@@ -5,7 +5,9 @@ struct RequestBodyField {
     /// Where it is: `messages[2].content[0].type`; empty for the whole body.
     let path: String
 
-    /// An error about this field. `problem` is text of Millrace's own, never of the request.
+    /// An error about this field.
+    ///
+    /// `problem` is text of Millrace's own, never of the request.
     func error(_ problem: String) -> LLMError {
         let place = path.isEmpty ? "the body" : "'\(path)'"
         let provider = ProviderError(

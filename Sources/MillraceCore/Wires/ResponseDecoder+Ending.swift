@@ -177,6 +177,7 @@ extension ResponseDecoder {
 
     /// Ends with an error of the framing.
     mutating func fail(_ error: FramingError, into frames: inout [StreamFrame]) {
+        byteCount = error.offset
         fail(.limitExceeded(limit: limits.maxEventBytes, unit: "bytes of one event"), outcome: .failed, into: &frames)
     }
 

@@ -1,15 +1,20 @@
 /// What an encoded response says that its frames may not know.
 public struct ResponseEncodingOptions: Sendable, Hashable {
-    /// When the response was made, in seconds since 1970. Default: 0.
+    /// When the response was made, in seconds since 1970.
+    ///
+    /// Default: 0.
     public var created: Int
-    /// Whether a stream reports usage, as the request's `stream_options` asked. Default: true.
+    /// Whether a stream reports usage, as the request's `stream_options` asked.
+    ///
+    /// Default: true.
     public var includesUsage: Bool
     /// The response's id, used where the frames have none.
     public var responseID: String?
     /// The model's name, used where the frames have none.
     public var model: String?
-    /// Whether the provider's own word for the finish reason is written, where there is one. Default: true. Without it the word is
-    /// always one of the dialect's own, and a natural stop with tool calls is written as such.
+    /// Whether the provider's own word for the finish reason is written, where there is one.
+    ///
+    /// Default: true. Without it the word is always one of the dialect's own, and a natural stop with tool calls is written as such.
     public var keepsRawFinishReason: Bool
 
     /// Makes options.
@@ -44,7 +49,9 @@ public struct ResponseEncoder: Sendable {
         }
     }
 
-    /// Appends the bytes of the next frame; there may be none. The end frame writes what proves the end. Frames after it are ignored.
+    /// Appends the bytes of the next frame; there may be none.
+    ///
+    /// The end frame writes what proves the end. Frames after it are ignored.
     public mutating func encode(_ frame: StreamFrame, into bytes: inout [UInt8]) {
         switch dialect {
         case .openAIChat(var encoder):

@@ -12,7 +12,9 @@ extension Wire {
         }
     }
 
-    /// Reads a request of a client. Fields Millrace does not know stay in ``GenerationOptions/extras``.
+    /// Reads a request of a client.
+    ///
+    /// Fields Millrace does not know stay in ``GenerationOptions/extras``.
     ///
     /// - Throws: ``LLMError`` of kind ``LLMError/Kind/invalidRequest``, whose ``ProviderError/param`` names the field by its path. The
     ///   message names fields and kinds, never their content.

@@ -28,7 +28,8 @@ struct CorpusTests {
         } else if expected["finishReason"]?.stringValue != nil {
             #expect(decoded.response.outcome == .finished)
             #expect(decoded.failure == nil)
-        } else {
+        } else if recording.isStreaming {
+            // A whole body proves its own end, so only a stream can lack the proof.
             #expect(decoded.response.outcome != .finished)
             #expect(decoded.response.toolCalls.isEmpty)
         }
@@ -99,6 +100,7 @@ struct CorpusTests {
             pad("all", 18) + pad("\(all.reduce(0) { $0 + $1.passed })", 5) + pad("\(all.reduce(0) { $0 + $1.exempt })", 7)
                 + "\(all.reduce(0) { $0 + $1.missed.count })")
         print(lines.joined(separator: "\n"))
-        #expect(all.allSatisfy(\.missed.isEmpty))
+        let missed = all.flatMap(\.missed)
+        #expect(missed == [])
     }
 }

@@ -6,7 +6,9 @@ struct Exemption {
     var fields: Set<NeutralComparison.Field>
     var proof: String
 
-    /// All of them. Each is checked to be needed: one that no longer is fails the run.
+    /// All of them.
+    ///
+    /// Each is checked to be needed: one that no longer is fails the run.
     static let all: [Exemption] = []
 
     static func of(_ recording: Recording) -> Exemption? { all.first { $0.slug == recording.slug } }

@@ -15,7 +15,9 @@ struct CostLawTests {
 
         var testDescription: String { name }
 
-        static func chunk(_ delta: String) -> [UInt8] { Array("data: {\"id\":\"r\",\"choices\":[{\"index\":0,\"delta\":\(delta)}]}\n\n".utf8) }
+        static func chunk(_ delta: String) -> [UInt8] {
+            Array("data: {\"id\":\"r\",\"choices\":[{\"index\":0,\"delta\":\(delta)}]}\n\n".utf8)
+        }
         static let end = Array("data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n".utf8)
 
         static let all = [
@@ -44,7 +46,8 @@ struct CostLawTests {
             },
             Shape(name: "many calls", size: 150, cut: .every(16_384)) { size in
                 (0..<size).flatMap { number in
-                    chunk("{\"tool_calls\":[{\"index\":\(number),\"id\":\"c\(number)\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}]}")
+                    chunk(
+                        "{\"tool_calls\":[{\"index\":\(number),\"id\":\"c\(number)\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}]}")
                 } + end
             },
             Shape(name: "many parts", size: 400, cut: .every(16_384)) { size in
@@ -98,14 +101,19 @@ struct CostLawTests {
 
     @Test("P16: an event over the limit fails on the same byte for every cut")
     func eventLimit() {
-        let bytes = Shape.chunk("{\"content\":\"before\"}") + Shape.chunk("{\"content\":\"\(String(repeating: "a", count: 900))\"}") + Shape.end
+        let bytes =
+            Shape.chunk("{\"content\":\"before\"}") + Shape.chunk("{\"content\":\"\(String(repeating: "a", count: 900))\"}") + Shape.end
         checkLimit(bytes, DecodingLimits(maxEventBytes: 512), "one line")
     }
 
     @Test("P16: a line that never ends fails on the same byte for every cut")
     func endlessLine() {
-        checkLimit(Shape.chunk("{\"content\":\"before\"}") + Array("data: \(String(repeating: "a", count: 2000))".utf8), DecodingLimits(maxEventBytes: 512), "data")
-        checkLimit(Shape.chunk("{\"content\":\"before\"}") + Array(": \(String(repeating: "a", count: 2000))".utf8), DecodingLimits(maxEventBytes: 512), "comment")
+        checkLimit(
+            Shape.chunk("{\"content\":\"before\"}") + Array("data: \(String(repeating: "a", count: 2000))".utf8),
+            DecodingLimits(maxEventBytes: 512), "data")
+        checkLimit(
+            Shape.chunk("{\"content\":\"before\"}") + Array(": \(String(repeating: "a", count: 2000))".utf8),
+            DecodingLimits(maxEventBytes: 512), "comment")
     }
 
     @Test("P16: an event of many data lines over the limit fails on the same byte for every cut")
@@ -118,16 +126,22 @@ struct CostLawTests {
     func partLimit() {
         let text = (0..<60).flatMap { _ in Shape.chunk("{\"content\":\"0123456789\"}") } + Shape.end
         checkLimit(text, DecodingLimits(maxPartBytes: 256), "text")
-        let call = Shape.chunk("{\"tool_calls\":[{\"index\":0,\"id\":\"c\",\"function\":{\"name\":\"f\",\"arguments\":\"{\"}}]}")
-            + (0..<60).flatMap { _ in Shape.chunk("{\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"          \"}}]}") } + Shape.end
+        let call =
+            Shape.chunk("{\"tool_calls\":[{\"index\":0,\"id\":\"c\",\"function\":{\"name\":\"f\",\"arguments\":\"{\"}}]}")
+            + (0..<60).flatMap { _ in Shape.chunk("{\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"          \"}}]}") }
+            + Shape.end
         checkLimit(call, DecodingLimits(maxPartBytes: 256), "arguments")
-        let held = (0..<60).flatMap { _ in Shape.chunk("{\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"          \"}}]}") } + Shape.end
+        let held =
+            (0..<60).flatMap { _ in Shape.chunk("{\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"          \"}}]}") }
+            + Shape.end
         checkLimit(held, DecodingLimits(maxPartBytes: 256), "arguments of a call without a name")
     }
 
     @Test("P16: a body over the limit fails on the same byte for every cut")
     func bodyLimit() {
-        let body = Array("{\"choices\":[{\"index\":0,\"message\":{\"content\":\"\(String(repeating: "a", count: 900))\"},\"finish_reason\":\"stop\"}]}".utf8)
+        let body = Array(
+            "{\"choices\":[{\"index\":0,\"message\":{\"content\":\"\(String(repeating: "a", count: 900))\"},\"finish_reason\":\"stop\"}]}"
+                .utf8)
         checkLimit(body, DecodingLimits(maxEventBytes: 512), "body", isStreaming: false)
     }
 
@@ -156,7 +170,9 @@ struct CostLawTests {
         for cut in [StreamCut.every(1), .every(2), .every(13), .every(511), .every(512), .every(513), .random(seed: 3, upTo: 200)] {
             let other = decode(bytes, context: context, limits: limits, isStreaming: isStreaming, cut: cut)
             #expect(difference(whole.frames, other.frames) == nil, "\(place), \(cut)")
-            #expect(whole.failure == other.failure, "\(place), \(cut): \(String(describing: whole.failure)) | \(String(describing: other.failure))")
+            #expect(
+                whole.failure == other.failure,
+                "\(place), \(cut): \(String(describing: whole.failure)) | \(String(describing: other.failure))")
         }
     }
 }

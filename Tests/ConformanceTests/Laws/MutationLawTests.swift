@@ -56,7 +56,9 @@ struct MutationLawTests {
         compare(original, stream, except: aspects, "seed \(seed): \(names)")
     }
 
-    @Test("P3, P11 to P14: mutated recordings fold as the recordings do", .enabled(if: Corpus.isPresent), arguments: Corpus.streamed(upTo: 14_000))
+    @Test(
+        "P3, P11 to P14: mutated recordings fold as the recordings do", .enabled(if: Corpus.isPresent),
+        arguments: Corpus.streamed(upTo: 14_000))
     func recordings(recording: Recording) {
         let original = ChatStream(reading: recording.response)
         guard !recording.has("unframed_error") else { return }
@@ -97,7 +99,8 @@ struct MutationLawTests {
     }
 
     private func compare(
-        _ original: ChatStream, _ stream: ChatStream, context: ResponseContext = ResponseContext(contentType: "text/event-stream", idSeed: "s"),
+        _ original: ChatStream, _ stream: ChatStream,
+        context: ResponseContext = ResponseContext(contentType: "text/event-stream", idSeed: "s"),
         except aspects: Set<StreamMutator.Aspect>, _ place: String
     ) {
         let (left, right) = (decode(original, context: context), decode(stream, context: context))
@@ -115,11 +118,16 @@ struct MutationLawTests {
         for choice in damaged.response.allChoices {
             if !choice.toolCalls.isEmpty { Issue.record("\(place): calls can be run") }
             guard let truth = whole.response.allChoices.first(where: { $0.index == choice.index }) else { continue }
-            let kept = [(choice.text, truth.text), (choice.reasoning ?? "", truth.reasoning ?? ""), (choice.refusal ?? "", truth.refusal ?? "")]
+            let kept = [
+                (choice.text, truth.text), (choice.reasoning ?? "", truth.reasoning ?? ""), (choice.refusal ?? "", truth.refusal ?? ""),
+            ]
             for (part, all) in kept where !all.utf8.starts(with: part.utf8) { Issue.record("\(place): what is left is no beginning") }
-            for (part, all) in zip(choice.toolCallOutcomes, truth.toolCallOutcomes) where !all.rawArguments.utf8.starts(with: part.rawArguments.utf8) {
+            for (part, all) in zip(choice.toolCallOutcomes, truth.toolCallOutcomes)
+            where !all.rawArguments.utf8.starts(with: part.rawArguments.utf8) {
                 // What was normalised at the end of the whole one is not normalised in a part of it.
-                if part.rawArguments.allSatisfy(\.isWhitespace) || part.rawArguments.hasPrefix("\"") || part.rawArguments.hasPrefix(" \"") { continue }
+                if part.rawArguments.allSatisfy(\.isWhitespace) || part.rawArguments.hasPrefix("\"") || part.rawArguments.hasPrefix(" \"") {
+                    continue
+                }
                 Issue.record("\(place): what is left of a call is no beginning")
             }
         }

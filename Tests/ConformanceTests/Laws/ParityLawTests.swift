@@ -21,7 +21,9 @@ struct ParityLawTests {
         let whole = decode(body: response.body).response
         for type in ["application/json", "text/event-stream", nil] {
             let seen = decode(bytes, context: ResponseContext(contentType: type, idSeed: "s"))
-            if let difference = difference(seen.response, whole) { Issue.record("FR-21, seed \(seed), \(type ?? "no type"): \(difference)") }
+            if let difference = difference(seen.response, whole) {
+                Issue.record("FR-21, seed \(seed), \(type ?? "no type"): \(difference)")
+            }
         }
         // FR-21: a whole response inside one event.
         let framed = decode(ChatStream(chunks: [response.body], isDone: seed.isMultiple(of: 3)))

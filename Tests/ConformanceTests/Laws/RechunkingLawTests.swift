@@ -64,7 +64,9 @@ struct RechunkingLawTests {
         }
     }
 
-    @Test("P2: a recording gives the same frames with LF, CR LF, CR and all mixed", .enabled(if: Corpus.isPresent), arguments: Corpus.streamed)
+    @Test(
+        "P2: a recording gives the same frames with LF, CR LF, CR and all mixed", .enabled(if: Corpus.isPresent), arguments: Corpus.streamed
+    )
     func recordingIgnoresLineEnds(recording: Recording) {
         // A recording with CR in it has line ends of its own kind already, or text outside of the framing.
         guard !recording.response.contains(0x0D), !recording.has("unframed_error") else { return }
@@ -82,7 +84,8 @@ struct RechunkingLawTests {
         var mixed: [UInt8] = []
         for byte in recording.response {
             // CR and then LF would be one line end, so a line after a CR does not end with a bare LF when it is empty.
-            mixed += byte != 0x0A ? [byte] : mixed.last == 0x0D ? random.pick([0x0D], [0x0D, 0x0A]) : random.pick([0x0A], [0x0D], [0x0D, 0x0A])
+            mixed +=
+                byte != 0x0A ? [byte] : mixed.last == 0x0D ? random.pick([0x0D], [0x0D, 0x0A]) : random.pick([0x0A], [0x0D], [0x0D, 0x0A])
         }
         var changed = recording
         changed.response = mixed

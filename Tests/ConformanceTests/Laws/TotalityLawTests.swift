@@ -6,7 +6,8 @@ import Testing
 /// P27: any bytes give frames and one outcome.
 @Suite("P27: totality")
 struct TotalityLawTests {
-    @Test("P27: damaged recordings have one outcome and keep the laws of frames", .enabled(if: Corpus.isPresent), arguments: Seeds.first(400))
+    @Test(
+        "P27: damaged recordings have one outcome and keep the laws of frames", .enabled(if: Corpus.isPresent), arguments: Seeds.first(400))
     func damagedRecordings(seed: UInt64) {
         var random = SeededGenerator(seed: seed)
         let recordings = Corpus.recordings.filter { $0.response.count < 12_000 }
@@ -21,7 +22,9 @@ struct TotalityLawTests {
         let response = GeneratedResponse(seed: seed)
         let isStreaming = !random.once(in: 4)
         var stream = response.stream()
-        for _ in 0..<random.number(0...3) { if let mutator = random.pick(StreamMutator.all) { _ = mutator.apply(to: &stream, using: &random) } }
+        for _ in 0..<random.number(0...3) {
+            if let mutator = random.pick(StreamMutator.all) { _ = mutator.apply(to: &stream, using: &random) }
+        }
         let bytes = damage(isStreaming ? stream.bytes : Array(response.body.text().utf8), with: stream.bytes, using: &random)
         check(bytes, context: ResponseContext(), isStreaming: isStreaming, seed: seed, using: &random)
     }
@@ -29,14 +32,18 @@ struct TotalityLawTests {
     @Test("P27: noise has one outcome, and it is no success", arguments: Seeds.first(200))
     func noise(seed: UInt64) {
         var random = SeededGenerator(seed: seed)
-        let words = ["data:", "data: ", "{", "}", "[", "]", "\"", "\\", "\n", "\n\n", "\r", "\r\n", ":", ",", "null", "choices", "\u{FEFF}", "<html>", "event: error\n"]
+        let words = [
+            "data:", "data: ", "{", "}", "[", "]", "\"", "\\", "\n", "\n\n", "\r", "\r\n", ":", ",", "null", "choices", "\u{FEFF}",
+            "<html>", "event: error\n",
+        ]
         var bytes: [UInt8] = []
         for _ in 0..<random.number(0...200) {
             bytes += random.once(in: 3) ? [UInt8(truncatingIfNeeded: random.next())] : Array((random.pick(words) ?? "").utf8)
         }
         for isStreaming in [true, false] {
             let decoded = decode(
-                bytes, context: ResponseContext(contentType: random.pick(nil, "text/event-stream", "application/json")), isStreaming: isStreaming,
+                bytes, context: ResponseContext(contentType: random.pick(nil, "text/event-stream", "application/json")),
+                isStreaming: isStreaming,
                 cut: .random(seed: seed, upTo: 9))
             #expect(FrameVerifier.violations(in: decoded.frames) == [], "seed \(seed)")
             #expect(decoded.response.outcome != .finished, "seed \(seed)")
@@ -65,7 +72,7 @@ struct TotalityLawTests {
             copy.finish(.cancelled, into: &all)
             let violations = FrameVerifier.violations(in: all)
             if !violations.isEmpty { Issue.record("\(violations)") }
-            if case .end(let end)? = all.last, end.outcome == .cancelled { } else { Issue.record("not cancelled") }
+            if case .end(let end)? = all.last, end.outcome == .cancelled {} else { Issue.record("not cancelled") }
             decoder.push([byte], into: &frames)
         }
     }
@@ -94,7 +101,9 @@ struct TotalityLawTests {
             case 3: bytes.insert(contentsOf: bytes[at..<at + length], at: at)
             case 4: bytes.insert(contentsOf: (0..<length).map { _ in UInt8(truncatingIfNeeded: random.next()) }, at: at)
             case 5: bytes = Array(bytes[..<at]) + other.suffix(random.number(0...other.count))
-            case 6: bytes.insert(contentsOf: Array(random.pick("\n", "\r", "\"", "}", "{", "\\", "null", "data: ", "\n\n", "[DONE]").utf8), at: at)
+            case 6:
+                bytes.insert(
+                    contentsOf: Array(random.pick("\n", "\r", "\"", "}", "{", "\\", "null", "data: ", "\n\n", "[DONE]").utf8), at: at)
             default: bytes.removeSubrange(at...)
             }
         }

@@ -45,10 +45,10 @@ struct ChatBodyEncoder {
         writer.field("stop_reason", choice.stopSequence)
         writer.key("finish_reason")
         if response.outcome == .finished {
-            writer.string(
-                ChatFinishWord.word(
-                    choice.finishReason, raw: choice.rawFinishReason, hasCalls: !message.calls.isEmpty, isLegacy: profile.usesLegacyFunctions,
-                    options: options))
+            let word = ChatFinishWord.word(
+                choice.finishReason, raw: choice.rawFinishReason, hasCalls: !message.calls.isEmpty, isLegacy: profile.usesLegacyFunctions,
+                options: options)
+            writer.string(word)
         } else {
             writer.null()
         }

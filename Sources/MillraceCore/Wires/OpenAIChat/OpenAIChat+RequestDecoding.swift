@@ -45,7 +45,9 @@ struct ChatRequestDecoder {
 
     // MARK: Fields
 
-    /// A top-level field; nil where it is absent or null. It is known then and no extra.
+    /// A top-level field; nil where it is absent or null.
+    ///
+    /// It is known then and no extra.
     private mutating func take(_ name: String) -> RequestBodyField? {
         known.insert(name)
         return body.member(name)
@@ -82,7 +84,7 @@ struct ChatRequestDecoder {
         if let list = take("tools") {
             for tool in try list.elements() {
                 let type = try tool.required("type")
-                guard try type.string() == "function" else { throw type.error("is a kind of tool that is not supported; only 'function' is") }
+                guard try type.string() == "function" else { throw type.error("is a kind of tool other than 'function'") }
                 tools.append(try readFunction(tool.required("function")))
             }
         }

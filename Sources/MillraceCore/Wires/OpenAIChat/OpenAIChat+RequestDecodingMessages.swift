@@ -1,4 +1,6 @@
-/// Reads the messages of a client's request. Results that stand one behind the other are one message of the conversation.
+/// Reads the messages of a client's request.
+///
+/// Results that stand one behind the other are one message of the conversation.
 struct ChatConversationDecoder {
     private var messages: [Message] = []
     /// The tool of each call so far, which results do not name on this wire.

@@ -41,7 +41,9 @@ struct ChatRequestEncoder {
 
     // MARK: Fields
 
-    /// Writes the key of a top-level field. False: the prompt replaces the field, or the server refuses it, and no value may follow.
+    /// Writes the key of a top-level field.
+    ///
+    /// False: the prompt replaces the field, or the server refuses it, and no value may follow.
     mutating func begins(_ name: String, refusedAs field: OpenAIChatProfile.RequestField? = nil) -> Bool {
         if request.prompt.options.extras[name] != nil { return false }
         if let field, profile.refuses.contains(field) {

@@ -57,7 +57,11 @@ extension ChatRequestEncoder {
 
     private mutating func writeName(_ name: String?) {
         guard let name else { return }
-        if profile.refuses.contains(.messageName) { drop(OpenAIChatProfile.RequestField.messageName.rawValue) } else { writer.field("name", name) }
+        if profile.refuses.contains(.messageName) {
+            drop(OpenAIChatProfile.RequestField.messageName.rawValue)
+        } else {
+            writer.field("name", name)
+        }
     }
 
     private mutating func write(_ field: (name: String, json: String)) {

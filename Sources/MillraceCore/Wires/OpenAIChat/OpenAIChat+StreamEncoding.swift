@@ -115,7 +115,9 @@ struct ChatStreamEncoder: Sendable {
         _ = position(PartID(index: 0), into: &bytes)
     }
 
-    /// The position of a part's choice. Tells the role first if the choice is new.
+    /// The position of a part's choice.
+    ///
+    /// Tells the role first if the choice is new.
     private mutating func position(_ part: PartID, into bytes: inout [UInt8]) -> Int {
         if let known = choices.firstIndex(where: { $0.index == part.choice }) { return known }
         choices.append(ChatChoiceEncoding(index: part.choice))
@@ -228,7 +230,9 @@ struct ChatStreamEncoder: Sendable {
         }
     }
 
-    /// What of a call has not gone out yet. A call that never became whole keeps what it has: nothing is added to make it look so.
+    /// What of a call has not gone out yet.
+    ///
+    /// A call that never became whole keeps what it has: nothing is added to make it look so.
     private mutating func callComplete(_ complete: ToolCallComplete, into bytes: inout [UInt8]) {
         let position = position(complete.part, into: &bytes)
         let arguments = complete.outcome.rawArguments
