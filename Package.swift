@@ -72,6 +72,8 @@ let package = Package(
             dependencies: [
                 "MillraceCore", "Millrace", "MillraceSimulator", "MillraceServer",
                 .product(name: "ArgumentParser", package: "swift-argument-parser", condition: .when(traits: ["CommandLine"])),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: .when(traits: ["CommandLine"])),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle", condition: .when(traits: ["CommandLine"])),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings),

@@ -1,5 +1,6 @@
 #if CommandLine
 import ArgumentParser
+import Foundation
 
 /// The `millrace` command.
 @main

@@ -5,6 +5,7 @@ import MillraceCore
 import MillraceServer
 import MillraceSimulator
 import ServiceLifecycle
+import UnixSignals
 
 /// `millrace simulate`: the simulator as a server.
 struct SimulateCommand: AsyncParsableCommand {

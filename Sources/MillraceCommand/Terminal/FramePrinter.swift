@@ -11,7 +11,6 @@ struct FramePrinter {
     private var section = Section.none
     private var endsLine = true
     private var calls = CallBoard()
-    private var wroteText = false
 
     init(terminal: Terminal) {
         self.terminal = terminal
@@ -24,9 +23,15 @@ struct FramePrinter {
         case .textDelta(let delta): write(delta.text, as: .text)
         case .reasoningDelta(let delta): write(delta.text, as: .reasoning)
         case .refusalDelta(let delta): write(delta.text, as: .refusal)
-        case .toolCallStart(let start): change(to: .calls) { $0.begin(start.part, name: start.name, terminal) }
-        case .toolCallDelta(let delta): change(to: .calls) { $0.append(delta.arguments, to: delta.part, terminal) }
-        case .toolCallComplete(let complete): change(to: .calls) { $0.end(complete.part, complete.outcome, terminal) }
+        case .toolCallStart(let start):
+            change(to: .calls)
+            calls.begin(start.part, name: start.name, terminal)
+        case .toolCallDelta(let delta):
+            change(to: .calls)
+            calls.append(delta.arguments, to: delta.part, terminal)
+        case .toolCallComplete(let complete):
+            change(to: .calls)
+            calls.end(complete.part, complete.outcome, terminal)
         case .serverTool(let frame): line("the provider ran \(frame.activity.type)", .dim)
         case .citation(let frame): if let url = frame.citation.url { line("source: \(Terminal.sanitized(url))", .dim) }
         case .audioComplete(let complete):
@@ -53,7 +58,6 @@ struct FramePrinter {
             default: terminal.write(safe)
             }
             endsLine = safe.last == "\n"
-            wroteText = true
         } else {
             // Not a terminal: what is not the answer is shown whole at the end of its section.
             pending += safe
@@ -73,9 +77,8 @@ struct FramePrinter {
         section = next
     }
 
-    private mutating func change(to next: Section, _ body: (inout CallBoard) -> Void) {
+    private mutating func change(to next: Section) {
         if section != next { leave(for: next) }
-        body(&calls)
     }
 
     private mutating func line(_ text: String, _ style: Terminal.Style) {
