@@ -50,15 +50,3 @@ extension Part: Codable {
         }
     }
 }
-
-extension TextPart {
-    private enum CodingKeys: String, CodingKey { case text, citations, signature }
-
-    public init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: CodingKeys.self)
-        self.init(
-            try container.decode(String.self, forKey: .text),
-            citations: try container.decodeIfPresent([Citation].self, forKey: .citations) ?? [],
-            signature: try container.decodeIfPresent(String.self, forKey: .signature))
-    }
-}

@@ -8,6 +8,7 @@ public struct OpenAIChatProfile: Sendable, Hashable {
     public enum RequestField: String, Sendable, Hashable, CaseIterable {
         case frequencyPenalty = "frequency_penalty"
         case logprobs
+        case messageName = "messages.name"
         case n
         case parallelToolCalls = "parallel_tool_calls"
         case presencePenalty = "presence_penalty"
@@ -83,6 +84,13 @@ public struct OpenAIChatProfile: Sendable, Hashable {
     public var reasoningReplay = ReasoningReplay.omitted
     /// Which ids of tool calls are accepted. Default: any.
     public var toolCallIDRule = ToolCallIDRule.any
+    /// Whether several text parts of one message go out as an array of parts rather than joined into one string. Default: false, because
+    /// many servers take an array only from the user and only beside media; OpenAI and OpenRouter take it anywhere.
+    public var acceptsTextPartArrays = false
+    /// Whether pictures may stand in the result of a tool. Default: false; without it a result with a picture cannot be sent.
+    public var acceptsImagesInToolResults = false
+    /// Whether a document may be given by its address. Default: false; OpenRouter takes one.
+    public var acceptsFileURLs = false
     /// Whether tools go out as `functions` and calls as `function_call`, the form before `tools`. Default: false.
     public var usesLegacyFunctions = false
     /// Whether the server can stream tool calls at all. Default: true. If not, the whole response is fetched and emitted as frames.

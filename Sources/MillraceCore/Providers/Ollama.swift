@@ -1,0 +1,13 @@
+extension Provider {
+    /// Ollama's OpenAI endpoint on this machine.
+    public static let ollama = Provider(
+        id: "ollama", name: "Ollama", baseURL: "http://127.0.0.1:11434/v1", keyVariables: ["OLLAMA_API_KEY"],
+        baseURLVariables: ["OLLAMA_BASE_URL"],
+        wire: .openAIChat(
+            OpenAIChatProfile { profile in
+                // https://docs.ollama.com/api/openai-compatibility: these are not among the supported request fields and would be ignored.
+                profile.refuses = [.n, .parallelToolCalls]
+                // The same page: `reasoning_effort`; the text comes as `reasoning`.
+                profile.reasoningReplay = .asReceived
+            }))
+}

@@ -1,0 +1,13 @@
+extension Provider {
+    /// OpenAI's own API.
+    public static let openAI = Provider(
+        id: "openai", name: "OpenAI", baseURL: "https://api.openai.com/v1", keyVariables: ["OPENAI_API_KEY"],
+        baseURLVariables: ["OPENAI_BASE_URL"],
+        wire: .openAIChat(
+            OpenAIChatProfile { profile in
+                // https://platform.openai.com/docs/api-reference/chat/create: `max_tokens` is deprecated and refused by the o-series.
+                profile.outputLimit = .maxCompletionTokens
+                profile.acceptsDeveloperRole = true
+                profile.acceptsTextPartArrays = true
+            }), defaultModel: "gpt-4.1-mini")
+}

@@ -1,0 +1,368 @@
+/// Decodes `/chat/completions` responses of OpenAI and every compatible server: chunks of a stream and whole bodies alike.
+///
+/// It reads every known place and spelling, whatever the server; the profile decides only what the bytes leave open.
+/// Wire format: OpenAI API reference, "Chat completions streaming"; deviations: the fault catalogue's ids named in the tests.
+struct ChatDecoder: WireEventDecoder {
+    private(set) var assembler: ResponseAssembler
+    let profile: OpenAIChatProfile
+    let limits: DecodingLimits
+
+    private var record = ChatChunkRecord()
+    // The last seen bytes of fields that are the same on every chunk: comparing costs less than decoding them again.
+    private var lastID: [UInt8] = []
+    private var lastModel: [UInt8] = []
+    private var lastUsage: [UInt8] = []
+    private var extras: [(key: [UInt8], value: [UInt8])] = []
+    private var extraBytes = 0
+    private var interner = StringInterner()
+    private var snapshotSerial = 0
+    private var sawLoneSurrogate = false
+
+    init(profile: OpenAIChatProfile, context: ResponseContext, limits: DecodingLimits) {
+        self.profile = profile
+        self.limits = limits
+        self.assembler = ResponseAssembler(
+            context: context, limits: limits, idsChurn: profile.churnsToolCallIDs,
+            unwrapsArguments: profile.unwrapsDoubleEncodedArguments, promotesFinish: profile.promotesFinishToToolCalls)
+    }
+
+    var evidence: EndEvidence {
+        var ended = 0
+        var open = 0
+        for choice in assembler.choices where choice.isSeen {
+            if choice.finish.reason == nil { open += 1 } else { ended += 1 }
+        }
+        if ended == 0 { return .none }
+        return open == 0 ? .complete : .partial
+    }
+
+    mutating func note(_ code: Diagnostic.Code, value: Int?, into frames: inout [StreamFrame]) {
+        assembler.note(code, value: value, into: &frames)
+    }
+
+    mutating func decode(_ event: WireEvent, into frames: inout [StreamFrame]) throws(JSONError) -> EventReading {
+        let data = event.data
+        // The record is moved out, so that it can be read while frames are made, and back, so that its memory is used again.
+        var record = ChatChunkRecord()
+        swap(&record, &self.record)
+        defer { swap(&record, &self.record) }
+        try record.read(data, maxDepth: limits.maxDepth)
+        assembler.event = event.number
+        guard record.isOfThisWire(in: data) else {
+            if let error = record.errorInOtherPlace(in: data) { return .failed(error) }
+            return .foreign(record.appearance(in: data))
+        }
+        takeIdentity(record, data, &frames)
+        for choice in record.choices {
+            emit(choice, record, data, &frames)
+        }
+        takeUsage(record, data, &frames)
+        takeExtras(record, data, &frames)
+        if sawLoneSurrogate {
+            sawLoneSurrogate = false
+            assembler.note(.loneSurrogateReplaced, into: &frames)
+        }
+        if let error = record.error ?? record.choices.lazy.compactMap(\.error).first {
+            return .failed(ProviderError(json: UnsafeRawBufferPointer(rebasing: data[error])))
+        }
+        return .recognized
+    }
+
+    mutating func close(_ closing: ResponseAssembler.Closing, into frames: inout [StreamFrame]) {
+        var closing = closing
+        closing.metadata = metadata
+        for citation in Citation.listed(in: closing.metadata) {
+            assembler.emitContent(.citation(CitationFrame(part: nil, citation: citation)), into: &frames)
+        }
+        assembler.close(closing, into: &frames)
+    }
+
+    // MARK: Text of a span
+
+    private mutating func string(_ span: JSONStringSpan, _ data: UnsafeRawBufferPointer) -> String {
+        JSONText.string(span, in: data, sawLoneSurrogate: &sawLoneSurrogate)
+    }
+
+    /// The text of a span; nil where the field is absent, null or empty.
+    private mutating func text(_ span: JSONStringSpan?, _ data: UnsafeRawBufferPointer) -> String? {
+        guard let span, span.end > span.start else { return nil }
+        return string(span, data)
+    }
+
+    // MARK: The response
+
+    private mutating func takeIdentity(_ record: ChatChunkRecord, _ data: UnsafeRawBufferPointer, _ frames: inout [StreamFrame]) {
+        if let id = record.id, id.end > id.start, !lastID.isEqual(to: data[id.start..<id.end]) {
+            lastID = Array(data[id.start..<id.end])
+            assembler.setResponseID(string(id, data), into: &frames)
+        }
+        if let model = record.model, model.end > model.start, !lastModel.isEqual(to: data[model.start..<model.end]) {
+            lastModel = Array(data[model.start..<model.end])
+            assembler.setModel(string(model, data), into: &frames)
+        }
+        if assembler.start.responseID != nil || !record.choices.isEmpty { assembler.begin(into: &frames) }
+    }
+
+    private mutating func takeUsage(_ record: ChatChunkRecord, _ data: UnsafeRawBufferPointer, _ frames: inout [StreamFrame]) {
+        for choice in record.choices {
+            if let usage = choice.usage { take(usage: data[usage], &frames) }
+        }
+        if let groq = record.groq, case .object(let object)? = try? JSONValue(parsing: UnsafeRawBufferPointer(rebasing: data[groq])) {
+            if assembler.start.requestID == nil { assembler.start.requestID = object["id"]?.stringValue }
+            if case .object(let usage)? = object["usage"] {
+                assembler.merge(Usage(chat: usage), into: &frames)
+                // What was last in the other place is no longer what was last.
+                lastUsage = []
+            }
+        }
+        if let usage = record.usage { take(usage: data[usage], &frames) }
+    }
+
+    private mutating func take(usage bytes: Slice<UnsafeRawBufferPointer>, _ frames: inout [StreamFrame]) {
+        guard !lastUsage.isEqual(to: bytes) else { return }
+        lastUsage = Array(bytes)
+        // The bytes were read strictly before: they parse.
+        guard case .object(let object)? = try? JSONValue(parsing: UnsafeRawBufferPointer(rebasing: bytes)) else { return }
+        assembler.merge(Usage(chat: object), into: &frames)
+    }
+
+    private mutating func takeExtras(_ record: ChatChunkRecord, _ data: UnsafeRawBufferPointer, _ frames: inout [StreamFrame]) {
+        for extra in record.extras {
+            let value = data[extra.value]
+            guard !value.elementsEqual("null".utf8) else { continue }
+            let key = data[extra.key.start..<extra.key.end]
+            if let known = extras.firstIndex(where: { $0.key.isEqual(to: key) }) {
+                guard !extras[known].value.isEqual(to: value) else { continue }
+                extraBytes += value.count - extras[known].value.count
+                extras[known].value = Array(value)
+            } else if extraBytes + key.count + value.count > limits.maxMetadataBytes {
+                assembler.note(.metadataDropped, value: value.count, into: &frames)
+            } else {
+                extraBytes += key.count + value.count
+                extras.append((Array(key), Array(value)))
+            }
+        }
+    }
+
+    var metadata: JSONObject {
+        var object = JSONObject()
+        for extra in extras {
+            guard let value = try? JSONValue(parsing: extra.value) else { continue }
+            object[ChatDecoder.name(extra.key)] = value
+        }
+        return object
+    }
+
+    /// The name of a field, which may be written with escapes.
+    private static func name(_ key: [UInt8]) -> String {
+        guard key.contains(UInt8(ascii: "\\")) else { return String(decoding: key, as: UTF8.self) }
+        var sawLoneSurrogate = false
+        return key.withUnsafeBytes { bytes in
+            JSONText.string(JSONStringSpan(start: 0, end: bytes.count, hasEscapes: true), in: bytes, sawLoneSurrogate: &sawLoneSurrogate)
+        }
+    }
+
+    // MARK: One choice
+
+    private mutating func emit(
+        _ choice: ChatChunkRecord.Choice, _ record: ChatChunkRecord, _ data: UnsafeRawBufferPointer, _ frames: inout [StreamFrame]
+    ) {
+        let position = assembler.position(ofChoice: choice.index)
+        assembler.choices[position].isSeen = true
+        if let delta = choice.delta { emit(delta, record, data, choice: position, &frames) }
+        if let message = choice.message {
+            snapshotSerial += 1
+            emit(snapshot: message, record, data, choice: position, &frames)
+        }
+        if let logprobs = choice.logprobs { emit(logprobs: data[logprobs], choice: position, &frames) }
+        if let stop = text(choice.stopReason, data) { assembler.choices[position].finish.stopSequence = stop }
+        if let raw = text(choice.finishReason, data) {
+            assembler.choices[position].finish.set(FinishReason(chat: raw), raw: raw)
+        }
+    }
+
+    private mutating func emit(
+        _ delta: ChatChunkRecord.Message, _ record: ChatChunkRecord, _ data: UnsafeRawBufferPointer, choice position: Int,
+        _ frames: inout [StreamFrame]
+    ) {
+        emit(reasoningOf: delta, isSnapshot: false, data, choice: position, &frames)
+        if let content = text(delta.content, data) {
+            assembler.text(content, choice: position, into: &frames)
+        } else if let parts = delta.contentParts {
+            emit(contentParts: data[parts], choice: position, &frames)
+        }
+        if let refusal = text(delta.refusal, data) { assembler.refusal(refusal, choice: position, into: &frames) }
+        for tool in record.tools[delta.tools] {
+            if let opaque = foreignCall(tool, data) {
+                assembler.note(.unknownToolCallType, choice: assembler.choices[position].index, into: &frames)
+                assembler.opaque(opaque, choice: position, into: &frames)
+            } else {
+                assembler.tool(fragment(tool, data), choice: position, into: &frames)
+            }
+        }
+        if let call = delta.functionCall { assembler.tool(fragment(call, data), choice: position, into: &frames) }
+        emit(extrasOf: delta, isSnapshot: false, data, choice: position, &frames)
+    }
+
+    private mutating func emit(
+        snapshot message: ChatChunkRecord.Message, _ record: ChatChunkRecord, _ data: UnsafeRawBufferPointer, choice position: Int,
+        _ frames: inout [StreamFrame]
+    ) {
+        emit(reasoningOf: message, isSnapshot: true, data, choice: position, &frames)
+        if let content = text(message.content, data) {
+            assembler.text(snapshot: content, choice: position, into: &frames)
+        } else if let parts = message.contentParts, assembler.choices[position].lastTextPart == nil {
+            emit(contentParts: data[parts], choice: position, &frames)
+        }
+        if let refusal = text(message.refusal, data) { assembler.refusal(snapshot: refusal, choice: position, into: &frames) }
+        var entry = 0
+        for tool in record.tools[message.tools] {
+            if let opaque = foreignCall(tool, data) {
+                assembler.note(.unknownToolCallType, choice: assembler.choices[position].index, into: &frames)
+                assembler.opaque(opaque, choice: position, into: &frames)
+            } else {
+                assembler.tool(snapshot: fragment(tool, data), position: entry, serial: snapshotSerial, choice: position, into: &frames)
+                entry += 1
+            }
+        }
+        if let call = message.functionCall, entry == 0 {
+            assembler.tool(snapshot: fragment(call, data), position: 0, serial: snapshotSerial, choice: position, into: &frames)
+        }
+        emit(extrasOf: message, isSnapshot: true, data, choice: position, &frames)
+    }
+
+    // MARK: Tool calls
+
+    private mutating func fragment(_ tool: ChatChunkRecord.Tool, _ data: UnsafeRawBufferPointer) -> ToolFragment {
+        var fragment = ToolFragment(index: tool.index)
+        // Ids and names that come again with every fragment are not made anew.
+        if let id = tool.id, id.end > id.start {
+            fragment.id = id.hasEscapes ? string(id, data) : interner.string(data[id.start..<id.end])
+        }
+        if let name = tool.name, name.end > name.start {
+            fragment.name = name.hasEscapes ? string(name, data) : interner.string(data[name.start..<name.end])
+        }
+        if let arguments = tool.arguments {
+            fragment.arguments = .piece(string(arguments, data))
+        } else if let value = tool.argumentsValue {
+            fragment.arguments = .whole(String(decoding: data[value], as: UTF8.self))
+        }
+        return fragment
+    }
+
+    /// An entry of a kind other than `function`, kept as it is (TC-20).
+    private mutating func foreignCall(_ tool: ChatChunkRecord.Tool, _ data: UnsafeRawBufferPointer) -> OpaquePart? {
+        var isForeign = tool.hasForeignKind
+        if let type = tool.type, type.end > type.start {
+            // A word may be written with escapes, like every text.
+            let isFunction = type.hasEscapes ? string(type, data) == "function" : data[type.start..<type.end].elementsEqual("function".utf8)
+            isForeign = isForeign || !isFunction
+        }
+        guard isForeign else { return nil }
+        return OpaquePart(wire: .openAIChat, kind: "tool_calls", json: String(decoding: data[tool.bytes], as: UTF8.self))
+    }
+
+    // MARK: Reasoning
+
+    private mutating func emit(
+        reasoningOf message: ChatChunkRecord.Message, isSnapshot: Bool, _ data: UnsafeRawBufferPointer, choice position: Int,
+        _ frames: inout [StreamFrame]
+    ) {
+        var entries: [ReasoningPart] = []
+        if let details = message.reasoningDetails {
+            let list = try? JSONValue(parsing: UnsafeRawBufferPointer(rebasing: data[details]))
+            entries = ReasoningPart.chatDetails(list?.arrayValue ?? [])
+            if isSnapshot, assembler.hasReasoning(choice: position) { entries = [] }
+        }
+        // One source, never two: entries with words stand for the plain text (RS-02).
+        if !entries.contains(where: { !$0.text.isEmpty }) {
+            let source: (text: String, field: StaticString)? =
+                if let text = text(message.reasoningContent, data) {
+                    (text, "reasoning_content")
+                } else if let text = text(message.reasoning, data) {
+                    (text, "reasoning")
+                } else if let text = text(message.thinking, data) {
+                    (text, "thinking")
+                } else {
+                    nil
+                }
+            if let source, isSnapshot {
+                assembler.reasoning(snapshot: source.text, field: source.field, wire: .openAIChat, choice: position, into: &frames)
+            } else if let source {
+                assembler.reasoning(source.text, field: source.field, wire: .openAIChat, choice: position, into: &frames)
+            }
+        }
+        for entry in entries {
+            assembler.reasoning(entry: entry, choice: position, into: &frames)
+        }
+    }
+
+    // MARK: Rare fields, read as values
+
+    private mutating func emit(contentParts bytes: Slice<UnsafeRawBufferPointer>, choice position: Int, _ frames: inout [StreamFrame]) {
+        guard let parts = (try? JSONValue(parsing: UnsafeRawBufferPointer(rebasing: bytes)))?.arrayValue else { return }
+        for part in parts {
+            let type = part["type"]?.stringValue
+            if let text = part.stringValue ?? (type == "text" || type == nil ? part["text"]?.stringValue : nil) {
+                if !text.isEmpty { assembler.text(text, choice: position, into: &frames) }
+            } else if type == "thinking" || type == "reasoning" {
+                let words = part["thinking"]?.joinedText ?? part["text"]?.stringValue ?? ""
+                if !words.isEmpty {
+                    assembler.reasoning(words, field: "thinking", wire: .openAIChat, choice: position, into: &frames)
+                }
+            } else if type == "refusal", let text = part["refusal"]?.stringValue {
+                if !text.isEmpty { assembler.refusal(text, choice: position, into: &frames) }
+            } else if type != "text" {
+                assembler.note(.unknownPart, choice: assembler.choices[position].index, into: &frames)
+                let opaque = OpaquePart(wire: .openAIChat, kind: "content", json: part.jsonText)
+                assembler.opaque(opaque, choice: position, into: &frames)
+            }
+        }
+    }
+
+    private mutating func emit(
+        extrasOf message: ChatChunkRecord.Message, isSnapshot: Bool, _ data: UnsafeRawBufferPointer, choice position: Int,
+        _ frames: inout [StreamFrame]
+    ) {
+        func values(_ range: Range<Int>?) -> [JSONValue] {
+            guard let range else { return [] }
+            return (try? JSONValue(parsing: UnsafeRawBufferPointer(rebasing: data[range])))?.arrayValue ?? []
+        }
+        if message.annotations != nil, !(isSnapshot && assembler.choices[position].citationCount > 0) {
+            for annotation in values(message.annotations) {
+                assembler.citation(Citation(chatAnnotation: annotation), choice: position, into: &frames)
+            }
+        }
+        for (number, tool) in values(message.executedTools).enumerated() {
+            let key = "executed_tools.\(tool["index"]?.intValue ?? number)"
+            assembler.serverTool(ServerToolActivity(groq: tool), key: key, choice: position, into: &frames)
+        }
+        for image in values(message.images) {
+            let opaque = OpaquePart(wire: .openAIChat, kind: "images", json: image.jsonText)
+            assembler.opaque(opaque, choice: position, into: &frames)
+        }
+        if let audio = message.audio, !(isSnapshot && assembler.choices[position].hasAudio),
+            let value = try? JSONValue(parsing: UnsafeRawBufferPointer(rebasing: data[audio])), let piece = AudioPart(chat: value)
+        {
+            assembler.audio(piece, choice: position, into: &frames)
+        }
+    }
+
+    private mutating func emit(logprobs bytes: Slice<UnsafeRawBufferPointer>, choice position: Int, _ frames: inout [StreamFrame]) {
+        guard let value = try? JSONValue(parsing: UnsafeRawBufferPointer(rebasing: bytes)) else { return }
+        let channels: [(String, LogprobsFrame.Channel)] = [("content", .content), ("refusal", .refusal), ("reasoning", .reasoning)]
+        for (field, channel) in channels {
+            let tokens = (value[field]?.arrayValue ?? []).compactMap(TokenLogprob.init(chat:))
+            guard !tokens.isEmpty else { continue }
+            let frame = LogprobsFrame(choice: assembler.choices[position].index, channel: channel, tokens: tokens)
+            assembler.emit(.logprobs(frame), into: &frames)
+        }
+    }
+}
+
+extension Array<UInt8> {
+    /// Whether the bytes are the same.
+    fileprivate func isEqual(to bytes: Slice<UnsafeRawBufferPointer>) -> Bool {
+        count == bytes.count && elementsEqual(bytes)
+    }
+}

@@ -1,0 +1,198 @@
+/// Why no more bytes come.
+@nonexhaustive
+public enum EndOfInput: Sendable, Hashable {
+    /// The body ended cleanly.
+    case closed
+    /// The connection broke, or a time limit was reached.
+    case aborted(TransportError)
+    /// The consumer went away.
+    case cancelled
+}
+
+extension ResponseDecoder {
+    /// Ends the response: the input is over. Emits the end frame, unless it was emitted.
+    ///
+    /// A stream is whole only where the wire proves it (faults.md 2.3): a clean close alone proves nothing.
+    public mutating func finish(_ end: EndOfInput, into frames: inout [StreamFrame]) {
+        guard !isEnded else { return }
+        switch end {
+        case .cancelled: fail(.cancelled, outcome: .cancelled, into: &frames)
+        case .aborted(let error): endBroken(error, into: &frames)
+        case .closed where mode == .body: endBody(into: &frames)
+        case .closed:
+            readUnterminated(into: &frames)
+            if !isEnded { endAtClose(into: &frames) }
+        }
+    }
+
+    // MARK: Verdicts
+
+    mutating func endAtSentinel(into frames: inout [StreamFrame]) {
+        let mayLackReason = mayLackFinishReason && recognizedCount > 0 && !wireDecoder.assembler.hasUnfinishedCalls
+        if wireDecoder.evidence == .complete || mayLackReason {
+            succeed(into: &frames)
+        } else {
+            endWithoutProof(into: &frames)
+        }
+    }
+
+    private mutating func endAtClose(into frames: inout [StreamFrame]) {
+        if wireDecoder.evidence == .complete {
+            wireDecoder.note(.missingSentinel, value: nil, into: &frames)
+            succeed(into: &frames)
+        } else {
+            endWithoutProof(into: &frames)
+        }
+    }
+
+    private mutating func endBroken(_ error: TransportError, into frames: inout [StreamFrame]) {
+        // The finish reason was seen, but calls are only closed by an end that was seen as well (faults.md 2.2).
+        if mode != .body, wireDecoder.evidence == .complete, !wireDecoder.assembler.hasCalls {
+            wireDecoder.note(.connectionLostAfterEnd, value: nil, into: &frames)
+            succeed(into: &frames)
+            return
+        }
+        switch error.kind {
+        case .timeout(let phase): fail(.timeout(phase), outcome: .truncated, into: &frames)
+        case .cancelled: fail(.cancelled, outcome: .cancelled, into: &frames)
+        case .connectionFailed, .invalidURL: fail(.connectionFailed, outcome: .truncated, into: &frames)
+        case .noScript: fail(.noScript, outcome: .truncated, into: &frames)
+        default: fail(.connectionLost, outcome: .truncated, into: &frames)
+        }
+    }
+
+    /// The stream is over and nothing proves that it is whole: says what it was instead.
+    private mutating func endWithoutProof(into frames: inout [StreamFrame]) {
+        if let error = stray.providerError {
+            fail(error, into: &frames)
+        } else if recognizedCount > 0 {
+            fail(.truncated, outcome: .truncated, into: &frames)
+        } else if let foreignAppearance {
+            fail(.wrongWire(foreignAppearance), outcome: .failed, into: &frames)
+        } else if stray.isEmpty {
+            fail(.unexpectedBody(byteCount == 0 ? "empty" : "an event stream without events"), outcome: .failed, into: &frames)
+        } else {
+            let what = stray.looksLikeHTML ? "a web page (HTML)" : "text that is no event stream"
+            fail(.unexpectedBody(what), outcome: .failed, providerError: stray.asMessage, into: &frames)
+        }
+    }
+
+    // MARK: Whole bodies
+
+    private mutating func endBody(into frames: inout [StreamFrame]) {
+        let bytes = body
+        body = []
+        bytes.withUnsafeBytes { data in
+            if context.status >= 400 {
+                fail(httpError: data, into: &frames)
+            } else {
+                readBody(data, into: &frames)
+            }
+        }
+    }
+
+    private mutating func readBody(_ data: UnsafeRawBufferPointer, into frames: inout [StreamFrame]) {
+        guard let first = data.first(where: { $0 > UInt8(ascii: " ") && $0 < 0x80 }) else {
+            fail(.unexpectedBody("empty"), outcome: .failed, into: &frames)
+            return
+        }
+        guard first == UInt8(ascii: "{") || first == UInt8(ascii: "[") else {
+            readForeignBody(data, first: first, into: &frames)
+            return
+        }
+        let start = data.firstIndex(of: first) ?? 0  // after a byte-order mark
+        let document = UnsafeRawBufferPointer(rebasing: data[start...])
+        eventCount = 1
+        modelEventCount = 1
+        if isStreaming { wireDecoder.note(.wholeBodyInsteadOfStream, value: nil, into: &frames) }
+        if first == UInt8(ascii: "["), let value = try? JSONValue(parsing: document), case .object(let object)? = value.arrayValue?.first,
+            object["error"] != nil
+        {
+            fail(ProviderError(value: value), into: &frames)
+            return
+        }
+        if UTF8Check.firstInvalidOffset(document) != nil {
+            wireDecoder.note(.invalidUTF8Replaced, value: document.count, into: &frames)
+            UTF8Check.repaired(document).withUnsafeBytes { decodeBody($0, into: &frames) }
+        } else {
+            decodeBody(document, into: &frames)
+        }
+    }
+
+    private mutating func decodeBody(_ document: UnsafeRawBufferPointer, into frames: inout [StreamFrame]) {
+        decode(name: UnsafeRawBufferPointer(start: nil, count: 0), data: document, isWholeBody: true, into: &frames)
+        guard !isEnded else { return }
+        if recognizedCount == 0 {
+            fail(.wrongWire(foreignAppearance ?? "another JSON document"), outcome: .failed, into: &frames)
+        } else {
+            succeed(into: &frames)
+        }
+    }
+
+    private mutating func readForeignBody(_ data: UnsafeRawBufferPointer, first: UInt8, into frames: inout [StreamFrame]) {
+        var text = StrayText()
+        text.append(data)
+        let what = text.looksLikeHTML ? "a web page (HTML)" : "text that is not JSON"
+        fail(.unexpectedBody(what), outcome: .failed, providerError: text.asMessage, into: &frames)
+    }
+
+    private mutating func fail(httpError data: UnsafeRawBufferPointer, into frames: inout [StreamFrame]) {
+        var text = StrayText()
+        text.append(data)
+        let first = data.first { $0 > UInt8(ascii: " ") }
+        let providerError: ProviderError
+        if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") {
+            providerError = ProviderError(json: data, status: context.status)
+        } else if data.starts(with: "data:".utf8) {
+            let payload = data.dropFirst("data:".utf8.count).prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
+            providerError = ProviderError(json: UnsafeRawBufferPointer(rebasing: payload), status: context.status)
+        } else {
+            providerError = ProviderError(text: data, status: context.status)
+        }
+        let kind = LLMError.Kind(status: context.status, providerError: providerError, retryAfter: context.retryAfter)
+        fail(kind, outcome: .failed, providerError: providerError, into: &frames)
+    }
+
+    // MARK: The end frame
+
+    private mutating func succeed(into frames: inout [StreamFrame]) {
+        let closing = ResponseAssembler.Closing(
+            outcome: .finished, isWholeBody: mode == .body, mayLackFinishReason: mayLackFinishReason)
+        isEnded = true
+        wireDecoder.close(closing, into: &frames)
+        // A finish reason can say that the provider failed.
+        if case .end(let end)? = frames.last, end.outcome != .finished { failure = error(.providerFailure, providerError: nil) }
+    }
+
+    /// Ends with an error that was met outside the bytes: in the head of the response.
+    package mutating func fail(_ kind: LLMError.Kind, into frames: inout [StreamFrame]) {
+        fail(kind, outcome: .failed, into: &frames)
+    }
+
+    /// Ends with an error that the provider told inside the response.
+    mutating func fail(_ providerError: ProviderError, into frames: inout [StreamFrame]) {
+        let kind = LLMError.Kind(status: context.status, providerError: providerError, retryAfter: context.retryAfter)
+        fail(kind, outcome: .failed, providerError: providerError, into: &frames)
+    }
+
+    /// Ends with an error of the framing.
+    mutating func fail(_ error: FramingError, into frames: inout [StreamFrame]) {
+        byteCount = error.offset
+        fail(.limitExceeded(limit: limits.maxEventBytes, unit: "bytes of one event"), outcome: .failed, into: &frames)
+    }
+
+    mutating func fail(
+        _ kind: LLMError.Kind, outcome: Outcome, providerError: ProviderError? = nil, into frames: inout [StreamFrame]
+    ) {
+        guard !isEnded else { return }
+        isEnded = true
+        failure = error(kind, providerError: providerError)
+        wireDecoder.close(ResponseAssembler.Closing(outcome: outcome, error: providerError), into: &frames)
+    }
+
+    private func error(_ kind: LLMError.Kind, providerError: ProviderError?) -> LLMError {
+        LLMError(
+            kind, at: context.status >= 400 ? .response : .stream(event: eventCount, byte: byteCount), provider: context.provider,
+            status: context.status, requestID: context.requestID, providerError: providerError)
+    }
+}

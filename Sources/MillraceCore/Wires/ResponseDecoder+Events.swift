@@ -1,0 +1,148 @@
+extension ResponseDecoder {
+    // MARK: Events
+
+    mutating func readEvents(_ bytes: UnsafeRawBufferPointer, into frames: inout [StreamFrame]) {
+        // The framing is moved out while its events are read, and back: they are two halves of one state.
+        var framing = SSEDecoder(maxEventBytes: 0)
+        swap(&framing, &sse)
+        defer { swap(&framing, &sse) }
+        do throws(FramingError) {
+            try framing.push(bytes) { item in
+                switch item {
+                case .event(let name, let data): read(name: name, data: data, into: &frames)
+                case .unrecognizedLine(let line): readStray(line, into: &frames)
+                case .comment, .unterminatedEvent: break
+                }
+                return !isEnded
+            }
+            if isEnded { placeFailure(after: framing.bytesRead) }
+        } catch {
+            fail(error, into: &frames)
+        }
+    }
+
+    mutating func readLines(_ bytes: UnsafeRawBufferPointer, into frames: inout [StreamFrame]) {
+        var framing = NDJSONDecoder(maxLineBytes: 0)
+        swap(&framing, &ndjson)
+        defer { swap(&framing, &ndjson) }
+        do throws(FramingError) {
+            try framing.push(bytes) { item in
+                if case .line(let data) = item { read(name: UnsafeRawBufferPointer(start: nil, count: 0), data: data, into: &frames) }
+                return !isEnded
+            }
+            if isEnded { placeFailure(after: framing.bytesRead) }
+        } catch {
+            fail(error, into: &frames)
+        }
+    }
+
+    /// Places the failure of an event at that event: how many more bytes came with it is chance.
+    private mutating func placeFailure(after bytes: Int) {
+        guard case .stream(let event, _)? = failure?.location else { return }
+        failure?.location = .stream(event: event, byte: bytes)
+    }
+
+    /// Reads the event that lacks its end, after a clean close (FR-10).
+    mutating func readUnterminated(into frames: inout [StreamFrame]) {
+        let nothing = UnsafeRawBufferPointer(start: nil, count: 0)
+        do throws(FramingError) {
+            if mode == .ndjson {
+                var framing = NDJSONDecoder(maxLineBytes: 0)
+                swap(&framing, &ndjson)
+                try framing.finish { item in
+                    if case .unterminatedLine(let data) = item { readUnterminated(name: nothing, data: data, into: &frames) }
+                    return !isEnded
+                }
+            } else {
+                var framing = SSEDecoder(maxEventBytes: 0)
+                swap(&framing, &sse)
+                try framing.finish { item in
+                    switch item {
+                    case .unterminatedEvent(let name, let data): readUnterminated(name: name, data: data, into: &frames)
+                    case .event(let name, let data): read(name: name, data: data, into: &frames)
+                    case .unrecognizedLine(let line): readStray(line, into: &frames)
+                    case .comment: break
+                    }
+                    return !isEnded
+                }
+            }
+        } catch {
+            fail(error, into: &frames)
+        }
+    }
+
+    private mutating func readUnterminated(
+        name: UnsafeRawBufferPointer, data: UnsafeRawBufferPointer, into frames: inout [StreamFrame]
+    ) {
+        guard usesUnterminatedEvent else { return }
+        let isWhole = ResponseDecoder.isSentinel(data) || (try? JSONScanner.validate(data, maxDepth: limits.maxDepth)) != nil
+        // Half an event is where the stream was cut, not an event that is wrong.
+        guard isWhole else { return }
+        if !ResponseDecoder.isSentinel(data) { wireDecoder.note(.unterminatedEvent, value: data.count, into: &frames) }
+        read(name: name, data: data, into: &frames)
+    }
+
+    private mutating func readStray(_ line: UnsafeRawBufferPointer, into frames: inout [StreamFrame]) {
+        // A sentinel without its field name is no field, and no trouble (FR-11).
+        guard !ResponseDecoder.isSentinel(line) else { return }
+        stray.append(line)
+        if recognizedCount > 0 { wireDecoder.note(.unrecognizedLine, value: line.count, into: &frames) }
+    }
+
+    private mutating func read(name: UnsafeRawBufferPointer, data: UnsafeRawBufferPointer, into frames: inout [StreamFrame]) {
+        eventCount += 1
+        if ResponseDecoder.isSentinel(data) {
+            endAtSentinel(into: &frames)
+            return
+        }
+        modelEventCount += 1
+        if UTF8Check.firstInvalidOffset(data) != nil {
+            wireDecoder.note(.invalidUTF8Replaced, value: data.count, into: &frames)
+            UTF8Check.repaired(data).withUnsafeBytes { decode(name: name, data: $0, isWholeBody: false, into: &frames) }
+        } else {
+            decode(name: name, data: data, isWholeBody: false, into: &frames)
+        }
+    }
+
+    /// Decodes one payload and acts on what it is.
+    mutating func decode(
+        name: UnsafeRawBufferPointer, data: UnsafeRawBufferPointer, isWholeBody: Bool, into frames: inout [StreamFrame]
+    ) {
+        let event = WireEvent(name: name, data: data, number: eventCount, isWholeBody: isWholeBody)
+        let isErrorEvent = name.elementsEqual("error".utf8)
+        do throws(JSONError) {
+            switch try wireDecoder.decode(event, into: &frames) {
+            case .recognized where isErrorEvent, .foreign where isErrorEvent:
+                fail(ProviderError(json: data), into: &frames)
+            case .recognized:
+                recognizedCount += 1
+                if wireDecoder.assembler.isOverLimit {
+                    let kind = LLMError.Kind.limitExceeded(limit: limits.maxPartBytes, unit: "bytes of one part")
+                    fail(kind, outcome: .failed, into: &frames)
+                }
+            case .foreign(let appearance): foreignAppearance = foreignAppearance ?? appearance
+            case .failed(let error): fail(error, into: &frames)
+            }
+        } catch {
+            if isErrorEvent {
+                fail(ProviderError(text: data), into: &frames)
+            } else {
+                // The reason and the place, never the text (ER-20).
+                let reason = "\(error.reason) at byte \(error.offset) of \(data.count)"
+                fail(.malformedEvent(reason: reason), outcome: .failed, into: &frames)
+            }
+        }
+    }
+
+    /// Whether a payload is the sentinel, and nothing else: `[DONE]`, or `DONE` as Gemini's endpoint has it (FR-11, FR-12).
+    static func isSentinel(_ data: UnsafeRawBufferPointer) -> Bool {
+        guard data.count < 64 else { return false }
+        func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || (byte >= 0x09 && byte <= 0x0D) }
+        var start = 0
+        var end = data.count
+        while start < end, isBlank(data[start]) { start += 1 }
+        while end > start, isBlank(data[end - 1]) { end -= 1 }
+        let text = data[start..<end]
+        return text.elementsEqual("[DONE]".utf8) || text.elementsEqual("DONE".utf8)
+    }
+}

@@ -1,0 +1,138 @@
+/// Turns the bytes of one HTTP response into frames: frames the bytes, decodes the events, and judges how the response ended.
+///
+/// It does no I/O and never throws: whatever goes wrong becomes the end frame, with everything that had arrived before it. A value:
+/// a copy goes on from where the original was.
+///
+/// ```swift
+/// var decoder = ResponseDecoder(wire: .openAIChat(OpenAIChatProfile()), context: ResponseContext())
+/// var frames: [StreamFrame] = []
+/// for chunk in chunks { decoder.push(chunk, into: &frames) }
+/// decoder.finish(.closed, into: &frames)
+/// ```
+public struct ResponseDecoder: Sendable {
+    /// How the bytes of a body are read.
+    enum Mode: Sendable {
+        /// Not known yet: no byte but blanks has come.
+        case unknown
+        /// As server-sent events.
+        case sse
+        /// As JSON lines.
+        case ndjson
+        /// As one JSON document, read at its end.
+        case body
+    }
+
+    let context: ResponseContext
+    let limits: DecodingLimits
+    let isStreaming: Bool
+    let usesUnterminatedEvent: Bool
+    let mayLackFinishReason: Bool
+
+    var mode: Mode
+    var sse: SSEDecoder
+    var ndjson: NDJSONDecoder
+    var body: [UInt8] = []
+    var wireDecoder: any WireEventDecoder
+    var stray = StrayText()
+
+    // Counts for the verdict at the end and for errors.
+    var eventCount = 0
+    var recognizedCount = 0
+    var foreignAppearance: String?
+    var byteCount = 0
+
+    /// Whether the end frame has been emitted: nothing that follows will be read.
+    public internal(set) var isEnded = false
+    /// How many events were not keep-alives.
+    public internal(set) var modelEventCount = 0
+    /// Set when the end frame's outcome is not ``Outcome/finished``. Without ``LLMError/partial``.
+    public internal(set) var failure: LLMError?
+
+    /// Makes a decoder for one response.
+    ///
+    /// - Parameters:
+    ///   - wire: the dialect the response should speak.
+    ///   - context: its status and headers, and what reading it needs of the request.
+    ///   - limits: how much is read before it is refused.
+    ///   - isStreaming: false for a response that was not asked for as a stream: its body is one JSON document.
+    ///   - framing: how events are cut, where it is not the wire's own way.
+    public init(
+        wire: Wire, context: ResponseContext, limits: DecodingLimits = DecodingLimits(), isStreaming: Bool = true, framing: Framing? = nil
+    ) {
+        self.context = context
+        self.limits = limits
+        self.isStreaming = isStreaming
+        self.sse = SSEDecoder(maxEventBytes: limits.maxEventBytes)
+        self.ndjson = NDJSONDecoder(maxLineBytes: limits.maxEventBytes)
+        switch wire {
+        case .openAIChat(let profile):
+            self.wireDecoder = ChatDecoder(profile: profile, context: context, limits: limits)
+            self.usesUnterminatedEvent = profile.deliversUnterminatedEvent
+            self.mayLackFinishReason = profile.omitsFinishReason
+        }
+        if !isStreaming || context.status >= 400 {
+            self.mode = .body
+        } else if (framing ?? wire.framing) == .ndjson {
+            self.mode = .ndjson
+        } else {
+            self.mode = .unknown
+        }
+    }
+
+    /// Whether the end of the response is proved and only a sentinel or the close is awaited (FR-13).
+    public var awaitsOnlyClose: Bool { !isEnded && mode != .body && wireDecoder.evidence == .complete }
+
+    /// Whether a content frame was emitted: the commit point is passed.
+    public var hasContent: Bool { wireDecoder.assembler.hasContent }
+
+    /// Reads the next bytes.
+    public mutating func push(_ bytes: [UInt8], into frames: inout [StreamFrame]) {
+        bytes.withUnsafeBytes { push($0, into: &frames) }
+    }
+
+    /// Reads the next bytes. They need not outlive the call.
+    public mutating func push(_ bytes: UnsafeRawBufferPointer, into frames: inout [StreamFrame]) {
+        guard !isEnded, !bytes.isEmpty else { return }
+        byteCount += bytes.count
+        if mode == .unknown, let body = findBody(bytes) {
+            read(UnsafeRawBufferPointer(rebasing: bytes[body...]), into: &frames)
+        } else {
+            read(bytes, into: &frames)
+        }
+    }
+
+    private mutating func read(_ bytes: UnsafeRawBufferPointer, into frames: inout [StreamFrame]) {
+        switch mode {
+        case .unknown, .sse: readEvents(bytes, into: &frames)
+        case .ndjson: readLines(bytes, into: &frames)
+        case .body:
+            guard body.count + bytes.count <= limits.maxEventBytes else {
+                // The error stands where the limit was reached, however much came at once.
+                byteCount -= body.count + bytes.count - limits.maxEventBytes
+                let kind = LLMError.Kind.limitExceeded(limit: limits.maxEventBytes, unit: "bytes of one body")
+                fail(kind, outcome: .failed, into: &frames)
+                return
+            }
+            body.append(contentsOf: bytes)
+        }
+    }
+
+    /// Looks for the first byte that is neither blank nor of a byte-order mark: `{` and `[` begin a whole body, whatever the content type
+    /// says (FR-21). What comes before it means nothing in an event stream either.
+    ///
+    /// - Returns: where the body begins.
+    private mutating func findBody(_ bytes: UnsafeRawBufferPointer) -> Int? {
+        for (offset, byte) in bytes.enumerated() {
+            switch byte {
+            case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\n"), UInt8(ascii: "\r"), 0xEF, 0xBB, 0xBF: continue
+            case UInt8(ascii: "{"), UInt8(ascii: "["):
+                mode = .body
+                return offset
+            default:
+                mode = .sse
+                return nil
+            }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,53 @@
+extension Wire {
+    /// Writes a request.
+    ///
+    /// The same request gives the same bytes. What the provider refuses is left out and noted in ``WireRequest/diagnostics``.
+    ///
+    /// - Throws: ``LLMError`` of kind ``LLMError/Kind/unsupported(feature:)`` for what the wire cannot say. Nothing was sent then.
+    public func encodeRequest(_ request: LLMRequest) throws(LLMError) -> WireRequest {
+        switch self {
+        case .openAIChat(let profile):
+            var encoder = ChatRequestEncoder(request, profile: profile)
+            return try encoder.encode()
+        }
+    }
+
+    /// Reads a request of a client.
+    ///
+    /// Fields Millrace does not know stay in ``GenerationOptions/extras``.
+    ///
+    /// - Throws: ``LLMError`` of kind ``LLMError/Kind/invalidRequest``, whose ``ProviderError/param`` names the field by its path. The
+    ///   message names fields and kinds, never their content.
+    public func decodeRequest(_ body: UnsafeRawBufferPointer) throws(LLMError) -> LLMRequest {
+        switch self {
+        case .openAIChat: try ChatRequestDecoder.decode(body)
+        }
+    }
+
+    /// Reads a request of a client.
+    ///
+    /// - Throws: ``LLMError`` of kind ``LLMError/Kind/invalidRequest``.
+    public func decodeRequest(_ body: [UInt8]) throws(LLMError) -> LLMRequest {
+        let result = body.withUnsafeBytes { bytes in
+            Result { () throws(LLMError) in try decodeRequest(bytes) }
+        }
+        return try result.get()
+    }
+
+    /// Writes a whole response, as a client gets it that did not ask for a stream.
+    public func encodeBody(_ response: LLMResponse, options: ResponseEncodingOptions = ResponseEncodingOptions()) -> [UInt8] {
+        switch self {
+        case .openAIChat(let profile): ChatBodyEncoder(profile: profile, options: options).encode(response)
+        }
+    }
+
+    /// Writes the body of an error response.
+    public func encodeError(_ error: ProviderError) -> [UInt8] {
+        switch self {
+        case .openAIChat:
+            var writer = JSONWriter()
+            writer.chatError(error)
+            return writer.bytes
+        }
+    }
+}

@@ -1,0 +1,52 @@
+/// Decodes the events of one wire into a ``ResponseAssembler``. Does no I/O and knows no framing: ``ResponseDecoder`` drives it.
+protocol WireEventDecoder: Sendable {
+    /// What the response is assembled from.
+    var assembler: ResponseAssembler { get }
+    /// How far the end of the response is proved.
+    var evidence: EndEvidence { get }
+    /// Other fields of the provider, parsed.
+    var metadata: JSONObject { get }
+
+    /// Decodes one event, or a whole body.
+    ///
+    /// Nothing is told of an event that does not decode: it is read whole before the first frame is made of it.
+    mutating func decode(_ event: WireEvent, into frames: inout [StreamFrame]) throws(JSONError) -> EventReading
+
+    /// Adds a diagnostic.
+    mutating func note(_ code: Diagnostic.Code, value: Int?, into frames: inout [StreamFrame])
+
+    /// Ends the response.
+    mutating func close(_ closing: ResponseAssembler.Closing, into frames: inout [StreamFrame])
+}
+
+/// One event as the framing gives it.
+struct WireEvent {
+    /// The event's name, where the framing has names; empty otherwise.
+    var name: UnsafeRawBufferPointer
+    /// The payload: one JSON document in valid UTF-8.
+    var data: UnsafeRawBufferPointer
+    /// The number of the event, from 1.
+    var number: Int
+    /// Whether the payload is the whole body of a response that was not streamed.
+    var isWholeBody: Bool
+}
+
+/// What an event turned out to be.
+enum EventReading {
+    /// Part of the response.
+    case recognized
+    /// JSON, but nothing this wire knows; the word tells what it looks like.
+    case foreign(String)
+    /// An error of the provider: the response is over.
+    case failed(ProviderError)
+}
+
+/// How far the end of a response is proved (faults.md 2.3).
+enum EndEvidence {
+    /// Nothing proves it.
+    case none
+    /// Some choices have ended, others have not.
+    case partial
+    /// Every choice that was seen has ended.
+    case complete
+}
