@@ -11,6 +11,22 @@ extension ResponseAssembler {
         apply(fragment, to: decision.slot, choice: position, into: &frames)
     }
 
+    /// A piece of arguments without id and name.
+    mutating func toolArguments(_ text: String, index: Int?, choice position: Int, into frames: inout [StreamFrame]) {
+        if let slot = choices[position].calls.continuation(at: index), let part = choices[position].calls.slots[slot].part {
+            emit(text, of: part, slot: slot, choice: position, into: &frames)
+        } else {
+            tool(ToolFragment(index: index, arguments: .piece(text)), choice: position, into: &frames)
+        }
+    }
+
+    private mutating func emit(_ text: String, of part: PartID, slot: Int, choice position: Int, into frames: inout [StreamFrame]) {
+        let total = choices[position].calls.slots[slot].append(text)
+        choices[position].calls.slots[slot].emittedBytes = total
+        checkLimit(total)
+        emitContent(.toolCallDelta(ToolCallDelta(part: part, arguments: text)), into: &frames)
+    }
+
     /// An entry of a whole message (TC-45): what it has more than the fragments is added, what contradicts them replaces them when the
     /// call closes.
     mutating func tool(
@@ -47,10 +63,7 @@ extension ResponseAssembler {
         case .piece(let text):
             // The usual case: the call has started, the piece goes straight out.
             if let part = choices[position].calls.slots[slot].part {
-                guard !text.isEmpty else { return }
-                append(text, to: slot, choice: position)
-                choices[position].calls.slots[slot].emittedBytes += text.utf8.count
-                emitContent(.toolCallDelta(ToolCallDelta(part: part, arguments: text)), into: &frames)
+                if !text.isEmpty { emit(text, of: part, slot: slot, choice: position, into: &frames) }
                 return
             }
             append(text, to: slot, choice: position)
@@ -60,9 +73,7 @@ extension ResponseAssembler {
     }
 
     private mutating func append(_ text: String, to slot: Int, choice position: Int) {
-        choices[position].calls.slots[slot].arguments += text
-        choices[position].calls.slots[slot].scan.append(text)
-        checkLimit(choices[position].calls.slots[slot].arguments.utf8.count)
+        checkLimit(choices[position].calls.slots[slot].append(text))
     }
 
     private mutating func setWhole(_ text: String, of slot: Int, choice position: Int, into frames: inout [StreamFrame]) {

@@ -8,11 +8,23 @@
 ///
 /// Deltas grow a part, its complete frame settles it, so a fold that stopped half-way still reads well. Cost is linear in the bytes of the frames.
 public struct ResponseFold: Sendable {
-    private enum Content: Sendable {
-        case text(String, signature: String?, citations: [Citation])
-        case refusal(String)
+    /// One part as far as it has come. Text that grows is a field of its own, so that a delta is appended where it lies.
+    private struct PartFold: Sendable {
+        enum Kind: Sendable { case text, refusal, reasoning, openCall, audio, settled }
+
+        var index: Int
+        var kind: Kind
+        /// The text, refusal, reasoning or argument text so far.
+        var text = ""
+        var detail = Detail.none
+    }
+
+    /// What a part is beside its text.
+    private enum Detail: Sendable {
+        case none
+        case text(signature: String?, citations: [Citation])
         case reasoning(ReasoningPart)
-        case openCall(ToolCallID, name: String, arguments: String)
+        case openCall(ToolCallID, name: String)
         case call(ToolCallOutcome)
         case audio(AudioPart)
         case serverTool(ServerToolActivity)
@@ -22,7 +34,7 @@ public struct ResponseFold: Sendable {
     private struct ChoiceFold: Sendable {
         var index: Int
         // Sorted by part index; parts arrive in ascending order but for streams made by hand.
-        var parts: [(index: Int, content: Content)] = []
+        var parts: [PartFold] = []
         var logprobs = Logprobs()
     }
 
@@ -48,15 +60,16 @@ public struct ResponseFold: Sendable {
         case .reasoningDelta(let delta): append(delta)
         case .refusalDelta(let delta): appendRefusal(delta)
         case .textComplete(let complete): settle(complete)
-        case .reasoningComplete(let complete): set(.reasoning(complete.reasoning), at: complete.part)
-        case .refusalComplete(let complete): set(.refusal(complete.text), at: complete.part)
-        case .toolCallStart(let start): set(.openCall(start.id, name: start.name, arguments: ""), at: start.part)
-        case .toolCallComplete(let complete): set(.call(complete.outcome), at: complete.part)
+        case .reasoningComplete(let complete):
+            set(.reasoning, complete.reasoning.text, .reasoning(complete.reasoning), at: complete.part)
+        case .refusalComplete(let complete): set(.refusal, complete.text, at: complete.part)
+        case .toolCallStart(let start): set(.openCall, "", .openCall(start.id, name: start.name), at: start.part)
+        case .toolCallComplete(let complete): set(.settled, "", .call(complete.outcome), at: complete.part)
         case .audioDelta(let delta): append(delta)
-        case .audioComplete(let complete): set(.audio(complete.audio), at: complete.part)
+        case .audioComplete(let complete): set(.audio, "", .audio(complete.audio), at: complete.part)
         case .citation(let citation): cite(citation)
-        case .serverTool(let frame): set(.serverTool(frame.activity), at: frame.part)
-        case .opaque(let frame): set(.opaque(frame.opaque), at: frame.part)
+        case .serverTool(let frame): set(.settled, "", .serverTool(frame.activity), at: frame.part)
+        case .opaque(let frame): set(.settled, "", .opaque(frame.opaque), at: frame.part)
         case .logprobs(let frame): append(frame)
         case .start(let start): self.start = start
         case .usage(let snapshot): merge(snapshot)
@@ -73,7 +86,7 @@ public struct ResponseFold: Sendable {
     /// The response as it stands: whole after the end frame, before it what has arrived, with outcome ``Outcome/truncated``.
     public var response: LLMResponse {
         var folded = choices.map { choice in
-            LLMResponse.Choice(index: choice.index, parts: choice.parts.map { ResponseFold.part($0.content) }, logprobs: choice.logprobs)
+            LLMResponse.Choice(index: choice.index, parts: choice.parts.compactMap(ResponseFold.part), logprobs: choice.logprobs)
         }
         for ended in end?.otherChoices ?? [] where !folded.contains(where: { $0.index == ended.choice }) {
             folded.append(LLMResponse.Choice(index: ended.choice))
@@ -97,17 +110,20 @@ public struct ResponseFold: Sendable {
 
     // MARK: Parts
 
-    private static func part(_ content: Content) -> LLMResponse.Part {
-        switch content {
-        case .text(let text, let signature, let citations): .text(TextPart(text, citations: citations, signature: signature))
-        case .refusal(let text): .refusal(text)
-        case .reasoning(let reasoning): .reasoning(reasoning)
-        case .openCall(let id, let name, let arguments):
-            .toolCall(.incomplete(PartialToolCall(id: id, name: name, rawArguments: arguments)))
-        case .call(let outcome): .toolCall(outcome)
-        case .audio(let audio): .audio(audio)
-        case .serverTool(let activity): .serverTool(activity)
-        case .opaque(let opaque): .opaque(opaque)
+    private static func part(_ part: PartFold) -> LLMResponse.Part? {
+        switch (part.kind, part.detail) {
+        case (.text, .text(let signature, let citations)): .text(TextPart(part.text, citations: citations, signature: signature))
+        case (.text, _): .text(TextPart(part.text))
+        case (.refusal, _): .refusal(part.text)
+        case (.reasoning, .reasoning(let reasoning)): .reasoning(reasoning.replacingText(part.text))
+        case (.reasoning, _): .reasoning(ReasoningPart(text: part.text))
+        case (.openCall, .openCall(let id, let name)):
+            .toolCall(.incomplete(PartialToolCall(id: id, name: name, rawArguments: part.text)))
+        case (_, .call(let outcome)): .toolCall(outcome)
+        case (_, .audio(let audio)): .audio(audio)
+        case (_, .serverTool(let activity)): .serverTool(activity)
+        case (_, .opaque(let opaque)): .opaque(opaque)
+        default: nil
         }
     }
 
@@ -119,95 +135,74 @@ public struct ResponseFold: Sendable {
         return choices.count - 1
     }
 
-    /// Runs `body` on a part's content, which is nil for a new part. The content is moved out meanwhile, so that text grows in place.
-    private mutating func update(_ id: PartID, _ body: (inout Content?) -> Void) {
+    /// The position of a part in its choice; nil where it is new.
+    private func position(of index: Int, choice: Int) -> Int? {
+        // Part indices are dense but for streams made by hand, and the last part is the one that grows.
+        let count = choices[choice].parts.count
+        if index < count, choices[choice].parts[index].index == index { return index }
+        let position = choices[choice].parts.partitionPoint { $0.index < index }
+        return position < count && choices[choice].parts[position].index == index ? position : nil
+    }
+
+    private mutating func set(_ kind: PartFold.Kind, _ text: String, _ detail: Detail = .none, at id: PartID) {
         let choice = choicePosition(id.choice)
-        let index = id.index
-        // The last part is the one that grows; interleaved calls are found by search.
-        var position = choices[choice].parts.count - 1
-        if position < 0 || choices[choice].parts[position].index != index {
-            position = choices[choice].parts.partitionPoint { $0.index < index }
-        }
-        if position < choices[choice].parts.count, choices[choice].parts[position].index == index {
-            var content: Content? = choices[choice].parts[position].content
-            choices[choice].parts[position].content = .refusal("")
-            body(&content)
-            if let content { choices[choice].parts[position].content = content } else { choices[choice].parts.remove(at: position) }
+        let part = PartFold(index: id.index, kind: kind, text: text, detail: detail)
+        if let position = position(of: id.index, choice: choice) {
+            choices[choice].parts[position] = part
         } else {
-            var content: Content?
-            body(&content)
-            if let content { choices[choice].parts.insert((index, content), at: position) }
+            choices[choice].parts.insert(part, at: choices[choice].parts.partitionPoint { $0.index < id.index })
         }
     }
 
-    private mutating func set(_ content: Content, at id: PartID) {
-        update(id) { $0 = content }
+    /// Appends to a part that grows.
+    ///
+    /// - Returns: false where there is no such part.
+    private mutating func append(_ text: String, to id: PartID, _ kind: PartFold.Kind) -> Bool {
+        let choice = choicePosition(id.choice)
+        guard let position = position(of: id.index, choice: choice), choices[choice].parts[position].kind == kind else { return false }
+        choices[choice].parts[position].text += text
+        return true
     }
 
     private mutating func append(_ delta: TextDelta) {
-        update(delta.part) { content in
-            if case .text(var text, let signature, let citations) = content {
-                content = nil
-                text += delta.text
-                content = .text(text, signature: signature, citations: citations)
-            } else {
-                content = .text(delta.text, signature: nil, citations: [])
-            }
-        }
-    }
-
-    private mutating func settle(_ complete: TextComplete) {
-        update(complete.part) { content in
-            if case .text(_, _, let citations) = content {
-                content = .text(complete.text, signature: complete.signature, citations: citations)
-            } else {
-                content = .text(complete.text, signature: complete.signature, citations: [])
-            }
-        }
+        if !append(delta.text, to: delta.part, .text) { set(.text, delta.text, at: delta.part) }
     }
 
     private mutating func appendRefusal(_ delta: TextDelta) {
-        update(delta.part) { content in
-            if case .refusal(var text) = content {
-                content = nil
-                text += delta.text
-                content = .refusal(text)
-            } else {
-                content = .refusal(delta.text)
-            }
-        }
+        if !append(delta.text, to: delta.part, .refusal) { set(.refusal, delta.text, at: delta.part) }
     }
 
     private mutating func append(_ delta: ReasoningDelta) {
-        update(delta.part) { content in
-            if case .reasoning(var reasoning) = content {
-                content = nil
-                reasoning.text += delta.text
-                content = .reasoning(reasoning)
-            } else {
-                content = .reasoning(ReasoningPart(text: delta.text, isSummary: delta.isSummary))
-            }
-        }
+        guard !append(delta.text, to: delta.part, .reasoning) else { return }
+        set(.reasoning, delta.text, .reasoning(ReasoningPart(isSummary: delta.isSummary)), at: delta.part)
     }
 
     private mutating func append(_ delta: ToolCallDelta) {
-        update(delta.part) { content in
-            guard case .openCall(let id, let name, var arguments) = content else { return }
-            content = nil
-            arguments += delta.arguments
-            content = .openCall(id, name: name, arguments: arguments)
-        }
+        // Arguments of a call that never began belong to nothing.
+        _ = append(delta.arguments, to: delta.part, .openCall)
+    }
+
+    private mutating func settle(_ complete: TextComplete) {
+        set(.text, complete.text, .text(signature: complete.signature, citations: citations(of: complete.part)), at: complete.part)
     }
 
     private mutating func append(_ delta: AudioDelta) {
-        update(delta.part) { content in
-            var audio = AudioPart()
-            if case .audio(let known) = content { audio = known }
-            content = nil
-            if !delta.base64.isEmpty { audio.base64 = (audio.base64 ?? "") + delta.base64 }
-            if !delta.transcript.isEmpty { audio.transcript = (audio.transcript ?? "") + delta.transcript }
-            content = .audio(audio)
+        let choice = choicePosition(delta.part.choice)
+        var audio = AudioPart()
+        if let position = position(of: delta.part.index, choice: choice), case .audio(let known) = choices[choice].parts[position].detail {
+            audio = known
+            choices[choice].parts[position].detail = .none
         }
+        if !delta.base64.isEmpty { audio.base64 = (audio.base64 ?? "") + delta.base64 }
+        if !delta.transcript.isEmpty { audio.transcript = (audio.transcript ?? "") + delta.transcript }
+        set(.audio, "", .audio(audio), at: delta.part)
+    }
+
+    private func citations(of id: PartID) -> [Citation] {
+        guard let choice = choices.firstIndex(where: { $0.index == id.choice }), let position = position(of: id.index, choice: choice),
+            case .text(_, let citations) = choices[choice].parts[position].detail
+        else { return [] }
+        return citations
     }
 
     private mutating func cite(_ frame: CitationFrame) {
@@ -215,15 +210,12 @@ public struct ResponseFold: Sendable {
             sources.append(frame.citation)
             return
         }
-        update(part) { content in
-            if case .text(let text, let signature, var citations) = content {
-                content = nil
-                citations.append(frame.citation)
-                content = .text(text, signature: signature, citations: citations)
-            } else if content == nil {
-                content = .text("", signature: nil, citations: [frame.citation])
-            }
-        }
+        let choice = choicePosition(part.choice)
+        if position(of: part.index, choice: choice) == nil { set(.text, "", at: part) }
+        guard let position = position(of: part.index, choice: choice), choices[choice].parts[position].kind == .text else { return }
+        var signature: String?
+        if case .text(let known, _) = choices[choice].parts[position].detail { signature = known }
+        choices[choice].parts[position].detail = .text(signature: signature, citations: citations(of: part) + [frame.citation])
     }
 
     private mutating func append(_ frame: LogprobsFrame) {
@@ -257,5 +249,14 @@ extension Array {
             if belongsToPrefix(self[middle]) { low = middle + 1 } else { high = middle }
         }
         return low
+    }
+}
+
+extension ReasoningPart {
+    /// The same piece with another text.
+    fileprivate func replacingText(_ text: String) -> ReasoningPart {
+        var copy = self
+        copy.text = text
+        return copy
     }
 }

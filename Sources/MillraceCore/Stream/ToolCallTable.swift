@@ -73,6 +73,15 @@ struct ToolCallTable: Sendable {
         var tentativeIndex: Int??
         /// The whole-message snapshot that last spoke of the call.
         var snapshot = 0
+
+        /// Appends argument text.
+        ///
+        /// - Returns: how many bytes there are now.
+        mutating func append(_ text: String) -> Int {
+            arguments += text
+            if scan.state != .complete { scan.append(text) }
+            return arguments.utf8.count
+        }
     }
 
     /// What a fragment turned out to be.
@@ -187,6 +196,13 @@ struct ToolCallTable: Sendable {
             if joinsToTool || growsToTool { return Decision(slot: at) }
         }
         return Decision(slot: open(at: fragment.index))  // row 13
+    }
+
+    /// The call that a piece of arguments without id and name continues, in the usual case: the slot at its index has started and its arguments
+    /// are not closed (row 15). Nil where the table must decide.
+    func continuation(at index: Int?) -> Int? {
+        guard let slot = slot(at: index), slots[slot].part != nil, slots[slot].scan.state != .complete else { return nil }
+        return slot
     }
 
     private mutating func place(nameless fragment: ToolFragment, at: Int?) -> Decision {

@@ -88,7 +88,9 @@ struct ChatDecoder: WireEventDecoder {
         case .arguments(let span, let tool):
             var fragment = fragment(tool, data)
             fragment.arguments = .absent
-            envelopes.insert(data, span: span, filler: record.filler, piece: .arguments(fragment), choice: choice)
+            let piece: ChatEnvelopes.Piece =
+                fragment.id == nil && fragment.name == nil ? .arguments(index: fragment.index) : .fragment(fragment)
+            envelopes.insert(data, span: span, filler: record.filler, piece: piece, choice: choice)
         }
     }
 
@@ -96,11 +98,12 @@ struct ChatDecoder: WireEventDecoder {
     private mutating func emit(_ span: JSONStringSpan, of position: Int, _ data: UnsafeRawBufferPointer, _ frames: inout [StreamFrame]) {
         guard !span.isEmpty else { return }
         let piece = string(span, data)
-        let choice = envelopes[position].choice
-        switch envelopes[position].piece {
+        let choice = envelopes.choice(of: position)
+        switch envelopes.piece(of: position) {
         case .text: assembler.text(piece, choice: choice, into: &frames)
         case .reasoning(let field): assembler.reasoning(piece, field: field, wire: .openAIChat, choice: choice, into: &frames)
-        case .arguments(var fragment):
+        case .arguments(let index): assembler.toolArguments(piece, index: index, choice: choice, into: &frames)
+        case .fragment(var fragment):
             fragment.arguments = .piece(piece)
             assembler.tool(fragment, choice: choice, into: &frames)
         }

@@ -10,8 +10,10 @@ struct ChatEnvelopes: Sendable {
         case text
         /// Reasoning under a plain name.
         case reasoning(StaticString)
-        /// Arguments of the call that this fragment continues.
-        case arguments(ToolFragment)
+        /// Arguments without id and name, at this index.
+        case arguments(index: Int?)
+        /// Arguments with an id or a name that are told again.
+        case fragment(ToolFragment)
     }
 
     /// The bytes of one chunk around its pieces: `head PIECE middle FILLER tail`, or the filler first, or without it.
@@ -60,8 +62,11 @@ struct ChatEnvelopes: Sendable {
         return nil
     }
 
-    /// An envelope.
-    subscript(position: Int) -> Envelope { envelopes[position] }
+    /// What the piece of an envelope is.
+    func piece(of position: Int) -> Piece { envelopes[position].piece }
+
+    /// The position of the choice that an envelope's piece belongs to.
+    func choice(of position: Int) -> Int { envelopes[position].choice }
 
     private mutating func hit(_ position: Int, _ span: JSONStringSpan) -> (position: Int, span: JSONStringSpan) {
         last = position
