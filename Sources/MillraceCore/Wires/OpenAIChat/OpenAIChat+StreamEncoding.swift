@@ -100,7 +100,7 @@ struct ChatStreamEncoder: Sendable {
         }
         top(&writer)
         writer.endObject()
-        bytes = writer.bytes
+        bytes = (consume writer).bytes
         bytes.append(contentsOf: Self.eventEnd)
     }
 
@@ -378,7 +378,7 @@ struct ChatStreamEncoder: Sendable {
         writer.key("usage")
         writer.chatUsage(usage)
         writer.endObject()
-        bytes = writer.bytes
+        bytes = (consume writer).bytes
         bytes.append(contentsOf: Self.eventEnd)
     }
 
@@ -386,7 +386,7 @@ struct ChatStreamEncoder: Sendable {
         bytes.append(contentsOf: "data: ".utf8)
         var writer = JSONWriter(appendingTo: bytes.moved())
         writer.chatError(error)
-        bytes = writer.bytes
+        bytes = (consume writer).bytes
         bytes.append(contentsOf: Self.eventEnd)
     }
 }
