@@ -12,6 +12,8 @@ public struct NDJSONDecoder: Sendable {
     let maxLineBytes: Int
     private var line: [UInt8] = []
     private var offset = 0
+    /// How many bytes of the stream had been read when the last line was: the same however the bytes were cut.
+    private(set) var bytesRead = 0
 
     /// Makes a decoder.
     ///
@@ -37,6 +39,7 @@ public struct NDJSONDecoder: Sendable {
                 break
             }
             position = end + 1
+            bytesRead = offset + position
             if line.isEmpty {
                 if !NDJSONDecoder.isBlank(piece), !body(.line(piece)) { return }
             } else {

@@ -32,6 +32,8 @@ public struct SSEDecoder: Sendable {
     private var markBytes = 0
     private var isAtStart = true
     private var offset = 0
+    /// How many bytes of the stream had been read when the last line was: the same however the bytes were cut.
+    private(set) var bytesRead = 0
 
     /// Makes a decoder.
     ///
@@ -61,6 +63,7 @@ public struct SSEDecoder: Sendable {
                 break
             }
             try checkLimit(end - position, dataInPlace, at: offset + position)
+            bytesRead = offset + end + 1
             let goesOn: Bool
             if line.isEmpty {
                 goesOn = readLine(bytes, position..<end, &dataInPlace, body)

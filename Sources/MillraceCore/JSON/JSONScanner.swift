@@ -40,24 +40,22 @@ package enum JSONKind: Sendable {
 /// After an error the scanner stands nowhere in particular, with one exception: `wrongKind` consumes nothing but white space, so
 /// the value can still be read as something else or skipped.
 package struct JSONScanner {
-    /// The document.
-    let bytes: UnsafeRawBufferPointer
-    let end: Int
+    /// The document, and the grammar over it.
+    let bytes: JSONBytes
     let maxDepth: Int
     /// The offset of the next byte.
     package internal(set) var position = 0
     /// The objects and arrays that are open.
-    var depth = 0
+    private var depth = 0
     // Only read directly after a bracket was opened: a closed inner container is itself a member, so one flag serves all levels.
-    var isFirstMember = false
+    private var isFirstMember = false
 
     /// Starts at the first byte.
     ///
     /// - Parameter maxDepth: The objects and arrays that may be open at once; at most 65,536, so that no document can exhaust
     ///   the stack.
     package init(_ bytes: UnsafeRawBufferPointer, maxDepth: Int = 512) {
-        self.bytes = bytes
-        self.end = bytes.count
+        self.bytes = JSONBytes(bytes)
         self.maxDepth = min(maxDepth, 1 << 16)
     }
 
@@ -71,15 +69,13 @@ package struct JSONScanner {
 
     /// The kind of the next value, of which no byte is consumed.
     package mutating func peekKind() throws(JSONError) -> JSONKind {
-        position = blanksEnd(position)
-        guard position < end else { throw JSONError(.unexpectedEnd, offset: end) }
-        return try kind(at: position)
+        try bytes.kind(at: try nextByte())
     }
 
     /// Checks that nothing but white space is left.
     package mutating func finish() throws(JSONError) {
-        position = blanksEnd(position)
-        guard position == end else { throw JSONError(.trailingBytes, offset: position) }
+        position = bytes.blanksEnd(position)
+        guard position == bytes.end else { throw JSONError(.trailingBytes, offset: position) }
     }
 
     // MARK: Objects and arrays
@@ -98,8 +94,7 @@ package struct JSONScanner {
     ///
     /// A value must be read or skipped before the next call.
     package mutating func nextKey() throws(JSONError) -> JSONStringSpan? {
-        var at = blanksEnd(position)
-        guard at < end else { throw JSONError(.unexpectedEnd, offset: end) }
+        var at = try nextByte()
         if bytes[at] == UInt8(ascii: "}") {
             close(at)
             return nil
@@ -108,10 +103,10 @@ package struct JSONScanner {
             isFirstMember = false
         } else {
             guard bytes[at] == UInt8(ascii: ",") else { throw JSONError(.unexpectedByte, offset: at) }
-            at = blanksEnd(at &+ 1)
+            at = bytes.blanksEnd(at &+ 1)
         }
-        let key = try keySpan(at)
-        position = try colonEnd(key.end &+ 1)
+        let key = try bytes.keySpan(at)
+        position = try bytes.colonEnd(key.end &+ 1)
         return key
     }
 
@@ -119,8 +114,7 @@ package struct JSONScanner {
     ///
     /// The element must be read or skipped before the next call.
     package mutating func nextElement() throws(JSONError) -> Bool {
-        var at = blanksEnd(position)
-        guard at < end else { throw JSONError(.unexpectedEnd, offset: end) }
+        let at = try nextByte()
         if bytes[at] == UInt8(ascii: "]") {
             close(at)
             return false
@@ -129,121 +123,114 @@ package struct JSONScanner {
             isFirstMember = false
         } else {
             guard bytes[at] == UInt8(ascii: ",") else { throw JSONError(.unexpectedByte, offset: at) }
-            at &+= 1
+            position = at &+ 1
         }
-        position = at
         return true
     }
 
-    // MARK: Scalars
+    // MARK: Values
+
+    /// Skips the next value, checking it strictly, and gives the range of its bytes.
+    package mutating func skipValue() throws(JSONError) -> Range<Int> {
+        let start = try nextByte()
+        position = try bytes.valueEnd(start, depth: depth, maxDepth: maxDepth)
+        return Range(uncheckedBounds: (start, position))
+    }
 
     /// The next value, which must be a string.
     package mutating func string() throws(JSONError) -> JSONStringSpan {
-        try expect(.string)
-        let span = try stringSpan(position &+ 1)
+        let start = try nextByte()
+        guard bytes[start] == UInt8(ascii: "\"") else { throw notWanted(start) }
+        let span = try bytes.stringSpan(start &+ 1)
         position = span.end &+ 1
         return span
     }
 
     /// The next value if it is a string; any other is skipped and gives nil.
     package mutating func stringOrNull() throws(JSONError) -> JSONStringSpan? {
-        if try peekKind() == .string { return try string() }
+        if bytes[try nextByte()] == UInt8(ascii: "\"") { return try string() }
         _ = try skipValue()
         return nil
     }
 
     /// The bytes of the next value, which must be a number.
     package mutating func number() throws(JSONError) -> Range<Int> {
-        try expect(.number)
-        let start = position
-        position = try numberEnd(start)
-        return start..<position
+        let start = try nextByte()
+        guard bytes.isNumber(at: start) else { throw notWanted(start) }
+        position = try bytes.numberEnd(start)
+        return Range(uncheckedBounds: (start, position))
+    }
+
+    /// The next value if it is a whole number that fits an `Int`: 2, 2.0 and 20e-1 are all 2.
+    ///
+    /// Any other number gives nil, as does a value of another kind, which is skipped.
+    package mutating func integer() throws(JSONError) -> Int? {
+        let start = try nextByte()
+        if let short = bytes.shortInteger(start) {
+            position = short.end
+            return short.value
+        }
+        let range = try skipValue()
+        return bytes.isNumber(at: start) ? bytes.integer(in: range) : nil
     }
 
     /// The next value, which must be true or false.
     package mutating func bool() throws(JSONError) -> Bool {
-        try expect(.bool)
-        let isTrue = bytes[position] == UInt8(ascii: "t")
-        position = try literalEnd(position, isTrue ? "true" : "false")
-        return isTrue
+        let start = try nextByte()
+        switch bytes[start] {
+        case UInt8(ascii: "t"):
+            position = try bytes.literalEnd(start, "true")
+            return true
+        case UInt8(ascii: "f"):
+            position = try bytes.literalEnd(start, "false")
+            return false
+        default: throw notWanted(start)
+        }
     }
 
     /// Whether the next value is null, which is then consumed.
     package mutating func isNull() throws(JSONError) -> Bool {
-        position = blanksEnd(position)
-        guard position < end else { throw JSONError(.unexpectedEnd, offset: end) }
-        guard bytes[position] == UInt8(ascii: "n") else { return false }
-        position = try literalEnd(position, "null")
+        let start = try nextByte()
+        guard bytes[start] == UInt8(ascii: "n") else { return false }
+        position = try bytes.literalEnd(start, "null")
         return true
+    }
+
+    /// Whether a key is a name, after unescaping.
+    @inline(__always)
+    package func matches(_ key: JSONStringSpan, _ name: StaticString) -> Bool {
+        bytes.matches(key, name)
     }
 
     // MARK: Steps
 
-    /// The offset of the first byte that is not white space, from `at` on.
+    /// Moves past white space to a byte, and gives its offset.
     @inline(__always)
-    func blanksEnd(_ at: Int) -> Int {
-        var at = at
-        while at < end, bytes[at] <= 0x20 {
-            switch bytes[at] {
-            case 0x20, 0x0A, 0x0D, 0x09: at &+= 1
-            default: return at
-            }
-        }
+    private mutating func nextByte() throws(JSONError) -> Int {
+        let at = bytes.blanksEnd(position)
+        position = at
+        guard at < bytes.end else { throw JSONError(.unexpectedEnd, offset: at) }
         return at
     }
 
-    func kind(at: Int) throws(JSONError) -> JSONKind {
-        switch bytes[at] {
-        case UInt8(ascii: "\""): .string
-        case UInt8(ascii: "{"): .object
-        case UInt8(ascii: "["): .array
-        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): .number
-        case UInt8(ascii: "t"), UInt8(ascii: "f"): .bool
-        case UInt8(ascii: "n"): .null
-        default: throw JSONError(.unexpectedByte, offset: at)
+    /// Why the value at an offset is refused: it is another one, or none.
+    @inline(never)
+    private func notWanted(_ at: Int) -> JSONError {
+        do throws(JSONError) {
+            _ = try bytes.kind(at: at)
+            return JSONError(.wrongKind, offset: at)
+        } catch {
+            return error
         }
     }
 
-    /// A key from its opening quote on.
     @inline(__always)
-    func keySpan(_ at: Int) throws(JSONError) -> JSONStringSpan {
-        guard at < end else { throw JSONError(.unexpectedEnd, offset: end) }
-        guard bytes[at] == UInt8(ascii: "\"") else { throw JSONError(.unexpectedByte, offset: at) }
-        return try stringSpan(at &+ 1)
-    }
-
-    /// The offset after the colon that must come next.
-    @inline(__always)
-    func colonEnd(_ at: Int) throws(JSONError) -> Int {
-        let at = blanksEnd(at)
-        guard at < end else { throw JSONError(.unexpectedEnd, offset: end) }
-        guard bytes[at] == UInt8(ascii: ":") else { throw JSONError(.unexpectedByte, offset: at) }
-        return at &+ 1
-    }
-
-    /// The offset after a literal whose first byte is at `at`.
-    func literalEnd(_ at: Int, _ literal: StaticString) throws(JSONError) -> Int {
-        for index in 1..<literal.utf8CodeUnitCount {
-            guard at &+ index < end else { throw JSONError(.unexpectedEnd, offset: end) }
-            guard bytes[at &+ index] == literal.utf8Start[index] else { throw JSONError(.unexpectedByte, offset: at &+ index) }
-        }
-        return at &+ literal.utf8CodeUnitCount
-    }
-
-    private mutating func expect(_ wanted: JSONKind) throws(JSONError) {
-        guard try peekKind() == wanted else { throw JSONError(.wrongKind, offset: position) }
-    }
-
     private mutating func open(_ bracket: UInt8) throws(JSONError) {
-        position = blanksEnd(position)
-        guard position < end else { throw JSONError(.unexpectedEnd, offset: end) }
-        guard bytes[position] == bracket else {
-            _ = try kind(at: position)
-            throw JSONError(.wrongKind, offset: position)
-        }
-        guard depth < maxDepth else { throw JSONError(.tooDeep, offset: position) }
+        let at = try nextByte()
+        guard bytes[at] == bracket else { throw notWanted(at) }
+        guard depth < maxDepth else { throw JSONError(.tooDeep, offset: at) }
         depth &+= 1
-        position &+= 1
+        position = at &+ 1
         isFirstMember = true
     }
 

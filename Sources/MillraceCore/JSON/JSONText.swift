@@ -12,8 +12,18 @@ package enum JSONText {
         var isLone = false
         defer { if isLone { sawLoneSurrogate = true } }
         // Text is never longer than its escaped form: the longest, \uXXXX, is at most three bytes of UTF-8.
+        guard source.count > shortCount else {
+            // Its text may be short enough to need no storage, which a string that was asked to make room would keep.
+            return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: shortCount) { target in
+                let count = unescape(source, into: target, &isLone)
+                return String(decoding: UnsafeBufferPointer(rebasing: target[..<count]), as: UTF8.self)
+            }
+        }
         return String(unsafeUninitializedCapacity: source.count) { unescape(source, into: $0, &isLone) }
     }
+
+    /// Fifteen bytes, as many as a string holds inline, when each is written as \uXXXX.
+    private static let shortCount = 90
 
     /// Appends the text of a string to another text.
     ///
@@ -36,12 +46,34 @@ package enum JSONText {
     }
 
     /// Writes the text of checked escapes and gives its length in bytes.
+    ///
+    /// - Parameter target: Has room for as many bytes as the source.
     private static func unescape(
         _ source: UnsafeRawBufferPointer, into target: UnsafeMutableBufferPointer<UInt8>, _ sawLoneSurrogate: inout Bool
     ) -> Int {
+        let target = UnsafeMutableRawBufferPointer(target)
+        let ones: UInt64 = 0x0101_0101_0101_0101
         var at = 0
         var count = 0
         while at < source.count {
+            // Eight bytes are copied whatever they are; those from the backslash on are overwritten later. There is room for them,
+            // since what is written is never ahead of what was read.
+            while at &+ 8 <= source.count {
+                let word = source.loadUnaligned(fromByteOffset: at, as: UInt64.self)
+                target.storeBytes(of: word, toByteOffset: count, as: UInt64.self)
+                let backslashes = UInt64(littleEndian: word) ^ (ones &* 0x5C)
+                // Only the lowest bit is exact, and only it is looked at.
+                let marks = (backslashes &- ones) & ~backslashes & (ones &* 0x80)
+                if marks != 0 {
+                    let copied = marks.trailingZeroBitCount &>> 3
+                    at &+= copied
+                    count &+= copied
+                    break
+                }
+                at &+= 8
+                count &+= 8
+            }
+            guard at < source.count else { break }
             let byte = source[at]
             guard byte == UInt8(ascii: "\\"), at &+ 1 < source.count else {
                 target[count] = byte
@@ -98,7 +130,7 @@ package enum JSONText {
     }
 
     @inline(__always)
-    private static func write(_ scalar: UInt32, to target: UnsafeMutableBufferPointer<UInt8>, _ count: inout Int) {
+    private static func write(_ scalar: UInt32, to target: UnsafeMutableRawBufferPointer, _ count: inout Int) {
         func put(_ value: UInt32) {
             target[count] = UInt8(truncatingIfNeeded: value)
             count &+= 1

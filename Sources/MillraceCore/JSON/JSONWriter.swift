@@ -8,10 +8,23 @@ package struct JSONWriter {
     private var needsComma = false
 
     /// Starts with nothing written.
-    package init() { self.bytes = [] }
+    package init() {
+        bytes = []
+        bytes.reserveCapacity(512)
+    }
 
     /// Starts behind bytes that are there already, such as `data: `.
+    ///
+    /// They are copied if somebody else holds them too; ``append(to:_:)`` makes sure that nobody does.
     package init(appendingTo bytes: [UInt8]) { self.bytes = bytes }
+
+    /// Appends to bytes in place, without copying them.
+    package static func append(to bytes: inout [UInt8], _ body: (inout JSONWriter) -> Void) {
+        var writer = JSONWriter(appendingTo: [])
+        swap(&writer.bytes, &bytes)
+        body(&writer)
+        swap(&writer.bytes, &bytes)
+    }
 
     // MARK: Structure
 
@@ -29,9 +42,7 @@ package struct JSONWriter {
 
     /// Writes the key of the next value.
     package mutating func key(_ name: String) {
-        separate()
-        quote(name)
-        bytes.append(UInt8(ascii: ":"))
+        quote(name, isKey: true)
         needsComma = false
     }
 
@@ -39,8 +50,8 @@ package struct JSONWriter {
 
     /// Writes a string.
     package mutating func string(_ text: String) {
-        separate()
-        quote(text)
+        quote(text, isKey: false)
+        needsComma = true
     }
 
     /// Writes a whole number.
@@ -141,80 +152,51 @@ package struct JSONWriter {
         bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
 
-    private mutating func quote(_ text: String) {
-        bytes.append(UInt8(ascii: "\""))
+    /// Writes a string with all that belongs to it: the comma before and, after a key, the colon.
+    private mutating func quote(_ text: String, isKey: Bool) {
         var text = text
-        text.withUTF8 { escape(UnsafeRawBufferPointer($0)) }
-        bytes.append(UInt8(ascii: "\""))
+        text.withUTF8 { quote(UnsafeRawBufferPointer($0), isKey: isKey) }
     }
 
-    /// Copies runs of ordinary bytes whole and writes an escape between them.
-    private mutating func escape(_ text: UnsafeRawBufferPointer) {
-        var kept = 0
-        var at = 0
-        while true {
-            at = Self.firstSpecial(text, from: at)
-            guard at < text.count else { break }
-            let length = Self.separatorLength(text, at)
-            guard length > 0 else {
-                // Only the first byte of a separator, not one.
-                at &+= 1
-                continue
+    private mutating func quote(_ text: UnsafeRawBufferPointer, isKey: Bool) {
+        // Small enough to lie on the stack: appending to an array costs more than the copy, so a short string is appended once.
+        withUnsafeTemporaryAllocation(byteCount: 1024, alignment: 8) { buffer in
+            var at = 0
+            var count = 0
+            if needsComma {
+                buffer[count] = UInt8(ascii: ",")
+                count &+= 1
             }
-            bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: text[kept..<at]))
-            switch (text[at], length) {
-            case (UInt8(ascii: "\""), _): append("\\\"")
-            case (UInt8(ascii: "\\"), _): append("\\\\")
-            case (0x0A, _): append("\\n")
-            case (0x0D, _): append("\\r")
-            case (0x09, _): append("\\t")
-            case (0x08, _): append("\\b")
-            case (0x0C, _): append("\\f")
-            case (_, 2): append("\\u0085")
-            case (_, 3): append(text[at &+ 2] == 0xA8 ? "\\u2028" : "\\u2029")
-            case (let control, _):
-                append("\\u00")
-                let digits: StaticString = "0123456789abcdef"
-                bytes.append(digits.utf8Start[Int(control &>> 4)])
-                bytes.append(digits.utf8Start[Int(control & 0xF)])
+            buffer[count] = UInt8(ascii: "\"")
+            count &+= 1
+            if text.count > 128 {
+                // Of a long text, what needs no escapes is appended whole.
+                bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+                at = JSONEscaping.firstSpecial(text, end: text.count)
+                bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: text[..<at]))
+                count = 0
+            } else {
+                // Most short texts need none. A copy is looked at, because behind it eight bytes can be read at once to the end.
+                let copy = UnsafeMutableRawBufferPointer(rebasing: buffer[count..<(count &+ text.count &+ 8)])
+                copy.copyMemory(from: text)
+                copy.storeBytes(of: 0x2020_2020_2020_2020, toByteOffset: text.count, as: UInt64.self)
+                at = JSONEscaping.firstSpecial(UnsafeRawBufferPointer(copy), end: text.count)
+                count &+= at
             }
-            at &+= length
-            kept = at
+            while at < text.count {
+                (at, count) = JSONEscaping.escape(text, from: at, into: buffer, from: count)
+                if at < text.count {
+                    bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+                    count = 0
+                }
+            }
+            buffer[count] = UInt8(ascii: "\"")
+            count &+= 1
+            if isKey {
+                buffer[count] = UInt8(ascii: ":")
+                count &+= 1
+            }
+            bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: buffer[..<count]))
         }
-        bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: text[kept...]))
-    }
-
-    /// How many bytes at `at` make one character that must be escaped; 0 where they make none.
-    @inline(__always)
-    private static func separatorLength(_ text: UnsafeRawBufferPointer, _ at: Int) -> Int {
-        switch text[at] {
-        case 0xC2: at &+ 1 < text.count && text[at &+ 1] == 0x85 ? 2 : 0
-        case 0xE2: at &+ 2 < text.count && text[at &+ 1] == 0x80 && text[at &+ 2] & 0xFE == 0xA8 ? 3 : 0
-        default: 1
-        }
-    }
-
-    /// The offset of the first byte that may have to be escaped, from `start` on; the end where there is none.
-    ///
-    /// 0xC2 and 0xE2 begin U+0085, U+2028 and U+2029 in UTF-8.
-    @inline(__always)
-    private static func firstSpecial(_ text: UnsafeRawBufferPointer, from start: Int) -> Int {
-        let ones: UInt64 = 0x0101_0101_0101_0101
-        let end = text.count
-        var at = start
-        while at &+ 8 <= end {
-            let word = UInt64(littleEndian: text.loadUnaligned(fromByteOffset: at, as: UInt64.self))
-            // The two lead bytes differ in one bit: with it set, one comparison finds both.
-            let leads = (word | ones &* 0x20) ^ (ones &* 0xE2)
-            let marks = JSONScanner.specials(in: word) | ((leads &- ones) & ~leads & (ones &* 0x80))
-            if marks != 0 { return at &+ marks.trailingZeroBitCount &>> 3 }
-            at &+= 8
-        }
-        while at < end {
-            let byte = text[at]
-            if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte | 0x20 == 0xE2 { return at }
-            at &+= 1
-        }
-        return at
     }
 }

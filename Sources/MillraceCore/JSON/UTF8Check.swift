@@ -2,14 +2,8 @@
 package enum UTF8Check {
     /// The offset of the first byte that belongs to no well-formed sequence; nil when all is UTF-8.
     package static func firstInvalidOffset(_ bytes: UnsafeRawBufferPointer) -> Int? {
-        var at = 0
-        while true {
-            at = asciiEnd(bytes, from: at)
-            guard at < bytes.count else { return nil }
-            let sequence = sequence(bytes, at: at)
-            guard sequence.isValid else { return at }
-            at &+= sequence.length
-        }
+        let offset = validEnd(bytes, from: 0)
+        return offset < bytes.count ? offset : nil
     }
 
     /// The bytes with every maximal subpart of an ill-formed sequence replaced by U+FFFD.
@@ -21,18 +15,45 @@ package enum UTF8Check {
         var kept = 0
         var at = 0
         while true {
-            at = asciiEnd(bytes, from: at)
-            guard at < bytes.count else { break }
-            let sequence = sequence(bytes, at: at)
-            if !sequence.isValid {
-                result.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[kept..<at]))
-                result.append(contentsOf: [0xEF, 0xBF, 0xBD])
-                kept = at &+ sequence.length
-            }
-            at &+= sequence.length
+            at = validEnd(bytes, from: at)
+            result.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[kept..<at]))
+            guard at < bytes.count else { return result }
+            result.append(contentsOf: [0xEF, 0xBF, 0xBD])
+            at &+= sequence(bytes, at: at).length
+            kept = at
         }
-        result.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[kept...]))
-        return result
+    }
+
+    /// The offset of the first byte from `start` on that belongs to no well-formed sequence; the count where all do.
+    private static func validEnd(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
+        let end = bytes.count
+        var at = start
+        while true {
+            at = asciiEnd(bytes, from: at)
+            // Text beyond ASCII rarely has a single such character: the common lengths are judged four bytes at once.
+            while at &+ 4 <= end {
+                let word = UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: at, as: UInt32.self))
+                if word & 0x00C0_C0F0 == 0x0080_80E0 {
+                    // E0 must be followed by A0 or more (no overlong form), ED by less than A0 (no surrogate): the low bits of the
+                    // lead byte and bit 5 of the second tell.
+                    let range = word & 0x0000_200F
+                    guard range != 0, range != 0x0000_200D else { return at }
+                    at &+= 3
+                } else if word & 0x0000_C0E0 == 0x0000_80C0 {
+                    // C0 and C1 are overlong.
+                    guard word & 0x0000_001E != 0 else { return at }
+                    at &+= 2
+                } else {
+                    break
+                }
+            }
+            guard at < end else { return end }
+            if bytes[at] >= 0x80 {
+                let sequence = sequence(bytes, at: at)
+                guard sequence.isValid else { return at }
+                at &+= sequence.length
+            }
+        }
     }
 
     /// The offset of the first byte from `start` on that is not ASCII.
@@ -40,8 +61,11 @@ package enum UTF8Check {
     private static func asciiEnd(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
         let end = bytes.count
         var at = start
+        @inline(__always)
+        func marks(_ at: Int) -> UInt64 { bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self) & 0x8080_8080_8080_8080 }
+        while at &+ 32 <= end, marks(at) | marks(at &+ 8) | marks(at &+ 16) | marks(at &+ 24) == 0 { at &+= 32 }
         while at &+ 8 <= end {
-            let marks = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self)) & 0x8080_8080_8080_8080
+            let marks = UInt64(littleEndian: marks(at))
             if marks != 0 { return at &+ marks.trailingZeroBitCount &>> 3 }
             at &+= 8
         }

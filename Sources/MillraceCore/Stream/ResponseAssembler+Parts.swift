@@ -37,9 +37,10 @@ extension ResponseAssembler {
     /// One entry of a list of reasoning pieces: text, summary, signature or encrypted payload. Entries of the same kind and index are one
     /// part while nothing else comes between them (RS-06: signatures are appended).
     mutating func reasoning(entry: ReasoningPart, choice position: Int, into frames: inout [StreamFrame]) {
-        let isContinuation =
-            choices[position].openKind == .reasoning && continues(choices[position].openReasoning, with: entry)
-        if !isContinuation {
+        let isOpen = choices[position].openKind == .reasoning
+        if isOpen, proves(choices[position].openReasoning, entry) {
+            choices[position].openReasoning.origin = entry.origin
+        } else if !isOpen || !continues(choices[position].openReasoning, with: entry) {
             guard !entry.isEmpty else { return }
             closePart(choice: position, into: &frames)
             open(.reasoning, choice: position)
@@ -56,6 +57,12 @@ extension ResponseAssembler {
             choices[position].openReasoning.origin?.format = entry.origin?.format
         }
         if !entry.text.isEmpty { addReasoning(entry.text, choice: position, into: &frames) }
+    }
+
+    /// Whether an entry is what proves words that came under a plain name: both are one part, which goes back in the form of the entry.
+    private func proves(_ open: ReasoningPart, _ entry: ReasoningPart) -> Bool {
+        open.origin?.field != entry.origin?.field && open.signature == nil && entry.signature != nil && entry.text.isEmpty
+            && entry.encrypted == nil && !entry.isSummary
     }
 
     private func continues(_ open: ReasoningPart, with entry: ReasoningPart) -> Bool {

@@ -103,8 +103,17 @@ public protocol TransportBody: AnyObject, Sendable {
     /// - Returns: false at the clean end of the body.
     func read(patience: Duration?, _ consume: (UnsafeRawBufferPointer) -> Void) async throws(TransportError) -> Bool
 
+    /// Lets the connection be used again: the reader has all it wants, and what may still come within `grace` is read over. After that the connection
+    /// is closed.
+    func finish(grace: Duration)
+
     /// Closes the connection; later reads fail with ``TransportError/Kind/cancelled``. May be called from anywhere, more than once.
     func cancel()
+}
+
+extension TransportBody {
+    /// Closes the connection: bodies that have none to keep need nothing more.
+    public func finish(grace: Duration) { cancel() }
 }
 
 /// Sends requests. The network client is one; scripts and recordings in process are others.

@@ -164,6 +164,11 @@ extension ResponseDecoder {
         if case .end(let end)? = frames.last, end.outcome != .finished { failure = error(.providerFailure, providerError: nil) }
     }
 
+    /// Ends with an error that was met outside the bytes: in the head of the response.
+    package mutating func fail(_ kind: LLMError.Kind, into frames: inout [StreamFrame]) {
+        fail(kind, outcome: .failed, into: &frames)
+    }
+
     /// Ends with an error that the provider told inside the response.
     mutating func fail(_ providerError: ProviderError, into frames: inout [StreamFrame]) {
         let kind = LLMError.Kind(status: context.status, providerError: providerError, retryAfter: context.retryAfter)
@@ -172,6 +177,7 @@ extension ResponseDecoder {
 
     /// Ends with an error of the framing.
     mutating func fail(_ error: FramingError, into frames: inout [StreamFrame]) {
+        byteCount = error.offset
         fail(.limitExceeded(limit: limits.maxEventBytes, unit: "bytes of one event"), outcome: .failed, into: &frames)
     }
 

@@ -15,6 +15,7 @@ extension ResponseDecoder {
                 }
                 return !isEnded
             }
+            if isEnded { placeFailure(after: framing.bytesRead) }
         } catch {
             fail(error, into: &frames)
         }
@@ -29,9 +30,16 @@ extension ResponseDecoder {
                 if case .line(let data) = item { read(name: UnsafeRawBufferPointer(start: nil, count: 0), data: data, into: &frames) }
                 return !isEnded
             }
+            if isEnded { placeFailure(after: framing.bytesRead) }
         } catch {
             fail(error, into: &frames)
         }
+    }
+
+    /// Places the failure of an event at that event: how many more bytes came with it is chance.
+    private mutating func placeFailure(after bytes: Int) {
+        guard case .stream(let event, _)? = failure?.location else { return }
+        failure?.location = .stream(event: event, byte: bytes)
     }
 
     /// Reads the event that lacks its end, after a clean close (FR-10).

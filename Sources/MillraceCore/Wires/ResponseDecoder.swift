@@ -107,6 +107,8 @@ public struct ResponseDecoder: Sendable {
         case .ndjson: readLines(bytes, into: &frames)
         case .body:
             guard body.count + bytes.count <= limits.maxEventBytes else {
+                // The error stands where the limit was reached, however much came at once.
+                byteCount -= body.count + bytes.count - limits.maxEventBytes
                 let kind = LLMError.Kind.limitExceeded(limit: limits.maxEventBytes, unit: "bytes of one body")
                 fail(kind, outcome: .failed, into: &frames)
                 return

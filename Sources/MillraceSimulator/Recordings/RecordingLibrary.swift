@@ -1,4 +1,4 @@
-public import MillraceCore
+import MillraceCore
 
 #if canImport(FoundationEssentials)
 import FoundationEssentials

@@ -7,7 +7,7 @@ extension PlainJSON {
         switch self {
         case .null, .verbatim: .null
         case .bool(let flag): .bool(flag)
-        case .number(let digits): JSONNumber(digits).map(JSONValue.number) ?? .null
+        case .number(let digits): JSONValue(checked: digits) ?? .null
         case .string(let text): .string(text)
         case .array(let elements): .array(elements.map(\.value))
         case .object(let fields):

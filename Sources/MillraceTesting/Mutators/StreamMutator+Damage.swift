@@ -50,7 +50,7 @@ extension StreamMutator {
         StreamMutator("a chunk of another kind", faults: ["MD-19", "FR-33"], effect: .damages) { stream, random in
             guard let gap = earlyGap(stream, &random) else { return false }
             let payload = random.pick(
-                "{\"choices\":7}", "{\"choices\":[{\"index\":0,\"delta\":\"text\"}]}", "[1,2]",
+                "{\"choices\":7}", "{\"choices\":[{\"index\":0,\"delta\":\"text\"}]}",
                 "{\"choices\":[{\"index\":0,\"delta\":{\"tool_calls\":\"x\"}}]}")
             stream.frames.insert(ChatStream.Frame(.text(payload)), at: gap)
             return true

@@ -94,7 +94,7 @@ extension StreamMutator {
         },
         usage("usage in x_groq", faults: ["MD-06"]) { stream, position, usage, _ in
             stream.frames[position].json?["usage"] = nil
-            stream.frames[position].json?["x_groq"] = ["id": "req_1", "usage": usage]
+            stream.frames[position].json?["x_groq"] = ["usage": usage]
         },
         usage("usage in two parts", faults: ["MD-04", "MD-05"]) { stream, position, usage, random in
             let fields = usage.fields

@@ -31,11 +31,12 @@ extension StreamMutator {
             }
             return true
         },
-        repeating("call id on every fragment", ["id"], faults: ["TC-11"], needs: [.callIDs]),
-        repeating("call name on every fragment", ["name"], faults: ["TC-16"], needs: [.callIDs]),
+        repeating("call id on every fragment", ["id"], faults: ["TC-11"], needs: [.callIDs, .soundArguments]),
+        repeating("call name on every fragment", ["name"], faults: ["TC-16"], needs: [.callIDs, .soundArguments]),
         repeating("call type on every fragment", ["type"], faults: ["TC-20"]),
         repeating(
-            "call id, name and type on every fragment", ["id", "name", "type"], faults: ["TC-11", "TC-16", "TC-20"], needs: [.callIDs]),
+            "call id, name and type on every fragment", ["id", "name", "type"], faults: ["TC-11", "TC-16", "TC-20"],
+            needs: [.callIDs, .soundArguments]),
         StreamMutator("call id and name empty, null or \"null\" on continuations", faults: ["TC-09", "TC-10", "TC-17", "TC-22"]) {
             stream, random in
             guard stream.hasCalls else { return false }
@@ -52,14 +53,16 @@ extension StreamMutator {
             stream.editCallEntries { entry, _ in entry["type"] = random.pick("", nil, .null) }
             return true
         },
-        StreamMutator("call id late", faults: ["TC-13"], needs: [.callIDs]) { stream, _ in late(&stream, "id", in: nil) },
-        StreamMutator("call name late", faults: ["TC-18"], needs: [.callIDs]) { stream, _ in late(&stream, "name", in: "function") },
+        StreamMutator("call id late", faults: ["TC-13"], needs: [.callIDs, .sequentialCalls]) { stream, _ in late(&stream, "id", in: nil) },
+        StreamMutator("call name late", faults: ["TC-18"], needs: [.callIDs, .sequentialCalls]) { stream, _ in
+            late(&stream, "name", in: "function")
+        },
         StreamMutator("no call ids", faults: ["TC-08"], effect: .preserves(except: [.callIDs])) { stream, _ in
             guard stream.hasCalls else { return false }
             stream.editCallEntries { entry, _ in entry["id"] = nil }
             return true
         },
-        StreamMutator("a fresh call id on every fragment", faults: ["TC-12"], needs: [.callIDs]) { stream, random in
+        StreamMutator("a fresh call id on every fragment", faults: ["TC-12"], needs: [.callIDs, .soundArguments]) { stream, random in
             guard stream.hasCalls else { return false }
             var calls = 0
             stream.editCallEntries { entry, number in
@@ -70,7 +73,7 @@ extension StreamMutator {
         },
         StreamMutator(
             "one id for all calls", faults: ["TC-14"], effect: .preserves(except: [.callIDs]),
-            needs: [.callIDs, .sequentialCalls, .nonemptyArguments]
+            needs: [.callIDs, .sequentialCalls, .nonemptyArguments, .soundArguments]
         ) { stream, _ in
             guard stream.hasCalls else { return false }
             _ = wholeCalls(&stream)

@@ -43,6 +43,8 @@ public struct StreamMutator: Sendable, CustomStringConvertible {
         case nonemptyArguments
         /// There is one choice.
         case singleChoice
+        /// The arguments of every call are JSON or the beginning of an object: text after a closed object could as well begin another call.
+        case soundArguments
     }
 
     /// The name.
@@ -91,7 +93,9 @@ public struct StreamMutator: Sendable, CustomStringConvertible {
 
 /// What a stream is like, as far as requirements of mutators go.
 struct ChatFacts {
-    private(set) var met: Set<StreamMutator.Requirement> = [.sequentialCalls, .callIDs, .nonemptyArguments, .singleChoice]
+    private(set) var met: Set<StreamMutator.Requirement> = [
+        .sequentialCalls, .callIDs, .nonemptyArguments, .singleChoice, .soundArguments,
+    ]
 
     init(_ stream: ChatStream) {
         struct Key: Hashable {
@@ -99,6 +103,7 @@ struct ChatFacts {
             var index: Int
         }
         var calls: [Key: (hasID: Bool, hasArguments: Bool)] = [:]
+        var texts: [Key: String] = [:]
         var closed: Set<Key> = []
         var last: [Int: Key] = [:]
         var choices: Set<Int> = []
@@ -118,7 +123,9 @@ struct ChatFacts {
                 var call = calls[key] ?? (false, false)
                 if let id = entry["id"]?.text, !id.isEmpty { call.hasID = true }
                 switch entry["function"]?["arguments"] {
-                case .string(let text): if text.unicodeScalars.contains(where: { !$0.properties.isWhitespace }) { call.hasArguments = true }
+                case .string(let text):
+                    texts[key, default: ""] += text
+                    if text.unicodeScalars.contains(where: { !$0.properties.isWhitespace }) { call.hasArguments = true }
                 case .object: call.hasArguments = true
                 default: break
                 }
@@ -126,9 +133,18 @@ struct ChatFacts {
             }
             if let function = choice["delta"]?["function_call"], !function.isNull { met = [] }
         }
+        if !texts.values.allSatisfy(ChatFacts.isSound) { met.remove(.soundArguments) }
         if choices.count > 1 { met.remove(.singleChoice) }
         if calls.values.contains(where: { !$0.hasID }) { met.remove(.callIDs) }
         if calls.values.contains(where: { !$0.hasArguments }) { met.remove(.nonemptyArguments) }
+    }
+
+    private static func isSound(_ arguments: String) -> Bool {
+        let text = arguments.drop { $0.isWhitespace }
+        if text.isEmpty || PlainJSON(arguments) != nil { return true }
+        guard text.hasPrefix("{") else { return text.hasPrefix("\"") }
+        // A beginning of an object has no beginning that is a whole one.
+        return !text.indices.contains { text[$0] == "}" && PlainJSON(String(text[...$0])) != nil }
     }
 
     func meets(_ requirement: StreamMutator.Requirement) -> Bool { met.contains(requirement) }

@@ -10,7 +10,7 @@ public struct ChatEvidence: Sendable {
         /// Nothing.
         case nothing
         /// The bytes of the last event are there but not its end: it depends on how the connection ended.
-        case pending
+        case pending(wasWhole: Bool)
     }
 
     private struct Event: Sendable {
@@ -72,7 +72,7 @@ public struct ChatEvidence: Sendable {
             if let end = events[middle].dispatchEnd, end <= count { low = middle + 1 } else { high = middle }
         }
         let isWhole = low > 0 && events[low - 1].isWhole
-        if low < events.count, events[low].dataEnd <= count, events[low].isWhole != isWhole { return .pending }
+        if low < events.count, events[low].dataEnd <= count, events[low].isWhole != isWhole { return .pending(wasWhole: isWhole) }
         return isWhole ? .whole : .nothing
     }
 

@@ -27,10 +27,6 @@ public struct FrameVerifier: Sendable {
     public private(set) var outcome: Outcome?
     /// How many calls can be run.
     public private(set) var executableCount = 0
-    /// Whether long texts are compared byte for byte; otherwise only their lengths are.
-    ///
-    /// Short ones always are.
-    public var comparesLongTexts = true
 
     private var parts: [PartID: PartState] = [:]
     private var callIDs: Set<String> = []
@@ -144,7 +140,6 @@ public struct FrameVerifier: Sendable {
     }
 
     private func isSame(_ left: String, _ right: String) -> Bool {
-        guard left.utf8.count == right.utf8.count else { return false }
-        return (!comparesLongTexts && left.utf8.count > 128) || left.utf8.elementsEqual(right.utf8)
+        left.utf8.elementsEqual(right.utf8)
     }
 }

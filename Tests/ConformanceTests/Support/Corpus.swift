@@ -1,6 +1,7 @@
 import Foundation
 import MillraceCore
-import MillraceSimulator
+public import MillraceSimulator
+public import Testing
 
 /// Where the recorded traffic is: a folder `shared/corpus` beside or above the checkout, or below `MILLRACE_SHARED`.
 enum Corpus {

@@ -40,6 +40,19 @@ struct JSONTextTests {
         #expect(sawLoneSurrogate)
     }
 
+    @Test("escapes at every offset of texts shorter and longer than a string holds inline")
+    func offsets() throws {
+        for count in Array(0...40) + Array(80...100) {
+            for place in 0...count {
+                let (before, after) = (String(repeating: "a", count: place), String(repeating: "b", count: count - place))
+                for (escape, character) in [(#"\\"#, "\\"), (#"\n"#, "\n"), (#"\u00e9"#, "é"), (#"\ud83d\ude00"#, "😀")] {
+                    let literal = "\"" + before + escape + after + "\""
+                    #expect(try unescaped(Array(literal.utf8)).text == before + character + after)
+                }
+            }
+        }
+    }
+
     @Test("the flag is never taken back")
     func stickyFlag() throws {
         try JSONSamples.scan(#"["\ud800","a\n","b"]"#) { scanner, bytes in

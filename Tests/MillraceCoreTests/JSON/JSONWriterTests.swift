@@ -50,6 +50,36 @@ struct JSONWriterTests {
         #expect(writer.bytes == Array("data: [true,false]".utf8))
     }
 
+    @Test("it writes into bytes in place, without moving them when there is room")
+    func inPlace() {
+        var bytes = Array("data: ".utf8)
+        bytes.reserveCapacity(4096)
+        let before = bytes.withUnsafeBytes { $0.baseAddress }
+        for number in 1...3 {
+            JSONWriter.append(to: &bytes) {
+                $0.beginObject()
+                $0.field("n", number)
+                $0.endObject()
+            }
+        }
+        #expect(String(decoding: bytes, as: UTF8.self) == #"data: {"n":1}{"n":2}{"n":3}"#)
+        #expect(bytes.withUnsafeBytes { $0.baseAddress } == before)
+    }
+
+    @Test("escapes at every offset of short, middling and long texts", arguments: ["\"", "\u{1F}", "\u{85}", "\u{2028}", "“"])
+    func offsets(special: String) {
+        let escape = ["\"": #"\""#, "\u{1F}": #"\u001f"#, "\u{85}": #"\u0085"#, "\u{2028}": #"\u2028"#][special] ?? special
+        for count in Array(0...40) + Array(120...140) + Array(1000...1040) {
+            for place in Set([0, 1, count / 2, count - 9, count - 8, count - 1, count]) where (0...count).contains(place) {
+                let (before, after) = (String(repeating: "a", count: place), String(repeating: "b", count: count - place))
+                #expect(written { $0.string(before + special + after) } == "\"" + before + escape + after + "\"")
+            }
+            // Nothing but escapes: the text grows most.
+            let repeated = written { $0.key(String(repeating: special, count: count)) }
+            #expect(repeated == "\"" + String(repeating: escape, count: count) + "\":")
+        }
+    }
+
     @Test(
         "escapes: what JSON asks for, and what could end a line",
         arguments: [

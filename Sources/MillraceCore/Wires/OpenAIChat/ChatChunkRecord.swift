@@ -128,16 +128,10 @@ extension ChatChunkRecord {
 
     private mutating func readChoices(_ scanner: inout JSONScanner) throws(JSONError) {
         hasChoices = true
-        guard try scanner.peekKind() == .array else {
-            _ = try scanner.skipValue()
-            return
-        }
+        guard try ChatChunkRecord.isPresent(.array, &scanner) else { return }
         try scanner.beginArray()
         while try scanner.nextElement() {
-            guard try scanner.peekKind() == .object else {
-                _ = try scanner.skipValue()
-                continue
-            }
+            guard try ChatChunkRecord.isPresent(.object, &scanner) else { continue }
             var choice = Choice()
             try readChoice(&choice, &scanner)
             choices.append(choice)
@@ -170,18 +164,15 @@ extension ChatChunkRecord {
     }
 
     private mutating func readMessage(_ scanner: inout JSONScanner) throws(JSONError) -> Message? {
-        guard try scanner.peekKind() == .object else {
-            _ = try scanner.skipValue()
-            return nil
-        }
+        guard try ChatChunkRecord.isPresent(.object, &scanner) else { return nil }
         var message = Message()
         try scanner.beginObject()
         while let key = try scanner.nextKey() {
             if scanner.matches(key, "content") {
                 if try scanner.peekKind() == .array {
                     message.contentParts = try scanner.skipValue()
-                } else {
-                    message.content = try scanner.stringOrNull()
+                } else if try ChatChunkRecord.isPresent(.string, &scanner) {
+                    message.content = try scanner.string()
                 }
             } else if scanner.matches(key, "role") {
                 _ = try scanner.skipValue()
@@ -225,17 +216,13 @@ extension ChatChunkRecord {
     private mutating func readTools(_ scanner: inout JSONScanner) throws(JSONError) -> Range<Int> {
         let first = tools.count
         switch try scanner.peekKind() {
-        case .array:
+        case .object: try readTool(&scanner)
+        default:
+            guard try ChatChunkRecord.isPresent(.array, &scanner) else { break }
             try scanner.beginArray()
             while try scanner.nextElement() {
-                if try scanner.peekKind() == .object {
-                    try readTool(&scanner)
-                } else {
-                    _ = try scanner.skipValue()
-                }
+                if try ChatChunkRecord.isPresent(.object, &scanner) { try readTool(&scanner) }
             }
-        case .object: try readTool(&scanner)
-        default: _ = try scanner.skipValue()
         }
         return first..<tools.count
     }
@@ -250,11 +237,7 @@ extension ChatChunkRecord {
             } else if scanner.matches(key, "id") {
                 tool.id = try scanner.stringOrNull()
             } else if scanner.matches(key, "function") {
-                if try scanner.peekKind() == .object {
-                    try ChatChunkRecord.readFunction(into: &tool, &scanner)
-                } else {
-                    _ = try scanner.skipValue()
-                }
+                if try ChatChunkRecord.isPresent(.object, &scanner) { try ChatChunkRecord.readFunction(into: &tool, &scanner) }
             } else if scanner.matches(key, "type") {
                 tool.type = try scanner.stringOrNull()
             } else {
@@ -295,7 +278,17 @@ extension ChatChunkRecord {
         return tool
     }
 
-    // MARK: Values kept whole
+    // MARK: Values
+
+    /// Whether a value is there, a null being none. One of another kind is an error: content that cannot be read must not be lost without
+    /// a word (MD-19, ER-20).
+    private static func isPresent(_ kind: JSONKind, _ scanner: inout JSONScanner) throws(JSONError) -> Bool {
+        let found = try scanner.peekKind()
+        if found == kind { return true }
+        guard found == .null else { throw JSONError(.wrongKind, offset: scanner.position) }
+        _ = try scanner.skipValue()
+        return false
+    }
 
     private static func object(_ scanner: inout JSONScanner) throws(JSONError) -> Range<Int>? {
         let isObject = try scanner.peekKind() == .object

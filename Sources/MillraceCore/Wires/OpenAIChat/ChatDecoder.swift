@@ -109,7 +109,11 @@ struct ChatDecoder: WireEventDecoder {
         }
         if let groq = record.groq, case .object(let object)? = try? JSONValue(parsing: UnsafeRawBufferPointer(rebasing: data[groq])) {
             if assembler.start.requestID == nil { assembler.start.requestID = object["id"]?.stringValue }
-            if case .object(let usage)? = object["usage"] { assembler.merge(Usage(chat: usage), into: &frames) }
+            if case .object(let usage)? = object["usage"] {
+                assembler.merge(Usage(chat: usage), into: &frames)
+                // What was last in the other place is no longer what was last.
+                lastUsage = []
+            }
         }
         if let usage = record.usage { take(usage: data[usage], &frames) }
     }
@@ -144,9 +148,18 @@ struct ChatDecoder: WireEventDecoder {
         var object = JSONObject()
         for extra in extras {
             guard let value = try? JSONValue(parsing: extra.value) else { continue }
-            object[String(decoding: extra.key, as: UTF8.self)] = value
+            object[ChatDecoder.name(extra.key)] = value
         }
         return object
+    }
+
+    /// The name of a field, which may be written with escapes.
+    private static func name(_ key: [UInt8]) -> String {
+        guard key.contains(UInt8(ascii: "\\")) else { return String(decoding: key, as: UTF8.self) }
+        var sawLoneSurrogate = false
+        return key.withUnsafeBytes { bytes in
+            JSONText.string(JSONStringSpan(start: 0, end: bytes.count, hasEscapes: true), in: bytes, sawLoneSurrogate: &sawLoneSurrogate)
+        }
     }
 
     // MARK: One choice
@@ -238,9 +251,13 @@ struct ChatDecoder: WireEventDecoder {
     }
 
     /// An entry of a kind other than `function`, kept as it is (TC-20).
-    private func foreignCall(_ tool: ChatChunkRecord.Tool, _ data: UnsafeRawBufferPointer) -> OpaquePart? {
-        let type = tool.type.map { data[$0.start..<$0.end] }
-        let isForeign = tool.hasForeignKind || type.map { !$0.isEmpty && !$0.elementsEqual("function".utf8) } == true
+    private mutating func foreignCall(_ tool: ChatChunkRecord.Tool, _ data: UnsafeRawBufferPointer) -> OpaquePart? {
+        var isForeign = tool.hasForeignKind
+        if let type = tool.type, type.end > type.start {
+            // A word may be written with escapes, like every text.
+            let isFunction = type.hasEscapes ? string(type, data) == "function" : data[type.start..<type.end].elementsEqual("function".utf8)
+            isForeign = isForeign || !isFunction
+        }
         guard isForeign else { return nil }
         return OpaquePart(wire: .openAIChat, kind: "tool_calls", json: String(decoding: data[tool.bytes], as: UTF8.self))
     }

@@ -91,7 +91,8 @@ extension AudioPart {
         }
         self.init(
             id: text("id"), base64: text("data"), format: text("format"), transcript: text("transcript"),
-            expiresAt: value["expires_at"]?.intValue)
+            // Some servers send the whole object with nothing in it, and 0 for the time.
+            expiresAt: value["expires_at"]?.intValue.flatMap { $0 == 0 ? nil : $0 })
         if self == AudioPart() { return nil }
     }
 }

@@ -1,28 +1,43 @@
-extension JSONScanner {
+extension JSONBytes {
     /// Whether a key is a name, after unescaping.
     @inline(__always)
-    package func matches(_ key: JSONStringSpan, _ name: StaticString) -> Bool {
+    func matches(_ key: JSONStringSpan, _ name: StaticString) -> Bool {
         guard !key.hasEscapes else { return matchesEscaped(key, name) }
-        guard key.count == name.utf8CodeUnitCount else { return false }
-        for index in 0..<name.utf8CodeUnitCount where bytes[key.start &+ index] != name.utf8Start[index] { return false }
-        return true
+        return key.count == name.utf8CodeUnitCount && hasBytes(name, at: key.start)
     }
 
     // Rare enough to pay for a string: only a server that escapes its own field names gets here.
     @inline(never)
     private func matchesEscaped(_ key: JSONStringSpan, _ name: StaticString) -> Bool {
         var sawLoneSurrogate = false
-        let text = JSONText.string(key, in: bytes, sawLoneSurrogate: &sawLoneSurrogate)
+        let text = JSONText.string(key, in: buffer(0..<end), sawLoneSurrogate: &sawLoneSurrogate)
         // Bytes are compared, not String ==, which also equates canonically equivalent texts.
         let nameBytes = UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
         return !sawLoneSurrogate && text.utf8.elementsEqual(nameBytes)
+    }
+
+    /// A key from its opening quote on.
+    @inline(__always)
+    func keySpan(_ at: Int) throws(JSONError) -> JSONStringSpan {
+        guard at < end else { throw JSONError(.unexpectedEnd, offset: end) }
+        guard self[at] == UInt8(ascii: "\"") else { throw JSONError(.unexpectedByte, offset: at) }
+        return try stringSpan(at &+ 1)
+    }
+
+    /// The offset after the colon that must come next.
+    @inline(__always)
+    func colonEnd(_ at: Int) throws(JSONError) -> Int {
+        let at = blanksEnd(at)
+        guard at < end else { throw JSONError(.unexpectedEnd, offset: end) }
+        guard self[at] == UInt8(ascii: ":") else { throw JSONError(.unexpectedByte, offset: at) }
+        return at &+ 1
     }
 
     /// The string whose first byte after the opening quote is at `start`.
     @inline(__always)
     func stringSpan(_ start: Int) throws(JSONError) -> JSONStringSpan {
         let at = firstSpecial(from: start)
-        if at < end, bytes[at] == UInt8(ascii: "\"") { return JSONStringSpan(start: start, end: at, hasEscapes: false) }
+        if at < end, self[at] == UInt8(ascii: "\"") { return JSONStringSpan(start: start, end: at, hasEscapes: false) }
         return JSONStringSpan(start: start, end: try escapedStringEnd(at), hasEscapes: true)
     }
 
@@ -31,7 +46,7 @@ extension JSONScanner {
     private func escapedStringEnd(_ at: Int) throws(JSONError) -> Int {
         var at = at
         while at < end {
-            switch bytes[at] {
+            switch self[at] {
             case UInt8(ascii: "\""): return at
             case UInt8(ascii: "\\"): at = firstSpecial(from: try escapeEnd(at))
             default: throw JSONError(.controlCharacter, offset: at)
@@ -44,14 +59,14 @@ extension JSONScanner {
     @inline(__always)
     private func escapeEnd(_ at: Int) throws(JSONError) -> Int {
         guard at &+ 1 < end else { throw JSONError(.unexpectedEnd, offset: end) }
-        switch bytes[at &+ 1] {
+        switch self[at &+ 1] {
         case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"), UInt8(ascii: "f"), UInt8(ascii: "n"),
             UInt8(ascii: "r"), UInt8(ascii: "t"):
             return at &+ 2
         case UInt8(ascii: "u"):
             for index in (at &+ 2)..<(at &+ 6) {
                 guard index < end else { throw JSONError(.unexpectedEnd, offset: end) }
-                guard JSONText.hexValue(bytes[index]) != nil else { throw JSONError(.badEscape, offset: at) }
+                guard JSONText.hexValue(self[index]) != nil else { throw JSONError(.badEscape, offset: at) }
             }
             return at &+ 6
         default: throw JSONError(.badEscape, offset: at)
@@ -63,12 +78,12 @@ extension JSONScanner {
     func firstSpecial(from start: Int) -> Int {
         var at = start
         while at &+ 8 <= end {
-            let specials = Self.specials(in: UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self)))
+            let specials = JSONBytes.specials(in: word(at: at))
             if specials != 0 { return at &+ specials.trailingZeroBitCount &>> 3 }
             at &+= 8
         }
         while at < end {
-            let byte = bytes[at]
+            let byte = self[at]
             if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte < 0x20 { return at }
             at &+= 1
         }

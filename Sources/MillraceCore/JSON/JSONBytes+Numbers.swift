@@ -1,30 +1,40 @@
-extension JSONScanner {
-    /// The next value if it is a whole number that fits an `Int`: 2, 2.0 and 20e-1 are all 2.
-    ///
-    /// Any other number gives nil, as does a value of another kind, which is skipped.
-    package mutating func integer() throws(JSONError) -> Int? {
-        guard try peekKind() == .number else {
-            _ = try skipValue()
-            return nil
-        }
-        let range = try number()
-        return Self.integer(in: UnsafeRawBufferPointer(rebasing: bytes[range]))
+extension JSONBytes {
+    /// Whether a number begins at an offset.
+    @inline(__always)
+    func isNumber(at: Int) -> Bool {
+        self[at] == UInt8(ascii: "-") || JSONBytes.digit(self[at]) != nil
     }
 
-    /// The value of a well-formed JSON number, if it is a whole number that fits an `Int`.
-    package static func integer(in number: UnsafeRawBufferPointer) -> Int? {
-        var at = 0
-        let isNegative = number[0] == UInt8(ascii: "-")
-        if isNegative { at = 1 }
+    /// The number at an offset if it is a plain positive one that fits an `Int` without a doubt: up to 18 digits.
+    @inline(__always)
+    func shortInteger(_ start: Int) -> (value: Int, end: Int)? {
+        var at = start
+        var value = 0
+        while at < end, let digit = JSONBytes.digit(self[at]) {
+            value = value &* 10 &+ digit
+            at &+= 1
+        }
+        let count = at &- start
+        // A leading zero, a point or an exponent is for the slow path to judge; so is the end, for which there is no next byte.
+        guard count > 0, count <= 18, self[start] != UInt8(ascii: "0") || count == 1, at < end else { return nil }
+        guard self[at] != UInt8(ascii: "."), self[at] | 0x20 != UInt8(ascii: "e") else { return nil }
+        return (value, at)
+    }
+
+    /// The value of a well-formed number, if it is a whole one that fits an `Int`.
+    func integer(in range: Range<Int>) -> Int? {
+        var at = range.lowerBound
+        let isNegative = self[at] == UInt8(ascii: "-")
+        if isNegative { at &+= 1 }
         // Counted down: Int.min has no positive twin.
         var value = 0
         var hasOverflown = false
-        while at < number.count, let digit = digit(number[at]) {
-            hasOverflown = hasOverflown || !append(digit, to: &value)
+        while at < range.upperBound, let digit = JSONBytes.digit(self[at]) {
+            hasOverflown = hasOverflown || !JSONBytes.append(digit, to: &value)
             at &+= 1
         }
-        if at == number.count { return hasOverflown ? nil : signed(value, isNegative) }
-        return fractional(number, isNegative)
+        if at == range.upperBound { return hasOverflown ? nil : JSONBytes.signed(value, isNegative) }
+        return JSONBytes.fractional(buffer(range), isNegative)
     }
 
     /// The same for a number with a point or an exponent: exact, without a detour over `Double`.
@@ -86,17 +96,17 @@ extension JSONScanner {
     /// The offset after the number whose first byte is at `at` (RFC 8259 §6).
     func numberEnd(_ at: Int) throws(JSONError) -> Int {
         var at = at
-        if bytes[at] == UInt8(ascii: "-") { at &+= 1 }
-        if at < end, bytes[at] == UInt8(ascii: "0") {
+        if self[at] == UInt8(ascii: "-") { at &+= 1 }
+        if at < end, self[at] == UInt8(ascii: "0") {
             at &+= 1
-            if at < end, Self.digit(bytes[at]) != nil { throw JSONError(.badNumber, offset: at) }
+            if at < end, JSONBytes.digit(self[at]) != nil { throw JSONError(.badNumber, offset: at) }
         } else {
             at = try digitsEnd(at)
         }
-        if at < end, bytes[at] == UInt8(ascii: ".") { at = try digitsEnd(at &+ 1) }
-        if at < end, bytes[at] | 0x20 == UInt8(ascii: "e") {
+        if at < end, self[at] == UInt8(ascii: ".") { at = try digitsEnd(at &+ 1) }
+        if at < end, self[at] | 0x20 == UInt8(ascii: "e") {
             at &+= 1
-            if at < end, bytes[at] == UInt8(ascii: "+") || bytes[at] == UInt8(ascii: "-") { at &+= 1 }
+            if at < end, self[at] == UInt8(ascii: "+") || self[at] == UInt8(ascii: "-") { at &+= 1 }
             at = try digitsEnd(at)
         }
         return at
@@ -106,7 +116,7 @@ extension JSONScanner {
     @inline(__always)
     private func digitsEnd(_ start: Int) throws(JSONError) -> Int {
         var at = start
-        while at < end, Self.digit(bytes[at]) != nil { at &+= 1 }
+        while at < end, JSONBytes.digit(self[at]) != nil { at &+= 1 }
         if at == start { throw at < end ? JSONError(.badNumber, offset: at) : JSONError(.unexpectedEnd, offset: end) }
         return at
     }

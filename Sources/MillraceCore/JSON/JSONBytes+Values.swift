@@ -1,17 +1,37 @@
-extension JSONScanner {
-    /// Skips the next value, checking it strictly, and gives the range of its bytes.
-    package mutating func skipValue() throws(JSONError) -> Range<Int> {
-        let start = blanksEnd(position)
-        position = try valueEnd(start, depth: depth)
-        return start..<position
+extension JSONBytes {
+    /// The kind of the value whose first byte is at `at`.
+    func kind(at: Int) throws(JSONError) -> JSONKind {
+        switch self[at] {
+        case UInt8(ascii: "\""): .string
+        case UInt8(ascii: "{"): .object
+        case UInt8(ascii: "["): .array
+        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): .number
+        case UInt8(ascii: "t"), UInt8(ascii: "f"): .bool
+        case UInt8(ascii: "n"): .null
+        default: throw JSONError(.unexpectedByte, offset: at)
+        }
+    }
+
+    /// The offset after a literal whose first byte is at `at`.
+    @inline(__always)
+    func literalEnd(_ at: Int, _ literal: StaticString) throws(JSONError) -> Int {
+        let literalEnd = at &+ literal.utf8CodeUnitCount
+        guard literalEnd <= end, hasBytes(literal, at: at) else { throw literalError(at, literal) }
+        return literalEnd
+    }
+
+    @inline(never)
+    private func literalError(_ at: Int, _ literal: StaticString) -> JSONError {
+        for index in 1..<literal.utf8CodeUnitCount where at &+ index < end && self[at &+ index] != literal.utf8Start[index] {
+            return JSONError(.unexpectedByte, offset: at &+ index)
+        }
+        return JSONError(.unexpectedEnd, offset: end)
     }
 
     /// The offset after the value whose first byte is at `at`, with `depth` containers open round it.
-    @inline(__always)
-    private func valueEnd(_ at: Int, depth: Int) throws(JSONError) -> Int {
-        guard at < end else { throw JSONError(.unexpectedEnd, offset: end) }
-        switch bytes[at] {
-        case UInt8(ascii: "{"), UInt8(ascii: "["): return try containerEnd(at, depth: depth)
+    func valueEnd(_ at: Int, depth: Int, maxDepth: Int) throws(JSONError) -> Int {
+        switch self[at] {
+        case UInt8(ascii: "{"), UInt8(ascii: "["): return try containerEnd(at, depth: depth, maxDepth: maxDepth)
         default: return try scalarEnd(at)
         }
     }
@@ -19,7 +39,7 @@ extension JSONScanner {
     /// The offset after the string, number or literal whose first byte is at `at`.
     @inline(__always)
     private func scalarEnd(_ at: Int) throws(JSONError) -> Int {
-        switch bytes[at] {
+        switch self[at] {
         case UInt8(ascii: "\""): return try stringSpan(at &+ 1).end &+ 1
         case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return try numberEnd(at)
         case UInt8(ascii: "t"): return try literalEnd(at, "true")
@@ -33,17 +53,17 @@ extension JSONScanner {
     ///
     /// A loop, not a recursion: which brackets are open is kept as bits of one word, a one for each object. Only every 64th level
     /// takes a stack frame.
-    private func containerEnd(_ start: Int, depth: Int) throws(JSONError) -> Int {
+    private func containerEnd(_ start: Int, depth: Int, maxDepth: Int) throws(JSONError) -> Int {
         var at = start
         var open: UInt64 = 0
         var level = 0
         while true {
             // Here a value begins.
             guard at < end else { throw JSONError(.unexpectedEnd, offset: end) }
-            let byte = bytes[at]
+            let byte = self[at]
             if byte == UInt8(ascii: "{") || byte == UInt8(ascii: "[") {
                 if level == 64 {
-                    at = try containerEnd(at, depth: depth &+ level)
+                    at = try containerEnd(at, depth: depth &+ level, maxDepth: maxDepth)
                 } else {
                     guard depth &+ level < maxDepth else { throw JSONError(.tooDeep, offset: at) }
                     let isObject = byte == UInt8(ascii: "{")
@@ -52,11 +72,11 @@ extension JSONScanner {
                     at = blanksEnd(at &+ 1)
                     guard at < end else { throw JSONError(.unexpectedEnd, offset: end) }
                     if isObject {
-                        if bytes[at] != UInt8(ascii: "}") {
+                        if self[at] != UInt8(ascii: "}") {
                             at = try memberStart(at)
                             continue
                         }
-                    } else if bytes[at] != UInt8(ascii: "]") {
+                    } else if self[at] != UInt8(ascii: "]") {
                         continue
                     }
                     // Empty: the loop below closes it.
@@ -69,7 +89,7 @@ extension JSONScanner {
                 at = blanksEnd(at)
                 guard at < end else { throw JSONError(.unexpectedEnd, offset: end) }
                 let isObject = open & 1 == 1
-                switch bytes[at] {
+                switch self[at] {
                 case UInt8(ascii: ","):
                     at = blanksEnd(at &+ 1)
                     if isObject { at = try memberStart(at) }

@@ -1,0 +1,77 @@
+internal import Foundation
+internal import MillraceCore
+
+extension ProviderClient {
+    /// The HTTP request of a call.
+    ///
+    /// - Throws: ``LLMError`` of kind `configuration` or `unsupported`; nothing was sent then.
+    func transportRequest(for request: LLMRequest) throws(LLMError) -> (request: TransportRequest, diagnostics: [Diagnostic]) {
+        let wireRequest = try provider.wire.encodeRequest(request)
+        var headers = [
+            HTTPHeader("content-type", "application/json"),
+            HTTPHeader("accept", request.isStreaming ? "text/event-stream" : "application/json"),
+            // Compressed events wait in the compressor's window (faults.md FR-24).
+            HTTPHeader("accept-encoding", "identity"),
+            HTTPHeader("user-agent", "millrace"),
+        ]
+        headers += provider.headers
+        headers += wireRequest.headers
+        headers += try authentication()
+        let path = wireRequest.path.replacing("{model}", with: Self.escaped(request.model))
+        let transportRequest = TransportRequest(url: try address(path), headers: headers, body: wireRequest.body, timeouts: timeouts)
+        return (transportRequest, wireRequest.diagnostics)
+    }
+
+    private func authentication() throws(LLMError) -> [HTTPHeader] {
+        if provider.authentication == .none { return [] }
+        guard let key, !key.secret.isEmpty else {
+            // Local servers are often run without keys.
+            if provider.keyVariables.isEmpty { return [] }
+            let place = provider.keyVariables.joined(separator: " or ")
+            throw LLMError(.configuration("\(provider.name) wants a key: set \(place)"), at: .request, provider: provider.id)
+        }
+        switch provider.authentication {
+        case .header(let name): return [HTTPHeader(name, key.secret, isSecret: true)]
+        default: return [HTTPHeader("authorization", "Bearer \(key.secret)", isSecret: true)]
+        }
+    }
+
+    private func address(_ path: String) throws(LLMError) -> String {
+        var base = provider.baseURL
+        while base.hasSuffix("/") { base.removeLast() }
+        guard base.hasPrefix("http://") || base.hasPrefix("https://") else {
+            throw LLMError(
+                .configuration("the base URL of \(provider.name) must begin with https:// or http://"), at: .request, provider: provider.id)
+        }
+        return base + "/" + path
+    }
+
+    /// Percent-encodes a model's name for use in a path. Letters, digits and `-._~` stay (RFC 3986 §2.3).
+    static func escaped(_ name: String) -> String {
+        var escaped = ""
+        for byte in name.utf8 {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+                UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"):
+                escaped.unicodeScalars.append(Unicode.Scalar(byte))
+            default:
+                let digits = String(byte, radix: 16, uppercase: true)
+                escaped += "%" + (digits.count == 1 ? "0" : "") + digits
+            }
+        }
+        return escaped
+    }
+
+    /// What reading a response needs of its head and of the request (MD-15).
+    func context(of response: TransportResponse, for request: LLMRequest, idSeed: String) -> ResponseContext {
+        // OpenAI and most others; Anthropic; Azure API Management; AWS; Azure.
+        let idHeaders = ["x-request-id", "request-id", "apim-request-id", "x-amzn-requestid", "x-ms-request-id"]
+        let contentType = response.header("content-type")?.split(separator: ";").first.map { $0.lowercased().filter { !$0.isWhitespace } }
+        return ResponseContext(
+            status: response.status, contentType: contentType, requestID: idHeaders.lazy.compactMap { response.header($0) }.first,
+            provider: provider.id,
+            retryAfter: RetryAfter.wait(
+                milliseconds: response.header("retry-after-ms"), value: response.header("retry-after"), now: Date().timeIntervalSince1970),
+            requestedModel: request.model, declaredTools: Set(request.tools.map(\.name)), idSeed: idSeed)
+    }
+}

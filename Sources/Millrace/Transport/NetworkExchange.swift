@@ -1,0 +1,280 @@
+internal import AsyncHTTPClient
+internal import MillraceCore
+internal import NIOCore
+internal import NIOHTTP1
+internal import Synchronization
+
+/// Connects one request of the HTTP client to its reader: events of the connection go into an ``Exchange``, the reader is woken when there
+/// is something for it, and the time limits are watched.
+///
+/// One timer runs at a time and is set anew when it fires, so that neither a read nor a part of the body costs the setting of a timer. The idle
+/// limit counts only while the reader waits: a paused reader is not a silent server.
+final class NetworkExchange: HTTPClientResponseDelegate {
+    typealias Response = Void
+
+    fileprivate struct State {
+        var exchange = Exchange()
+        var head: HTTPResponseHead?
+        var headReader: CheckedContinuation<Void, Never>?
+        var bodyReader: CheckedContinuation<Void, Never>?
+        var isPatienceOver = false
+        var release: EventLoopPromise<Void>?
+        var task: HTTPClient.Task<Void>?
+        var timer: Scheduled<Void>?
+        // The reader has all it wants and waits for nothing: the rest is read over.
+        var isFinishing = false
+        // When the reader began to wait; nil while it does not.
+        var waitingSince: NIODeadline?
+    }
+
+    private let state = Mutex(State())
+    private let timeouts: Timeouts
+    private let start = NIODeadline.now()
+
+    init(timeouts: Timeouts) {
+        self.timeouts = timeouts
+    }
+
+    /// Takes the running request: before this, cancelling only marks.
+    func began(_ task: HTTPClient.Task<Void>) {
+        let isCancelled = state.withLock { state in
+            state.task = task
+            return state.exchange.end != nil
+        }
+        if isCancelled { task.cancel() } else { setTimer(on: task.eventLoop, after: nextCheck(at: start)) }
+    }
+
+    // MARK: The reader's side
+
+    /// Waits for the head of the response.
+    func head() async throws(TransportError) -> HTTPResponseHead {
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let isThere = state.withLock { state in
+                    if state.head != nil || state.exchange.end != nil { return true }
+                    state.headReader = continuation
+                    return false
+                }
+                if isThere { continuation.resume() }
+            }
+        } onCancel: {
+            cancel()
+        }
+        let result = state.withLock { state -> Result<HTTPResponseHead, TransportError> in
+            if let head = state.head { return .success(head) }
+            if case .failed(let error)? = state.exchange.end { return .failure(error) }
+            return .failure(TransportError(.connectionLost))
+        }
+        return try result.get()
+    }
+
+    /// Takes what has arrived, and lets the connection go on if it waited.
+    func take() -> Exchange.Taking {
+        let (taking, release) = state.withLock { state -> (Exchange.Taking, EventLoopPromise<Void>?) in
+            let taking = state.exchange.take()
+            guard case .bytes(_, releases: true) = taking else { return (taking, nil) }
+            defer { state.release = nil }
+            return (taking, state.release)
+        }
+        release?.succeed()
+        return taking
+    }
+
+    /// Waits until there is something to take.
+    func wait(patience: Duration?) async throws(TransportError) {
+        let patienceTimer = patience.flatMap { patience in
+            state.withLock { $0.task?.eventLoop }?.scheduleTask(in: .init(patience)) { [weak self] in
+                guard let self else { return }
+                patienceEnded()
+            }
+        }
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let isThere = state.withLock { state in
+                    if !state.exchange.isEmpty || state.exchange.end != nil { return true }
+                    state.isPatienceOver = false
+                    state.waitingSince = .now()
+                    state.bodyReader = continuation
+                    return false
+                }
+                if isThere { continuation.resume() }
+            }
+        } onCancel: {
+            cancel()
+        }
+        patienceTimer?.cancel()
+        // Bytes that came at the same moment win over the end of patience.
+        let isOver = state.withLock { state in
+            defer { state.isPatienceOver = false }
+            return state.isPatienceOver && state.exchange.isEmpty && state.exchange.end == nil
+        }
+        if isOver { throw TransportError(.patienceEnded) }
+    }
+
+    /// Closes the connection and wakes whoever waits.
+    func cancel() {
+        let (wake, task) = state.withLock { state -> ([CheckedContinuation<Void, Never>], HTTPClient.Task<Void>?) in
+            let isRunning = state.exchange.end == nil
+            state.exchange.abandoned()
+            state.release?.succeed()
+            state.release = nil
+            return (state.takeReaders(), isRunning ? state.task : nil)
+        }
+        task?.cancel()
+        for continuation in wake { continuation.resume() }
+    }
+
+    /// Drops what comes from now on, and closes the connection only if its end does not come in time.
+    func finish(grace: Duration) {
+        let (task, release) = state.withLock { state -> (HTTPClient.Task<Void>?, EventLoopPromise<Void>?) in
+            state.isFinishing = true
+            guard state.exchange.end == nil else { return (nil, nil) }
+            state.exchange.dropAll()
+            defer { state.release = nil }
+            return (state.task, state.release)
+        }
+        release?.succeed()
+        guard let task else { return }
+        // The exchange is held until then, and no longer.
+        task.eventLoop.scheduleTask(in: .init(grace)) { self.cancel() }
+    }
+
+    /// The reader is gone.
+    func letGo() {
+        if !state.withLock({ $0.isFinishing }) { cancel() }
+    }
+
+    private func patienceEnded() {
+        let reader = state.withLock { state in
+            state.isPatienceOver = true
+            return state.takeBodyReader()
+        }
+        reader?.resume()
+    }
+
+    // MARK: The connection's side
+
+    func didSendRequestHead(task: HTTPClient.Task<Void>, _ head: HTTPRequestHead) {
+        state.withLock { $0.exchange.requestWasSent() }
+    }
+
+    func didReceiveHead(task: HTTPClient.Task<Void>, _ head: HTTPResponseHead) -> EventLoopFuture<Void> {
+        let reader = state.withLock { state in
+            state.exchange.requestWasSent()
+            state.head = head
+            defer { state.headReader = nil }
+            return state.headReader
+        }
+        reader?.resume()
+        return task.eventLoop.makeSucceededVoidFuture()
+    }
+
+    func didReceiveBodyPart(task: HTTPClient.Task<Void>, _ buffer: ByteBuffer) -> EventLoopFuture<Void> {
+        let (reader, release) = state.withLock { state -> (CheckedContinuation<Void, Never>?, EventLoopPromise<Void>?) in
+            if state.exchange.partArrived(buffer) == .wait { state.release = task.eventLoop.makePromise() }
+            return (state.takeBodyReader(), state.release)
+        }
+        reader?.resume()
+        return release?.futureResult ?? task.eventLoop.makeSucceededVoidFuture()
+    }
+
+    func didFinishRequest(task: HTTPClient.Task<Void>) throws {
+        end(.clean)
+    }
+
+    func didReceiveError(task: HTTPClient.Task<Void>, _ error: any Error) {
+        let phase = state.withLock { $0.exchange.phase }
+        end(.failed(TransportError(error, phase: phase)))
+    }
+
+    private func end(_ end: Exchange.End) {
+        let (wake, timer) = state.withLock { state -> ([CheckedContinuation<Void, Never>], Scheduled<Void>?) in
+            state.exchange.ended(end)
+            defer { state.timer = nil }
+            return (state.takeReaders(), state.timer)
+        }
+        timer?.cancel()
+        for continuation in wake { continuation.resume() }
+    }
+
+    // MARK: Time limits
+
+    private func setTimer(on eventLoop: any EventLoop, after delay: TimeAmount?) {
+        guard let delay else { return }
+        let timer = eventLoop.scheduleTask(in: delay) { [weak self] in
+            guard let self else { return }
+            checkLimits()
+        }
+        let isOver = state.withLock { state in
+            guard state.exchange.end == nil else { return true }
+            state.timer = timer
+            return false
+        }
+        if isOver { timer.cancel() }
+    }
+
+    private func checkLimits() {
+        let now = NIODeadline.now()
+        let (reached, task) = state.withLock { state in (reachedLimit(state, at: now), state.task) }
+        if let reached {
+            end(.failed(TransportError(.timeout(reached))))
+            task?.cancel()
+        } else if let task {
+            setTimer(on: task.eventLoop, after: nextCheck(at: now))
+        }
+    }
+
+    private func reachedLimit(_ state: borrowing State, at now: NIODeadline) -> LLMError.TimeoutPhase? {
+        func isOver(_ limit: Duration?, since start: NIODeadline) -> Bool {
+            guard let limit else { return false }
+            return now - start >= .init(limit)
+        }
+        if isOver(timeouts.total, since: start) { return .total }
+        switch state.exchange.phase {
+        case .connecting: return isOver(timeouts.connect, since: start) ? .connect : nil
+        case .awaitingFirstByte: return isOver(timeouts.firstByte, since: start) ? .firstByte : nil
+        case .reading:
+            guard let waitingSince = state.waitingSince else { return nil }
+            return isOver(timeouts.idle, since: waitingSince) ? .idle : nil
+        }
+    }
+
+    /// When the limits are to be looked at again: when the next one may be reached, and while the reader does not wait, often enough to be near it.
+    private func nextCheck(at now: NIODeadline) -> TimeAmount? {
+        state.withLock { state in
+            var delays: [TimeAmount] = []
+            func add(_ limit: Duration?, since start: NIODeadline) {
+                if let limit { delays.append(start + .init(limit) - now) }
+            }
+            add(timeouts.total, since: start)
+            switch state.exchange.phase {
+            case .connecting:
+                add(timeouts.connect, since: start)
+                if timeouts.connect == nil { add(timeouts.firstByte ?? timeouts.idle, since: now) }
+            case .awaitingFirstByte:
+                add(timeouts.firstByte, since: start)
+                // The first byte may come at any time, and then the idle limit counts.
+                add(timeouts.idle, since: now)
+            case .reading:
+                if let idle = timeouts.idle {
+                    if let waitingSince = state.waitingSince { add(idle, since: waitingSince) } else { add(idle / 4, since: now) }
+                }
+            }
+            return delays.min().map { max($0, .milliseconds(1)) }
+        }
+    }
+}
+
+extension NetworkExchange.State {
+    fileprivate mutating func takeBodyReader() -> CheckedContinuation<Void, Never>? {
+        defer { bodyReader = nil }
+        if bodyReader != nil { waitingSince = nil }
+        return bodyReader
+    }
+
+    fileprivate mutating func takeReaders() -> [CheckedContinuation<Void, Never>] {
+        let readers = [headReader, takeBodyReader()].compactMap { $0 }
+        headReader = nil
+        return readers
+    }
+}

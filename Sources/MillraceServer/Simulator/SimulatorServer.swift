@@ -1,0 +1,144 @@
+#if Server
+import HTTPTypes
+import Hummingbird
+public import Logging
+import MillraceCore
+public import MillraceSimulator
+import NIOCore
+public import ServiceLifecycle
+import Synchronization
+
+/// The simulator as an HTTP server: `POST /v1/chat/completions`, `GET /v1/models`, `GET /health`.
+///
+/// ```swift
+/// let server = SimulatorServer(Simulator(), port: 0) { port in print("http://127.0.0.1:\(port)/v1") }
+/// try await server.run()
+/// ```
+public struct SimulatorServer: Service {
+    private let simulator: Simulator
+    private let host: String
+    private let port: Int
+    private let clock: any Clock<Duration>
+    private let logger: Logger
+    private let didStart: @Sendable (Int) async -> Void
+
+    /// The longest request body, in bytes: conversations with pictures are large.
+    static let maxRequestBytes = 64 << 20
+
+    /// Makes a server.
+    ///
+    /// - Parameters:
+    ///   - simulator: what answers.
+    ///   - host: the address to listen at. Default: this machine alone.
+    ///   - port: the port; 0 takes a free one.
+    ///   - clock: what waits between the writes of a paced simulator.
+    ///   - logger: where requests are noted: method, path, status and sizes, never text of the conversation.
+    ///   - didStart: told the port once the server listens.
+    public init(
+        _ simulator: Simulator, host: String = "127.0.0.1", port: Int = 0, clock: any Clock<Duration> = ContinuousClock(),
+        logger: Logger? = nil, didStart: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
+    ) {
+        self.simulator = simulator
+        self.host = host
+        self.port = port
+        self.clock = clock
+        var logger = logger ?? Logger(label: "millrace.simulator", factory: { _ in SwiftLogNoOpLogHandler() })
+        if logger.handler is SwiftLogNoOpLogHandler { logger.logLevel = .critical }
+        self.logger = logger
+        self.didStart = didStart
+    }
+
+    /// Serves until the task is cancelled or the service group stops it.
+    public func run() async throws {
+        let router = Router()
+        for path in ["v1/chat/completions", "chat/completions"] {
+            router.post(RouterPath(path)) { request, context in try await answer(request, context) }
+        }
+        for path in ["v1/models", "models"] {
+            router.get(RouterPath(path)) { _, _ in models() }
+        }
+        router.get("health") { _, _ in Response(status: .ok, body: .init(byteBuffer: ByteBuffer(string: "ok\n"))) }
+        router.add(middleware: UnknownPathMiddleware(reply: simulator.unknownPath()))
+        let didStart = didStart
+        let application = Application(
+            router: router, configuration: ApplicationConfiguration(address: .hostname(host, port: port), serverName: "millrace-simulator"),
+            onServerRunning: { channel in await didStart(channel.localAddress?.port ?? 0) }, logger: logger)
+        try await application.run()
+    }
+
+    private func answer(_ request: Request, _ context: some RequestContext) async throws -> Response {
+        var request = request
+        let buffer = try await request.collectBody(upTo: SimulatorServer.maxRequestBytes)
+        let reply = simulator.reply(to: Array(buffer.readableBytesView))
+        logger.info(
+            "request",
+            metadata: [
+                "path": "\(request.uri.path)", "status": "\(reply.status)", "request-bytes": "\(buffer.readableBytes)",
+                "response-bytes": "\(reply.chunks.reduce(0) { $0 + $1.bytes.count })",
+            ])
+        return response(for: reply)
+    }
+
+    private func response(for reply: SimulatorReply) -> Response {
+        var headers = HTTPFields()
+        for header in reply.headers {
+            guard let name = HTTPField.Name(header.name) else { continue }
+            headers[name] = header.value
+        }
+        let clock = clock
+        // A body without a length is sent chunked: a connection that breaks can then be told from a body that ends.
+        let body = ResponseBody { writer in
+            for chunk in reply.chunks {
+                if chunk.delay > .zero { try await clock.sleep(for: chunk.delay) }
+                try await writer.write(ByteBuffer(bytes: chunk.bytes))
+            }
+            if reply.breaksConnection { throw BrokenConnection() }
+            try await writer.finish(nil)
+        }
+        return Response(status: .init(code: reply.status), headers: headers, body: body)
+    }
+
+    private func models() -> Response {
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.field("object", "list")
+        writer.key("data")
+        writer.beginArray()
+        for name in simulator.modelNames {
+            writer.beginObject()
+            writer.field("id", name)
+            writer.field("object", "model")
+            writer.field("created", 0)
+            writer.field("owned_by", "millrace")
+            writer.endObject()
+        }
+        writer.endArray()
+        writer.endObject()
+        var headers = HTTPFields()
+        headers[.contentType] = "application/json"
+        return Response(status: .ok, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: writer.bytes)))
+    }
+}
+
+/// Thrown into the writing of a body to break its connection, as a script asks.
+private struct BrokenConnection: Error {}
+
+/// Answers addresses that are not served in the wire's own form of an error.
+private struct UnknownPathMiddleware<Context: RequestContext>: RouterMiddleware {
+    let reply: SimulatorReply
+
+    @concurrent
+    func handle(
+        _ request: Request, context: Context, next: @concurrent (Request, Context) async throws -> Response
+    ) async throws -> Response {
+        do {
+            return try await next(request, context)
+        } catch let error as HTTPError where error.status == .notFound {
+            var headers = HTTPFields()
+            headers[.contentType] = "application/json"
+            let body = ByteBuffer(bytes: reply.chunks.flatMap(\.bytes))
+            return Response(status: .notFound, headers: headers, body: .init(byteBuffer: body))
+        }
+    }
+}
+#endif
