@@ -127,8 +127,9 @@ final class CallSource: FrameSource {
     }
 
     private func makeThinkTags() -> ThinkTagStage? {
-        if case .openAIChat(let profile) = client.provider.wire, profile.writesThinkTags { return ThinkTagStage() }
-        return nil
+        switch client.provider.wire {
+        case .openAIChat(let profile): ThinkTagStage(profile: profile)
+        }
     }
 
     private func noteRequest(_ state: inout State) {
