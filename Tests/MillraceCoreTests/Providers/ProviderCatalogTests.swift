@@ -41,6 +41,12 @@ struct ProviderCatalogTests {
         #expect(ProviderCatalog.provider(named: alias)?.id == id)
     }
 
+    @Test("Servers of one's own can be asked without a key, others not")
+    func keys() {
+        let keyless = ProviderCatalog.all.filter { !$0.requiresKey }.map(\.id)
+        #expect(Set(keyless) == ["vllm", "sglang", "llamacpp", "lmstudio", "ollama", "custom"])
+    }
+
     @Test("A name nobody has gives nothing")
     func unknown() {
         #expect(ProviderCatalog.provider(named: "nobody") == nil)
