@@ -127,9 +127,8 @@ final class CallSource: FrameSource {
     }
 
     private func makeThinkTags() -> ThinkTagStage? {
-        switch client.provider.wire {
-        case .openAIChat(let profile): ThinkTagStage(profile: profile)
-        }
+        if case .openAIChat(let profile) = client.provider.wire, let stage = ThinkTagStage(profile: profile) { return stage }
+        return nil
     }
 
     private func noteRequest(_ state: inout State) {
