@@ -44,7 +44,9 @@ public final class Simulator: Sendable {
             return refusal(error)
         }
         if let recording = recording(for: request, body) { return play(recording) }
-        guard let turn = script?.turn(for: request) else {
+        // A recording that was asked for by name is not replaced by something else.
+        let namesRecording = request.model.hasPrefix("recording:")
+        guard !namesRecording, let turn = script?.turn(for: request) else {
             let error = ProviderError(
                 type: "invalid_request_error", code: "no_script",
                 message: "No recording (of \(recordings.recordings.count)) and no scripted turn answers this request of "

@@ -14,4 +14,12 @@ extension UnsafeRawBufferPointer {
         guard let found = memchr(base + start, Int32(byte), count - start) else { return nil }
         return UnsafeRawPointer(found) - base
     }
+
+    /// Whether bytes are the same as those of another buffer. The ranges must lie within both.
+    @inline(__always)
+    func isSame(as other: UnsafeRawBufferPointer, at offset: Int, from otherOffset: Int, count: Int) -> Bool {
+        guard count > 0 else { return true }
+        guard let base = baseAddress, let otherBase = other.baseAddress else { return false }
+        return memcmp(base + offset, otherBase + otherOffset, count) == 0
+    }
 }

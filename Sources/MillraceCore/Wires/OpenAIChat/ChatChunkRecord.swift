@@ -60,6 +60,8 @@ struct ChatChunkRecord: Sendable {
     var usage: Range<Int>?
     var groq: Range<Int>?
     var error: Range<Int>?
+    /// Random filler that hides the length of tokens.
+    var filler: JSONStringSpan?
     /// Whether there is a field `choices`.
     var hasChoices = false
     var choices: [Choice] = []
@@ -75,6 +77,7 @@ struct ChatChunkRecord: Sendable {
         usage = nil
         groq = nil
         error = nil
+        filler = nil
         hasChoices = false
         choices.removeAll(keepingCapacity: true)
         tools.removeAll(keepingCapacity: true)
@@ -102,7 +105,7 @@ extension ChatChunkRecord {
                 model = try scanner.stringOrNull()
             } else if scanner.matches(key, "object") {
                 object = try scanner.stringOrNull()
-            } else if scanner.matches(key, "created") || scanner.matches(key, "obfuscation") {
+            } else if scanner.matches(key, "created") {
                 _ = try scanner.skipValue()
             } else if scanner.matches(key, "usage") {
                 usage = try ChatChunkRecord.object(&scanner)
@@ -116,7 +119,9 @@ extension ChatChunkRecord {
     }
 
     private mutating func readRare(_ key: JSONStringSpan, _ scanner: inout JSONScanner) throws(JSONError) {
-        if scanner.matches(key, "type") {
+        if scanner.matches(key, "obfuscation") {
+            filler = try scanner.stringOrNull()
+        } else if scanner.matches(key, "type") {
             type = try scanner.stringOrNull()
         } else if scanner.matches(key, "x_groq") {
             groq = try ChatChunkRecord.object(&scanner)
@@ -312,4 +317,43 @@ extension ChatChunkRecord {
         default: nil
         }
     }
+}
+
+extension ChatChunkRecord {
+    /// The only thing the chunk brings, where it is one piece of text, reasoning or arguments and nothing else.
+    enum OnlyPiece {
+        case text(JSONStringSpan)
+        case reasoning(JSONStringSpan, StaticString)
+        case arguments(JSONStringSpan, Tool)
+    }
+
+    /// The chunk's only piece; nil where it brings anything else.
+    var onlyPiece: OnlyPiece? {
+        guard choices.count == 1, usage == nil, groq == nil, error == nil else { return nil }
+        let choice = choices[0]
+        guard choice.message == nil, choice.finishReason == nil, choice.stopReason == nil, choice.logprobs == nil, choice.usage == nil,
+            choice.error == nil, let delta = choice.delta, delta.contentParts == nil, delta.reasoningDetails == nil, delta.thinking == nil,
+            delta.functionCall == nil, delta.audio == nil, delta.annotations == nil, delta.executedTools == nil, delta.images == nil,
+            delta.refusal == nil
+        else { return nil }
+        // Empty text beside the piece means nothing.
+        func words(_ span: JSONStringSpan?) -> JSONStringSpan? { span.flatMap { $0.isEmpty ? nil : $0 } }
+        switch (words(delta.content), words(delta.reasoningContent), words(delta.reasoning), delta.tools.count) {
+        case (let content?, nil, nil, 0): return .text(content)
+        case (nil, let text?, nil, 0): return .reasoning(text, "reasoning_content")
+        case (nil, nil, let text?, 0): return .reasoning(text, "reasoning")
+        case (nil, nil, nil, 1):
+            let tool = tools[delta.tools.lowerBound]
+            guard let arguments = tool.arguments, !arguments.isEmpty, tool.argumentsValue == nil, tool.type == nil, !tool.hasForeignKind else {
+                return nil
+            }
+            return .arguments(arguments, tool)
+        default: return nil
+        }
+    }
+}
+
+extension JSONStringSpan {
+    /// Whether the string is `""`.
+    var isEmpty: Bool { end == start }
 }

@@ -14,6 +14,7 @@ struct ChatDecoder: WireEventDecoder {
     private var lastUsage: [UInt8] = []
     private var extras: [(key: [UInt8], value: [UInt8])] = []
     private var extraBytes = 0
+    private var envelopes = ChatEnvelopes()
     private var interner = StringInterner()
     private var snapshotSerial = 0
     private var sawLoneSurrogate = false
@@ -42,6 +43,11 @@ struct ChatDecoder: WireEventDecoder {
 
     mutating func decode(_ event: WireEvent, into frames: inout [StreamFrame]) throws(JSONError) -> EventReading {
         let data = event.data
+        if let (position, span) = envelopes.find(data) {
+            assembler.event = event.number
+            emit(span, of: position, data, &frames)
+            return .recognized
+        }
         // The record is moved out, so that it can be read while frames are made, and back, so that its memory is used again.
         var record = ChatChunkRecord()
         swap(&record, &self.record)
@@ -65,7 +71,43 @@ struct ChatDecoder: WireEventDecoder {
         if let error = record.error ?? record.choices.lazy.compactMap(\.error).first {
             return .failed(ProviderError(json: UnsafeRawBufferPointer(rebasing: data[error])))
         }
+        remember(record, data)
         return .recognized
+    }
+
+    // MARK: Chunks that bring one piece
+
+    /// Remembers the envelope of a chunk that brought one piece and nothing else.
+    private mutating func remember(_ record: ChatChunkRecord, _ data: UnsafeRawBufferPointer) {
+        guard let only = record.onlyPiece else { return }
+        let choice = assembler.position(ofChoice: record.choices[0].index)
+        switch only {
+        case .text(let span): envelopes.insert(data, span: span, filler: record.filler, piece: .text, choice: choice)
+        case .reasoning(let span, let field):
+            envelopes.insert(data, span: span, filler: record.filler, piece: .reasoning(field), choice: choice)
+        case .arguments(let span, let tool):
+            var fragment = fragment(tool, data)
+            fragment.arguments = .absent
+            envelopes.insert(data, span: span, filler: record.filler, piece: .arguments(fragment), choice: choice)
+        }
+    }
+
+    /// Tells the piece of a chunk whose envelope is known.
+    private mutating func emit(_ span: JSONStringSpan, of position: Int, _ data: UnsafeRawBufferPointer, _ frames: inout [StreamFrame]) {
+        guard !span.isEmpty else { return }
+        let piece = string(span, data)
+        let choice = envelopes[position].choice
+        switch envelopes[position].piece {
+        case .text: assembler.text(piece, choice: choice, into: &frames)
+        case .reasoning(let field): assembler.reasoning(piece, field: field, wire: .openAIChat, choice: choice, into: &frames)
+        case .arguments(var fragment):
+            fragment.arguments = .piece(piece)
+            assembler.tool(fragment, choice: choice, into: &frames)
+        }
+        if sawLoneSurrogate {
+            sawLoneSurrogate = false
+            assembler.note(.loneSurrogateReplaced, into: &frames)
+        }
     }
 
     mutating func close(_ closing: ResponseAssembler.Closing, into frames: inout [StreamFrame]) {
@@ -94,10 +136,12 @@ struct ChatDecoder: WireEventDecoder {
     private mutating func takeIdentity(_ record: ChatChunkRecord, _ data: UnsafeRawBufferPointer, _ frames: inout [StreamFrame]) {
         if let id = record.id, id.end > id.start, !lastID.isEqual(to: data[id.start..<id.end]) {
             lastID = Array(data[id.start..<id.end])
+            envelopes.removeAll()
             assembler.setResponseID(string(id, data), into: &frames)
         }
         if let model = record.model, model.end > model.start, !lastModel.isEqual(to: data[model.start..<model.end]) {
             lastModel = Array(data[model.start..<model.end])
+            envelopes.removeAll()
             assembler.setModel(string(model, data), into: &frames)
         }
         if assembler.start.responseID != nil || !record.choices.isEmpty { assembler.begin(into: &frames) }
@@ -135,11 +179,13 @@ struct ChatDecoder: WireEventDecoder {
                 guard !extras[known].value.isEqual(to: value) else { continue }
                 extraBytes += value.count - extras[known].value.count
                 extras[known].value = Array(value)
+                envelopes.removeAll()
             } else if extraBytes + key.count + value.count > limits.maxMetadataBytes {
                 assembler.note(.metadataDropped, value: value.count, into: &frames)
             } else {
                 extraBytes += key.count + value.count
                 extras.append((Array(key), Array(value)))
+                envelopes.removeAll()
             }
         }
     }

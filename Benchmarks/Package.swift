@@ -1,0 +1,19 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// A package of its own, so that users of the library never see its targets. `make bench` builds it and the floor programs beside it.
+let package = Package(
+    name: "benchmarks",
+    platforms: [.macOS(.v15)],
+    dependencies: [.package(name: "millrace", path: "..", traits: [])],
+    targets: [
+        // Counts allocations by standing in front of the C library's allocator.
+        .target(name: "MallocCount"),
+        .executableTarget(
+            name: "millrace-bench",
+            dependencies: [
+                "MallocCount", .product(name: "Millrace", package: "millrace"), .product(name: "MillraceCore", package: "millrace"),
+            ],
+            swiftSettings: [.swiftLanguageMode(.v6)]),
+    ]
+)

@@ -1,0 +1,69 @@
+import Foundation
+
+/// The floor programs: what the same job costs without any of this library.
+struct Floor {
+    struct Failure: Error, CustomStringConvertible {
+        var description: String
+    }
+
+    let folder: String
+
+    /// Nanoseconds for a chunk in C++ with simdjson: split events, find the delta, join the text.
+    func decode(_ workload: Workload) throws -> Double {
+        let path = NSTemporaryDirectory() + "millrace-bench-\(workload.name).sse"
+        try Data(workload.bytes).write(to: URL(fileURLWithPath: path))
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        return try number(run("decode", [path, String(workload.chunkCount)]))
+    }
+
+    /// Nanoseconds for a chunk in a C program that only receives.
+    func receive(port: Int, chunks: Int) throws -> Double {
+        try number(run("receiver", [String(port), "flood", String(chunks)]))
+    }
+
+    /// The median latency in nanoseconds of a C program that only receives.
+    func receivePaced(port: Int) throws -> Double {
+        try number(run("receiver", [String(port), "paced", "0"]))
+    }
+
+    /// Serves a workload while `body` runs.
+    func serve<Success>(_ workload: Workload, isPaced: Bool, _ body: (Int) async throws -> Success) async throws -> Success {
+        let path = NSTemporaryDirectory() + "millrace-bench-served.sse"
+        try Data(workload.bytes).write(to: URL(fileURLWithPath: path))
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: folder + "/server")
+        process.arguments = [path, isPaced ? "paced" : "flood"]
+        let output = Pipe()
+        process.standardOutput = output
+        try process.run()
+        defer {
+            process.terminate()
+            process.waitUntilExit()
+            try? FileManager.default.removeItem(atPath: path)
+        }
+        // The server tells its port in its first line.
+        let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
+        guard let port = Int(line.trimmingCharacters(in: .whitespacesAndNewlines)) else { throw Failure(description: "the floor server did not start") }
+        return try await body(port)
+    }
+
+    private func run(_ name: String, _ arguments: [String]) throws -> String {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: folder + "/" + name)
+        process.arguments = arguments
+        let output = Pipe()
+        process.standardOutput = output
+        try process.run()
+        let data = output.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        guard process.terminationStatus == 0 else { throw Failure(description: "the floor program \(name) failed") }
+        return String(decoding: data, as: UTF8.self)
+    }
+
+    private func number(_ text: String) throws -> Double {
+        guard let value = Double(text.trimmingCharacters(in: .whitespacesAndNewlines)) else {
+            throw Failure(description: "a floor program printed no number")
+        }
+        return value
+    }
+}

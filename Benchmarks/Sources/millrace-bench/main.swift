@@ -1,0 +1,30 @@
+import Foundation
+import MallocCount
+
+// Usage: millrace-bench FLOOR_FOLDER [--json]
+// FLOOR_FOLDER holds the floor programs that scripts/bench builds: decode, server, receiver.
+
+let arguments = CommandLine.arguments.dropFirst()
+guard let folder = arguments.first(where: { !$0.hasPrefix("--") }) else {
+    print("usage: millrace-bench FLOOR_FOLDER [--json]   (run it through make bench)")
+    exit(64)
+}
+var report = Report(isJSON: arguments.contains("--json"))
+let floor = Floor(folder: folder)
+
+for workload in Workload.all {
+    let simdjson = try floor.decode(workload)
+    report.add(workload.name, "decode", DecodeBenchmarks.decode(workload), floor: simdjson)
+    report.add(workload.name, "decode + fold", DecodeBenchmarks.decodeAndFold(workload), floor: simdjson)
+}
+let text = Workload.text(10_000)
+let flood = try await floor.serve(text, isPaced: false) { port in
+    (try floor.receive(port: port, chunks: text.chunkCount), try await ClientBenchmarks.flood(text, port: port))
+}
+report.add("text10k", "client, flood", flood.1, floor: flood.0)
+let paced = try await floor.serve(text, isPaced: true) { port in
+    (try floor.receivePaced(port: port), try await ClientBenchmarks.paced(port: port))
+}
+report.addPaced(latency: paced.1.latency, mallocs: paced.1.mallocs, floor: paced.0)
+report.print()
+exit(report.isWithinGrowth ? 0 : 1)
