@@ -127,7 +127,7 @@ final class CallSource: FrameSource {
     }
 
     private func makeThinkTags() -> ThinkTagStage? {
-        if case .openAIChat(let profile) = client.provider.wire, profile.writesThinkTags { return ThinkTagStage() }
+        if case .openAIChat(let profile) = client.provider.wire, let stage = ThinkTagStage(profile: profile) { return stage }
         return nil
     }
 

@@ -26,7 +26,7 @@ extension ProviderClient {
         if provider.authentication == .none { return [] }
         guard let key, !key.secret.isEmpty else {
             // Local servers are often run without keys.
-            if provider.keyVariables.isEmpty { return [] }
+            if !provider.requiresKey { return [] }
             let place = provider.keyVariables.joined(separator: " or ")
             throw LLMError(.configuration("\(provider.name) wants a key: set \(place)"), at: .request, provider: provider.id)
         }

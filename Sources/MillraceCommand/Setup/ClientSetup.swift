@@ -95,7 +95,7 @@ struct ClientSetup {
             provider.baseURL = address
         }
         let key = key(for: provider, environment, settings)?.key
-        if key == nil, provider.authentication != .none, !provider.keyVariables.isEmpty, wishes.baseURL == nil {
+        if key == nil, provider.requiresKey, wishes.baseURL == nil {
             throw CommandFailure(
                 .configuration,
                 "\(provider.name) wants a key: set \(provider.keyVariables.joined(separator: " or ")), or put it in \(Settings.path(environment))")

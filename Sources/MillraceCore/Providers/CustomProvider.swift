@@ -1,7 +1,8 @@
 extension Provider {
     /// Any server that speaks OpenAI's `/chat/completions`; its base URL comes from `MILLRACE_BASE_URL`.
     public static let custom = Provider(
-        id: "custom", name: "Custom", baseURL: "", keyVariables: ["MILLRACE_API_KEY"], baseURLVariables: ["MILLRACE_BASE_URL"],
+        id: "custom", name: "Custom", baseURL: "", authentication: .optionalBearer, keyVariables: ["MILLRACE_API_KEY"],
+        baseURLVariables: ["MILLRACE_BASE_URL"],
         wire: .openAIChat(OpenAIChatProfile()))
 
     /// Any server that speaks OpenAI's `/chat/completions`.

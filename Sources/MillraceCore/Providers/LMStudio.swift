@@ -1,7 +1,8 @@
 extension Provider {
     /// LM Studio's server on this machine.
     public static let lmStudio = Provider(
-        id: "lmstudio", name: "LM Studio", baseURL: "http://127.0.0.1:1234/v1", keyVariables: ["LM_API_TOKEN"],
+        id: "lmstudio", name: "LM Studio", baseURL: "http://127.0.0.1:1234/v1", authentication: .optionalBearer,
+        keyVariables: ["LM_API_TOKEN"],
         baseURLVariables: ["LMSTUDIO_BASE_URL"],
         wire: .openAIChat(
             OpenAIChatProfile { profile in

@@ -1,7 +1,8 @@
 extension Provider {
     /// A llama.cpp server on this machine.
     public static let llamaCpp = Provider(
-        id: "llamacpp", name: "llama.cpp", baseURL: "http://127.0.0.1:8080/v1", keyVariables: ["LLAMA_API_KEY"],
+        id: "llamacpp", name: "llama.cpp", baseURL: "http://127.0.0.1:8080/v1", authentication: .optionalBearer,
+        keyVariables: ["LLAMA_API_KEY"],
         baseURLVariables: ["LLAMACPP_BASE_URL"],
         wire: .openAIChat(
             OpenAIChatProfile { profile in

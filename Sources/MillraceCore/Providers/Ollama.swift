@@ -1,7 +1,8 @@
 extension Provider {
     /// Ollama's OpenAI endpoint on this machine.
     public static let ollama = Provider(
-        id: "ollama", name: "Ollama", baseURL: "http://127.0.0.1:11434/v1", keyVariables: ["OLLAMA_API_KEY"],
+        id: "ollama", name: "Ollama", baseURL: "http://127.0.0.1:11434/v1", authentication: .optionalBearer,
+        keyVariables: ["OLLAMA_API_KEY"],
         baseURLVariables: ["OLLAMA_BASE_URL"],
         wire: .openAIChat(
             OpenAIChatProfile { profile in

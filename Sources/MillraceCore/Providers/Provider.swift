@@ -7,6 +7,8 @@ public struct Provider: Sendable, Hashable {
         case none
         /// `Authorization: Bearer KEY`.
         case bearer
+        /// `Authorization: Bearer KEY` where there is a key: servers of one's own often run without.
+        case optionalBearer
         /// A header of the provider's own, such as Azure's `api-key`.
         case header(String)
     }
@@ -47,6 +49,14 @@ public struct Provider: Sendable, Hashable {
         self.headers = headers
         self.defaultModel = defaultModel
         self.models = models
+    }
+
+    /// Whether nothing can be asked without a key.
+    public var requiresKey: Bool {
+        switch authentication {
+        case .none, .optionalBearer: false
+        case .bearer, .header: !keyVariables.isEmpty
+        }
     }
 
     /// The model of a name, with what is known of it.

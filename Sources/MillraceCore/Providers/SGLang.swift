@@ -1,7 +1,8 @@
 extension Provider {
     /// An SGLang server on this machine.
     public static let sgLang = Provider(
-        id: "sglang", name: "SGLang", baseURL: "http://127.0.0.1:30000/v1", keyVariables: ["SGLANG_API_KEY"],
+        id: "sglang", name: "SGLang", baseURL: "http://127.0.0.1:30000/v1", authentication: .optionalBearer,
+        keyVariables: ["SGLANG_API_KEY"],
         baseURLVariables: ["SGLANG_BASE_URL"],
         wire: .openAIChat(
             OpenAIChatProfile { profile in

@@ -1,7 +1,7 @@
 extension Provider {
     /// A vLLM server on this machine.
     public static let vLLM = Provider(
-        id: "vllm", name: "vLLM", baseURL: "http://127.0.0.1:8000/v1", keyVariables: ["VLLM_API_KEY"],
+        id: "vllm", name: "vLLM", baseURL: "http://127.0.0.1:8000/v1", authentication: .optionalBearer, keyVariables: ["VLLM_API_KEY"],
         baseURLVariables: ["VLLM_BASE_URL"],
         wire: .openAIChat(
             OpenAIChatProfile { profile in

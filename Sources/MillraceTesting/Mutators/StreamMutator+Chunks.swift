@@ -74,6 +74,13 @@ extension StreamMutator {
             }
             return true
         },
+        StreamMutator("fields nobody needs are absent", faults: ["MD-19"], effect: .preserves(except: [.metadata])) { stream, random in
+            stream.editChunks { chunk in
+                for key in ["object", "created", "system_fingerprint", "service_tier"] where !random.once(in: 3) { chunk[key] = nil }
+                chunk.editElements(of: "choices") { if $0["finish_reason"]?.isNull == true { $0["finish_reason"] = nil } }
+            }
+            return true
+        },
         StreamMutator("what is no error", faults: ["ER-02"]) { stream, random in
             stream.editChunks { $0["error"] = random.pick(.null, "", .null) }
             return true

@@ -31,6 +31,11 @@ extension StreamMutator {
             }
             return true
         },
+        StreamMutator("model changes", faults: ["MD-14"], effect: .preserves(except: [.identity])) { stream, random in
+            guard stream.head["model"] != nil else { return false }
+            for position in stream.contentFrames where random.once(in: 2) { stream.frames[position].json?["model"] = "resolved-2026-01" }
+            return true
+        },
         repeating("call id on every fragment", ["id"], faults: ["TC-11"], needs: [.callIDs, .soundArguments]),
         repeating("call name on every fragment", ["name"], faults: ["TC-16"], needs: [.callIDs, .soundArguments]),
         repeating("call type on every fragment", ["type"], faults: ["TC-20"]),

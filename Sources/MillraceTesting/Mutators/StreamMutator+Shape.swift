@@ -142,6 +142,38 @@ extension StreamMutator {
             }
             return isChanged
         },
+        StreamMutator("reasoning as a list of details", faults: ["RS-01"], effect: .preserves(except: [.reasoningOrigin])) { stream, _ in
+            var isChanged = false
+            stream.editChoices { choice in
+                choice.edit("delta") { delta in
+                    guard delta["reasoning_details"] == nil, let text = delta["reasoning"] ?? delta["reasoning_content"],
+                        text.text?.isEmpty == false
+                    else { return }
+                    delta["reasoning_details"] = [["type": "reasoning.text", "text": text, "index": 0, "format": "unknown"]]
+                    isChanged = true
+                }
+            }
+            return isChanged
+        },
+        StreamMutator("chunks of different choices in one", faults: ["MD-17"]) { stream, random in
+            var isChanged = false
+            for position in stream.frames.indices.dropLast().reversed() where !random.once(in: 3) {
+                guard let left = stream.frames[position].json, let right = stream.frames[position + 1].json, left.isPlainFragment,
+                    right.isPlainFragment, let first = left["choices"]?.elements.first, let second = right["choices"]?.elements.first,
+                    first["index"] != second["index"]
+                else { continue }
+                stream.frames[position].json?["choices"] = .array(random.shuffled([first, second]))
+                stream.frames.remove(at: position + 1)
+                isChanged = true
+            }
+            return isChanged
+        },
+        StreamMutator(
+            "the older form of one call", faults: ["TC-40"], effect: .preserves(except: [.callIDs, .rawFinishReason]),
+            needs: [.singleChoice]
+        ) {
+            stream, _ in legacy(&stream)
+        },
         StreamMutator("the whole message again at the end", faults: ["TC-45"], effect: .preserves(except: [.callIDs])) { stream, _ in
             snapshot(&stream)
         },
@@ -184,6 +216,30 @@ extension StreamMutator {
                 }
                 delta["tool_calls"] = kept.isEmpty ? nil : .array(kept)
             }
+        }
+        return true
+    }
+
+    /// Writes the only call of a stream as `function_call`, which has room for one and no id.
+    private static func legacy(_ stream: inout ChatStream) -> Bool {
+        var indices: Set<Int> = []
+        var isUsable = true
+        stream.forEachChoice { _, choice in
+            if choice["message"] != nil { isUsable = false }
+            for entry in choice["delta"]?["tool_calls"]?.elements ?? [] {
+                if let index = entry["index"]?.integer { indices.insert(index) } else { isUsable = false }
+            }
+        }
+        guard isUsable, indices.count == 1 else { return false }
+        stream.editChoices { choice in
+            choice.edit("delta") { delta in
+                guard let entries = delta["tool_calls"]?.elements, let function = entries.first?["function"], entries.count == 1 else {
+                    return
+                }
+                delta["tool_calls"] = nil
+                delta["function_call"] = function
+            }
+            if choice["finish_reason"]?.text == "tool_calls" { choice["finish_reason"] = "function_call" }
         }
         return true
     }

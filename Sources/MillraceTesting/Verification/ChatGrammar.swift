@@ -79,7 +79,9 @@ public struct ChatGrammar: Sendable {
             if !entries.isEmpty { fail("usage beside choices") }
             if hasUsage { fail("usage twice") }
             hasUsage = true
-            for key in ["prompt_tokens", "completion_tokens", "total_tokens"] where usage[key]?.integer == nil { fail("usage without \(key)") }
+            for key in ["prompt_tokens", "completion_tokens", "total_tokens"] where usage[key]?.integer == nil {
+                fail("usage without \(key)")
+            }
         } else if hasUsage {
             fail("a chunk after the usage")
         }

@@ -4,7 +4,7 @@ import MillraceTesting
 import Testing
 
 /// Real traffic of many providers, folded as a correct client folds it.
-@Suite("Corpus", .enabled(if: Corpus.isPresent, Comment(rawValue: Corpus.absence)))
+@Suite("Corpus", .needsCorpus)
 struct CorpusTests {
     @Test("a recording folds as expected", arguments: Corpus.recordings)
     func recordingFolds(recording: Recording) throws {

@@ -22,16 +22,17 @@ struct EncodeDecodeIdentityTests {
         checkTrip(decode(GeneratedResponse(seed: seed).stream()).frames, "seed \(seed)")
     }
 
-    @Test("P22: a recording that is decoded, encoded and decoded again is the same", .enabled(if: Corpus.isPresent), arguments: Corpus.recordings)
+    @Test("P22: a recording that is decoded, encoded and decoded again is the same", .needsCorpus, arguments: Corpus.recordings)
     func recordingComesBack(recording: Recording) {
         let decoded = decode(recording)
-        guard decoded.response.outcome == .finished else { return }
+        guard canComeBack(recording, decoded.response) else { return }
         checkTrip(decoded.frames, recording.slug)
     }
 
     @Test("P22: a second trip changes no byte", arguments: Seeds.first(150))
     func secondTripIsIdentical(seed: UInt64) {
-        let first = encode(FrameSequence(seed: seed).frames)
+        // The first one settles where a part that is signed is closed: when the next part of its choice begins.
+        let first = encode(decode(encode(FrameSequence(seed: seed).frames)).frames)
         let second = encode(decode(first).frames)
         #expect(String(decoding: first, as: UTF8.self) == String(decoding: second, as: UTF8.self), "seed \(seed)")
     }
@@ -75,7 +76,7 @@ struct EncodeDecodeIdentityTests {
                 var copy = decoder
                 var tail: [StreamFrame] = []
                 copy.finish(.closed, into: &tail)
-                if case .end(let end)? = tail.last, end.outcome != .finished { } else { Issue.record("seed \(seed), cut at \(position)") }
+                if case .end(let end)? = tail.last, end.outcome != .finished {} else { Issue.record("seed \(seed), cut at \(position)") }
             }
             decoder.push([byte], into: &frames)
         }
@@ -89,10 +90,10 @@ struct EncodeDecodeIdentityTests {
         checkBody(response, except: [], "seed \(seed)")
     }
 
-    @Test("P5: a recorded response encoded as a body decodes into itself", .enabled(if: Corpus.isPresent), arguments: Corpus.recordings)
+    @Test("P5: a recorded response encoded as a body decodes into itself", .needsCorpus, arguments: Corpus.recordings)
     func recordedBodyComesBack(recording: Recording) {
         let response = decode(recording).response
-        guard response.outcome == .finished else { return }
+        guard canComeBack(recording, response) else { return }
         // The wire has one field for each kind of part: their order is not carried, nor are the seams between parts of one kind.
         checkBody(response, except: [.partOrder, .reasoningOrigin, .rawUsage, .opaqueParts], recording.slug)
     }
@@ -101,14 +102,17 @@ struct EncodeDecodeIdentityTests {
     func streamAndBodyAgree(seed: UInt64) {
         let response = decode(GeneratedResponse(seed: seed, shape: .canonical).stream(shape: .canonical))
         let streamed = decode(encode(response.frames)).response
-        let whole = decode(wire.encodeBody(response.response), context: ResponseContext(contentType: "application/json"), isStreaming: false).response
+        let whole = decode(
+            wire.encodeBody(response.response), context: ResponseContext(contentType: "application/json"), isStreaming: false
+        ).response
         if let difference = difference(streamed, whole) { Issue.record("seed \(seed): \(difference)") }
     }
 
     @Test("errors come back as they were")
     func errorsComeBack() {
         let error = ProviderError(type: "invalid_request_error", code: "model_not_found", message: "no \"such\" model\n", param: "model")
-        let decoded = decode(wire.encodeError(error), context: ResponseContext(status: 404, contentType: "application/json"), isStreaming: false)
+        let decoded = decode(
+            wire.encodeError(error), context: ResponseContext(status: 404, contentType: "application/json"), isStreaming: false)
         #expect(decoded.response.error?.type == error.type)
         #expect(decoded.response.error?.code == error.code)
         #expect(decoded.response.error?.message == error.message)
@@ -118,7 +122,7 @@ struct EncodeDecodeIdentityTests {
 
     // MARK: The grammar
 
-    @Test("P22: the automaton accepts what OpenAI itself writes", .enabled(if: Corpus.isPresent))
+    @Test("P22: the automaton accepts what OpenAI itself writes", .needsCorpus)
     func automatonAcceptsOpenAI() {
         let recordings = Corpus.streamed.filter { $0.provider == "openai" && !$0.has("no_final_blank_line") }
         #expect(recordings.count > 5)
@@ -134,8 +138,10 @@ struct EncodeDecodeIdentityTests {
         let good = String(decoding: encode(FrameSequence(seed: 3).frames), as: UTF8.self)
         #expect(ChatGrammar(Array(good.utf8)).violations == [])
         for (what, bad) in [
-            ("no sentinel line end", String(good.dropLast())), ("after the sentinel", good + good), ("no role", good.replacing("\"role\"", with: "\"rôle\"")),
-            ("another object", good.replacing("chat.completion.chunk", with: "chat.completion")), ("CR LF", good.replacing("\n", with: "\r\n")),
+            ("no sentinel line end", String(good.dropLast())), ("after the sentinel", good + good),
+            ("no role", good.replacing("\"role\"", with: "\"rôle\"")),
+            ("another object", good.replacing("chat.completion.chunk", with: "chat.completion")),
+            ("CR LF", good.replacing("\n", with: "\r\n")),
             ("a comment", ": x\n\n" + good), ("no JSON", good.replacing("}\n", with: "\n")),
         ] {
             #expect(ChatGrammar(Array(bad.utf8)).violations != [], "\(what)")
@@ -143,6 +149,14 @@ struct EncodeDecodeIdentityTests {
     }
 
     // MARK: Helpers
+
+    /// Whether the dialect can say the response.
+    private func canComeBack(_ recording: Recording, _ response: LLMResponse) -> Bool {
+        // A whole body without a finish reason is whole; a stream without one is not, so the encoder has to name one.
+        guard response.outcome == .finished, response.finishReason != nil else { return false }
+        // Citations of the text that came before the text become sources of the response, which are listed in another form.
+        return !response.sources.contains { $0.kind == "url_citation" }
+    }
 
     private func encode(_ frames: [StreamFrame]) -> [UInt8] {
         var encoder = ResponseEncoder(wire: wire)
@@ -160,18 +174,31 @@ struct EncodeDecodeIdentityTests {
         let after = decode(bytes, context: context)
         let violations = FrameVerifier.violations(in: after.frames)
         if !violations.isEmpty { Issue.record("\(place): \(violations)") }
-        if let difference = difference(before.response.withProviderIDs, after.response.withProviderIDs, except: [.reasoningOrigin, .rawUsage]) {
+        if let difference = difference(
+            before.response.withProviderIDs, after.response.withProviderIDs, except: [.reasoningOrigin, .rawUsage])
+        {
             Issue.record("\(place): \(difference)")
         }
         // The pieces are the same too, not only what they add up to.
-        let (left, right) = (before.deltas.filter { !$0.isCallStart }, after.deltas.filter { !$0.isCallStart })
+        // A call without arguments is encoded with `{}`.
+        let bare = Set(
+            frames.compactMap { if case .toolCallComplete(let call) = $0, call.outcome.rawArguments == "{}" { call.part } else { nil } })
+        func pieces(_ decoded: Decoded) -> [StreamFrame] {
+            decoded.deltas.filter { frame in
+                if case .toolCallDelta(let delta) = frame { return !bare.contains(delta.part) }
+                return !frame.isCallStart
+            }
+        }
+        let (left, right) = (pieces(before), pieces(after))
         if let difference = difference(left, right) { Issue.record("\(place), pieces: \(difference)") }
     }
 
     private func checkBody(_ response: LLMResponse, except aspects: Set<StreamMutator.Aspect>, _ place: String) {
         let context = ResponseContext(contentType: "application/json", requestID: response.requestID)
         let after = decode(wire.encodeBody(response), context: context, isStreaming: false).response
-        if let difference = difference(response.withProviderIDs, after.withProviderIDs, except: aspects.union([.reasoningOrigin, .rawUsage])) {
+        if let difference = difference(
+            response.withProviderIDs, after.withProviderIDs, except: aspects.union([.reasoningOrigin, .rawUsage]))
+        {
             Issue.record("\(place): \(difference)")
         }
     }
@@ -192,7 +219,8 @@ extension LLMResponse {
                 guard case .toolCall(let outcome) = part else { return part }
                 let id = ToolCallID(outcome.id.rawValue)
                 switch outcome {
-                case .complete(let call): return .toolCall(.complete(ToolCall(checkedID: id, name: call.name, rawArguments: call.rawArguments)))
+                case .complete(let call):
+                    return .toolCall(.complete(ToolCall(checkedID: id, name: call.name, rawArguments: call.rawArguments)))
                 case .incomplete(let call):
                     return .toolCall(.incomplete(PartialToolCall(id: id, name: call.name, rawArguments: call.rawArguments)))
                 case .invalid(let call, let error):

@@ -57,7 +57,7 @@ struct MutationLawTests {
     }
 
     @Test(
-        "P3, P11 to P14: mutated recordings fold as the recordings do", .enabled(if: Corpus.isPresent),
+        "P3, P11 to P14: mutated recordings fold as the recordings do", .needsCorpus,
         arguments: Corpus.streamed(upTo: 14_000))
     func recordings(recording: Recording) {
         let original = ChatStream(reading: recording.response)

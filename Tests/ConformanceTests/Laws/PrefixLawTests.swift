@@ -10,7 +10,7 @@ import Testing
 @Suite("P4, P8, P9: every prefix")
 struct PrefixLawTests {
     @Test(
-        "P9: a recording cut at any byte is no success, has nothing to run, and takes nothing back", .enabled(if: Corpus.isPresent),
+        "P9: a recording cut at any byte is no success, has nothing to run, and takes nothing back", .needsCorpus,
         arguments: Corpus.streamed)
     func recordingCutAnywhere(recording: Recording) {
         var walk = PrefixWalk(recording.response, context: recording.context)

@@ -13,7 +13,7 @@ struct ProjectionLawTests {
         check(response.stream(), context: ResponseContext(contentType: "text/event-stream"), "seed \(seed)")
     }
 
-    @Test("P26: the stream of one choice of a recording folds into that choice", .enabled(if: Corpus.isPresent))
+    @Test("P26: the stream of one choice of a recording folds into that choice", .needsCorpus)
     func recordings() {
         let recordings = Corpus.streamed.filter { $0.has("multi_choice") }
         #expect(!recordings.isEmpty)

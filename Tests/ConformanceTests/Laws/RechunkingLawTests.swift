@@ -6,7 +6,7 @@ import Testing
 /// P1 and P2: neither reads nor line ends mean anything.
 @Suite("P1, P2: cuts and line ends")
 struct RechunkingLawTests {
-    @Test("P1: a recording gives the same frames for every cut into reads", .enabled(if: Corpus.isPresent), arguments: Corpus.recordings)
+    @Test("P1: a recording gives the same frames for every cut into reads", .needsCorpus, arguments: Corpus.recordings)
     func recordingIgnoresCuts(recording: Recording) {
         let whole = decode(recording)
         var cuts: [StreamCut] = [.every(2), .every(3), .every(1021)]
@@ -65,7 +65,7 @@ struct RechunkingLawTests {
     }
 
     @Test(
-        "P2: a recording gives the same frames with LF, CR LF, CR and all mixed", .enabled(if: Corpus.isPresent), arguments: Corpus.streamed
+        "P2: a recording gives the same frames with LF, CR LF, CR and all mixed", .needsCorpus, arguments: Corpus.streamed
     )
     func recordingIgnoresLineEnds(recording: Recording) {
         // A recording with CR in it has line ends of its own kind already, or text outside of the framing.

@@ -7,7 +7,7 @@ import Testing
 @Suite("P27: totality")
 struct TotalityLawTests {
     @Test(
-        "P27: damaged recordings have one outcome and keep the laws of frames", .enabled(if: Corpus.isPresent), arguments: Seeds.first(400))
+        "P27: damaged recordings have one outcome and keep the laws of frames", .needsCorpus, arguments: Seeds.first(400))
     func damagedRecordings(seed: UInt64) {
         var random = SeededGenerator(seed: seed)
         let recordings = Corpus.recordings.filter { $0.response.count < 12_000 }
@@ -57,6 +57,24 @@ struct TotalityLawTests {
             let decoded = decode(Array(text.utf8), context: ResponseContext(), isStreaming: isStreaming)
             #expect(FrameVerifier.violations(in: decoded.frames) == [], "\(text.debugDescription)")
             #expect(decoded.response.outcome != .finished, "\(text.debugDescription)")
+        }
+    }
+
+    @Test("FR-14: bytes that are not UTF-8 are replaced, noted, and cost nothing else")
+    func invalidUTF8() {
+        // Unicode 15 section 3.9: one replacement for each longest beginning of a character.
+        for (bytes, replacements) in [
+            ([0xFF], 1), ([0xE2, 0x82], 1), ([0xC0, 0xAF], 2), ([0xF0, 0x9F, 0x98], 1), ([0xED, 0xA0, 0x80], 3),
+        ] as [([UInt8], Int)] {
+            let stream =
+                Array("data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a".utf8) + bytes
+                + Array("b\"},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n".utf8)
+            for cut in [StreamCut.whole, .every(1)] {
+                let response = decode(stream, cut: cut).response
+                #expect(response.text == "a" + String(repeating: "\u{FFFD}", count: replacements) + "b", "\(bytes)")
+                #expect(response.outcome == .finished)
+                #expect(response.diagnostics.contains { $0.code == .invalidUTF8Replaced })
+            }
         }
     }
 

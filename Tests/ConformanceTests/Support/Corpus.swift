@@ -45,3 +45,8 @@ extension Recording: CustomTestStringConvertible {
     /// The name, for the list of test cases.
     public var testDescription: String { slug }
 }
+
+extension Trait where Self == ConditionTrait {
+    /// Skips the test, and says why, where there are no recordings.
+    static var needsCorpus: Self { .enabled(if: Corpus.isPresent, Comment(rawValue: Corpus.absence)) }
+}

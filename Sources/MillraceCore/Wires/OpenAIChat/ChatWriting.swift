@@ -26,28 +26,32 @@ extension JSONWriter {
 
     /// Writes the entries of `reasoning_details` for one piece of reasoning (OpenRouter API reference, "Reasoning tokens"): one for its
     /// words and signature, one for its encrypted payload.
+    ///
+    /// In a stream the words went out before. Accumulators join texts of entries with one index there, so the id is told once.
     mutating func reasoningDetails(of part: ReasoningPart, index: Int? = nil, withText: Bool = true) {
-        if part.encrypted == nil || !part.text.isEmpty || part.signature != nil {
+        let hasWords = part.encrypted == nil || !part.text.isEmpty || part.signature != nil
+        if hasWords {
             beginObject()
             field("type", part.isSummary ? "reasoning.summary" : "reasoning.text")
             if withText { field(part.isSummary ? "summary" : "text", part.text) }
             field("signature", part.signature)
-            reasoningIdentity(of: part, index: index)
+            reasoningIdentity(of: part)
+            field("index", index ?? part.origin?.index)
             endObject()
         }
         if let encrypted = part.encrypted {
             beginObject()
             field("type", "reasoning.encrypted")
             field("data", encrypted)
-            reasoningIdentity(of: part, index: index)
+            if withText || !hasWords { reasoningIdentity(of: part) }
+            field("index", index ?? part.origin?.index)
             endObject()
         }
     }
 
-    private mutating func reasoningIdentity(of part: ReasoningPart, index: Int?) {
+    private mutating func reasoningIdentity(of part: ReasoningPart) {
         field("id", part.id)
         field("format", part.origin?.format)
-        field("index", index ?? part.origin?.index)
     }
 
     // MARK: Parts of an answer

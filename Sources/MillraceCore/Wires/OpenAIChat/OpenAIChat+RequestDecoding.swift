@@ -83,9 +83,12 @@ struct ChatRequestDecoder {
         var tools: [ToolDescriptor] = []
         if let list = take("tools") {
             for tool in try list.elements() {
-                let type = try tool.required("type")
-                guard try type.string() == "function" else { throw type.error("is a kind of tool other than 'function'") }
-                tools.append(try readFunction(tool.required("function")))
+                if try tool.required("type").string() == "function" {
+                    tools.append(try readFunction(tool.required("function")))
+                } else {
+                    // A tool the provider runs itself, such as OpenRouter's web search: only the whole list says it.
+                    keep("tools")
+                }
             }
         }
         if let list = take("functions") {

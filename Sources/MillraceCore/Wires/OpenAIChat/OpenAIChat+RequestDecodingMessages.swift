@@ -207,7 +207,8 @@ struct ChatConversationDecoder {
     private mutating func readFunctionResult(_ message: RequestBodyField) throws(LLMError) {
         let name = try message.required("name").string()
         let id: ToolCallID
-        if let position = unanswered.firstIndex(where: { $0.name == name }) {
+        // A result follows its call at once, so the last call of the name is meant.
+        if let position = unanswered.lastIndex(where: { $0.name == name }) {
             id = unanswered.remove(at: position).id
         } else {
             mintedCount += 1

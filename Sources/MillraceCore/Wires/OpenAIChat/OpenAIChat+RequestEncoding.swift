@@ -34,9 +34,7 @@ struct ChatRequestEncoder {
         if let reasoning = options.reasoning { writeReasoning(reasoning) }
         writeExtras()
         writer.endObject()
-        var headers = [HTTPHeader("content-type", "application/json")]
-        headers.append(HTTPHeader("accept", request.isStreaming ? "text/event-stream" : "application/json"))
-        return WireRequest(path: path, headers: headers, body: writer.bytes, diagnostics: diagnostics)
+        return WireRequest(path: path, body: writer.bytes, diagnostics: diagnostics)
     }
 
     // MARK: Fields

@@ -15,12 +15,17 @@ extension ChatRequestEncoder {
     // MARK: Tools
 
     mutating func writeTools(_ options: GenerationOptions) throws(LLMError) {
-        guard !request.tools.isEmpty else {
+        guard !request.tools.isEmpty || options.extras["tools"] != nil || options.extras["functions"] != nil else {
             // OpenAI refuses both fields where no tools are given.
-            if options.toolChoice != nil, options.extras["tools"] == nil { return drop("tool_choice") }
-            try writeToolChoice(options)
+            if options.toolChoice != nil { drop("tool_choice") }
+            if options.parallelToolCalls != nil { drop(OpenAIChatProfile.RequestField.parallelToolCalls.rawValue) }
             return
         }
+        if !request.tools.isEmpty { writeToolList() }
+        try writeToolChoice(options)
+    }
+
+    private mutating func writeToolList() {
         if profile.usesLegacyFunctions {
             if begins("functions") {
                 writer.beginArray()
@@ -41,7 +46,6 @@ extension ChatRequestEncoder {
         if profile.usesLegacyFunctions || profile.refuses.contains(.strict), request.tools.contains(where: { $0.isStrict != nil }) {
             drop(OpenAIChatProfile.RequestField.strict.rawValue)
         }
-        try writeToolChoice(options)
     }
 
     private mutating func writeFunction(_ tool: ToolDescriptor, isStrict: Bool?) {

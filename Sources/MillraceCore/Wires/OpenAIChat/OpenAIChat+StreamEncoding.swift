@@ -82,25 +82,25 @@ struct ChatStreamEncoder: Sendable {
         rest: (inout JSONWriter) -> Void = { _ in }, top: (inout JSONWriter) -> Void = { _ in }
     ) {
         bytes.append(contentsOf: head)
-        var writer = JSONWriter(appendingTo: bytes.moved())
-        writer.beginObject()
-        writer.field("index", choice)
-        writer.key("delta")
-        writer.beginObject()
-        delta(&writer)
-        writer.endObject()
-        rest(&writer)
-        writer.key("finish_reason")
-        if let finish { writer.string(finish) } else { writer.null() }
-        writer.endObject()
-        writer.endArray()
-        if options.includesUsage {
-            writer.key("usage")
-            writer.null()
+        JSONWriter.append(to: &bytes) { writer in
+            writer.beginObject()
+            writer.field("index", choice)
+            writer.key("delta")
+            writer.beginObject()
+            delta(&writer)
+            writer.endObject()
+            rest(&writer)
+            writer.key("finish_reason")
+            if let finish { writer.string(finish) } else { writer.null() }
+            writer.endObject()
+            writer.endArray()
+            if options.includesUsage {
+                writer.key("usage")
+                writer.null()
+            }
+            top(&writer)
+            writer.endObject()
         }
-        top(&writer)
-        writer.endObject()
-        bytes = writer.bytes
         bytes.append(contentsOf: Self.eventEnd)
     }
 
@@ -373,71 +373,18 @@ struct ChatStreamEncoder: Sendable {
     private func writeUsage(into bytes: inout [UInt8]) {
         guard options.includesUsage, let usage, !usage.isEmpty else { return }
         bytes.append(contentsOf: head)
-        var writer = JSONWriter(appendingTo: bytes.moved())
-        writer.endArray()
-        writer.key("usage")
-        writer.chatUsage(usage)
-        writer.endObject()
-        bytes = writer.bytes
+        JSONWriter.append(to: &bytes) { writer in
+            writer.endArray()
+            writer.key("usage")
+            writer.chatUsage(usage)
+            writer.endObject()
+        }
         bytes.append(contentsOf: Self.eventEnd)
     }
 
     private func writeError(_ error: ProviderError, into bytes: inout [UInt8]) {
         bytes.append(contentsOf: "data: ".utf8)
-        var writer = JSONWriter(appendingTo: bytes.moved())
-        writer.chatError(error)
-        bytes = writer.bytes
+        JSONWriter.append(to: &bytes) { $0.chatError(error) }
         bytes.append(contentsOf: Self.eventEnd)
-    }
-}
-
-/// What has gone out of one choice.
-struct ChatChoiceEncoding: Sendable {
-    let index: Int
-    /// The number of each call in `tool_calls`, by part.
-    var callNumbers: [Int: Int] = [:]
-    var citationCount = 0
-    var activityCount = 0
-    /// The last report of a server tool, which a later one may still replace.
-    var pendingActivity: ServerToolFrame?
-    private var reasoningNumbers: [Int: Int] = [:]
-    private var begun: Set<Int> = []
-    // The part that was begun last: most deltas follow another of the same part.
-    private var last = -1
-
-    init(index: Int) { self.index = index }
-
-    /// Notes that something of a part has gone out.
-    mutating func began(_ part: Int) {
-        guard part != last else { return }
-        last = part
-        begun.insert(part)
-    }
-
-    /// Whether something of a part has gone out.
-    func hasBegun(_ part: Int) -> Bool { part == last || begun.contains(part) }
-
-    /// The number of a new call.
-    mutating func addCall(_ part: Int) -> Int {
-        let number = callNumbers.count
-        callNumbers[part] = number
-        return number
-    }
-
-    /// The number of a piece of reasoning.
-    mutating func reasoningNumber(_ part: Int) -> Int {
-        if let known = reasoningNumbers[part] { return known }
-        let number = reasoningNumbers.count
-        reasoningNumbers[part] = number
-        return number
-    }
-}
-
-extension [UInt8] {
-    /// The bytes, taken out of the variable so that whoever has them can grow them in place.
-    fileprivate mutating func moved() -> [UInt8] {
-        var bytes: [UInt8] = []
-        swap(&bytes, &self)
-        return bytes
     }
 }

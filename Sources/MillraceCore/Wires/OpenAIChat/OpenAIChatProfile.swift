@@ -97,6 +97,11 @@ public struct OpenAIChatProfile: Sendable, Hashable {
     public var streamsToolCalls = true
     /// Whether the model writes its reasoning inline between `<think>` tags. Default: false. Perplexity's reasoning models and many local models do.
     public var writesThinkTags = false
+    /// The names of the tags between which reasoning is written inline. Default: `think` and `thinking`.
+    public var thinkTagNames = ["think", "thinking"]
+    /// Whether the text begins inside the tag, because the model's prompt template ends with the opening one. Default: false; DeepSeek R1
+    /// and QwQ on servers without a reasoning parser do so.
+    public var startsInsideThinkTag = false
 
     /// Whether ids of tool calls change with every fragment (faults.md TC-12, decides an ambiguous stream). Default: false.
     public var churnsToolCallIDs = false

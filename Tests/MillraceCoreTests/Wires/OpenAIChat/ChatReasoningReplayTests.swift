@@ -65,9 +65,10 @@ struct ChatReasoningReplayTests {
     func foreign() throws {
         let signed = ReasoningPart(text: "hm", signature: "QUJD", origin: origin("reasoning_details"))
         let secret = ReasoningPart(encrypted: "REVG", origin: origin("reasoning_details"))
-        #expect(try replayed([signed, secret], .field("reasoning_content")) == (
-            ["reasoning_content": "hm"], [.foreignReasoningDropped, .foreignReasoningDropped]
-        ))
+        #expect(
+            try replayed([signed, secret], .field("reasoning_content")) == (
+                ["reasoning_content": "hm"], [.foreignReasoningDropped, .foreignReasoningDropped]
+            ))
         let unknown = ReasoningPart(text: "hm", signature: "QUJD")
         #expect(try replayed([unknown], .asReceived) == (["reasoning_content": "hm"], [.foreignReasoningDropped]))
     }

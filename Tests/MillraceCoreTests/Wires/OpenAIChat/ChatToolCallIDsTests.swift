@@ -4,7 +4,8 @@ import Testing
 
 @Suite("Chat requests: ids of tool calls")
 struct ChatToolCallIDsTests {
-    private func ids(_ messages: [Message], _ rule: OpenAIChatProfile.ToolCallIDRule = .any) throws -> (calls: [String], results: [String]) {
+    private func ids(_ messages: [Message], _ rule: OpenAIChatProfile.ToolCallIDRule = .any) throws -> (calls: [String], results: [String])
+    {
         let wire = try Wire.openAIChat(OpenAIChatProfile { $0.toolCallIDRule = rule })
             .encodeRequest(LLMRequest(model: "m", prompt: Prompt(messages: messages)))
         let body = try JSONValue(parsing: wire.body)
