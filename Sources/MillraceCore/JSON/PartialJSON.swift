@@ -1,0 +1,178 @@
+/// A view of JSON that is still growing: the arguments of a tool call while they stream, for display.
+///
+/// Each byte is read once, so a value that comes in many pieces costs no more than one that comes whole. What it shows is what the text says so
+/// far: a string may go on, an object may get further members. Nothing turns it into a tool call that can be run; that needs the
+/// call's end and a strict check of the whole text.
+///
+/// ```swift
+/// var view = PartialJSON()
+/// view.append("{\"path\": \"/tmp/x\", \"content\": \"It wa")
+/// view.root?["content"]?.text   // "It wa"
+/// view.snapshot()               // {"path": "/tmp/x", "content": "It wa"}
+/// ```
+public struct PartialJSON: Sendable {
+    /// A place in the value.
+    public enum PathElement: Sendable, Hashable {
+        /// The member of an object.
+        case key(String)
+        /// The element of an array.
+        case index(Int)
+    }
+
+    /// The kind of a value, known from its first byte.
+    public enum Kind: Sendable, Hashable { case object, array, string, number, bool, null }
+
+    struct Node: Sendable {
+        var kind: Kind
+        var key: String?
+        /// The place among the elements of an array.
+        var index = 0
+        var parent: Int
+        var children: [Int] = []
+        /// The text of a string, or the bytes of a number or literal.
+        var text = ""
+        var isComplete = false
+        /// The reading of changes that last told it.
+        var toldIn = 0
+    }
+
+    // The values, in the order they began; a value's children come after it.
+    var nodes: [Node] = []
+    private var reader = PartialJSONReader()
+    private var changed: [Int] = []
+    private var readings = 1
+
+    /// Makes an empty view.
+    ///
+    /// - Parameter maxDepth: how many objects and arrays may be open at once. Default: 512.
+    public init(maxDepth: Int = 512) {
+        reader.maxDepth = maxDepth
+    }
+
+    /// Whether the whole value is closed.
+    public var isComplete: Bool { nodes.first?.isComplete ?? false }
+
+    /// Why the text is no JSON; nothing after it is read. Nil as long as more text could make it JSON.
+    public var error: JSONError? { reader.error }
+
+    /// Reads the next piece of the text.
+    public mutating func append(_ text: String) {
+        var text = text
+        text.withUTF8 { append(UnsafeRawBufferPointer($0)) }
+    }
+
+    /// Reads the next piece of the text, which may end inside a character.
+    public mutating func append(_ bytes: UnsafeRawBufferPointer) {
+        // Moved out while it changes the nodes.
+        var reader = PartialJSONReader()
+        swap(&reader, &self.reader)
+        reader.read(bytes, into: &self)
+        swap(&reader, &self.reader)
+    }
+
+    /// The value; nil before its first byte.
+    public var root: Cursor? { nodes.isEmpty ? nil : Cursor(json: self, node: 0) }
+
+    /// The value as far as it can be told: open objects, arrays and strings end where the text ends; a key without a value, a number that may
+    /// go on and half a literal are left out. Costs time in proportion to the value.
+    public func snapshot() -> JSONValue? {
+        nodes.isEmpty ? nil : value(of: 0)
+    }
+
+    /// The places that have changed since this was last asked, in the order they first changed. A container changes when it begins and when it
+    /// ends; what grows inside it is told by its own place.
+    public mutating func takeChanges() -> [[PathElement]] {
+        defer {
+            changed.removeAll(keepingCapacity: true)
+            readings += 1
+        }
+        return changed.map(path)
+    }
+
+    // MARK: The nodes
+
+    mutating func addNode(_ kind: Kind, key: String?, parent: Int) -> Int {
+        let id = nodes.count
+        var node = Node(kind: kind, key: key, parent: parent)
+        if parent >= 0 {
+            node.index = nodes[parent].children.count
+            nodes[parent].children.append(id)
+        }
+        nodes.append(node)
+        touch(id)
+        return id
+    }
+
+    mutating func touch(_ id: Int) {
+        guard nodes[id].toldIn != readings else { return }
+        nodes[id].toldIn = readings
+        changed.append(id)
+    }
+
+    mutating func complete(_ id: Int) {
+        nodes[id].isComplete = true
+        touch(id)
+    }
+
+    private func path(of id: Int) -> [PathElement] {
+        var path: [PathElement] = []
+        var id = id
+        while nodes[id].parent >= 0 {
+            path.append(nodes[id].key.map(PathElement.key) ?? .index(nodes[id].index))
+            id = nodes[id].parent
+        }
+        return path.reversed()
+    }
+
+    // Recursion is bounded by the depth limit.
+    private func value(of id: Int) -> JSONValue? {
+        let node = nodes[id]
+        switch node.kind {
+        case .string: return .string(node.text)
+        case .number: return node.isComplete ? JSONNumber(text: node.text).map(JSONValue.number) : nil
+        case .bool: return node.isComplete ? .bool(node.text == "true") : nil
+        case .null: return node.isComplete ? .null : nil
+        case .array: return .array(node.children.compactMap(value))
+        case .object:
+            var object = JSONObject()
+            for child in node.children {
+                guard let key = nodes[child].key, let member = value(of: child) else { continue }
+                object[key] = member
+            }
+            return .object(object)
+        }
+    }
+}
+
+extension PartialJSON {
+    /// A place in the value, to walk from. It shows the value as it was when it was taken.
+    public struct Cursor: Sendable {
+        let json: PartialJSON
+        let node: Int
+
+        /// The kind of the value here.
+        public var kind: Kind { json.nodes[node].kind }
+        /// Whether the value here is closed.
+        public var isComplete: Bool { json.nodes[node].isComplete }
+        /// The text of a string so far; nil where the value is none.
+        public var text: String? { kind == .string ? json.nodes[node].text : nil }
+        /// The elements of an array, or the values of an object, so far.
+        public var children: [Cursor] { json.nodes[node].children.map { Cursor(json: json, node: $0) } }
+        /// The keys of an object so far.
+        public var keys: [String] { json.nodes[node].children.compactMap { json.nodes[$0].key } }
+
+        /// The last member of an object with a key.
+        public subscript(key: String) -> Cursor? {
+            json.nodes[node].children.last { json.nodes[$0].key == key }.map { Cursor(json: json, node: $0) }
+        }
+
+        /// An element of an array.
+        public subscript(index: Int) -> Cursor? {
+            let children = json.nodes[node].children
+            return kind == .array && children.indices.contains(index) ? Cursor(json: json, node: children[index]) : nil
+        }
+
+        /// The value here as far as it can be told.
+        public func snapshot() -> JSONValue? { json.value(of: node) }
+    }
+}
