@@ -28,6 +28,17 @@ extension StreamMutator {
             stream.frames.insert(ChatStream.Frame(.json(again)), at: random.pick(gaps) ?? position + 1)
             return true
         },
+        StreamMutator("stop after a stronger finish", faults: ["MD-08"]) { stream, _ in
+            for position in finishFrames(stream).reversed() {
+                guard let choice = stream.frames[position].json?["choices"]?.elements.first, let word = choice["finish_reason"]?.text,
+                    ["length", "content_filter"].contains(word)
+                else { continue }
+                let again: PlainJSON = ["index": choice["index"] ?? 0, "delta": [:], "finish_reason": "stop"]
+                stream.frames.insert(ChatStream.Frame(.json(stream.chunk([again]))), at: position + 1)
+                return true
+            }
+            return false
+        },
         StreamMutator("finish null or empty afterwards", faults: ["MD-08", "MD-11"]) { stream, random in
             let numbers = choiceNumbers(stream)
             guard let position = stream.contentFrames.last else { return false }

@@ -27,6 +27,8 @@ struct RechunkingLawTests {
         stream.layout.lineEnd = random.pick(.lf, .crlf, .cr, .mixed(seed: seed))
         stream.layout.hasByteOrderMark = random.once(in: 2)
         stream.layout.endsWithBlankLine = random.once(in: 2)
+        // With several data lines, a blank line too many would cut the event.
+        if random.once(in: 2) { stream.layout.json.space = .lines }
         let bytes = stream.bytes
         let whole = decode(bytes)
         for cut in [StreamCut.every(1), .every(2), .every(5), .random(seed: seed, upTo: 9), .random(seed: seed, upTo: 300)] {
@@ -45,6 +47,7 @@ struct RechunkingLawTests {
         stream.frames = Array(stream.frames.prefix(4)) + stream.frames.suffix(3)
         stream.layout.lineEnd = seed.isMultiple(of: 2) ? .crlf : .lf
         stream.layout.hasByteOrderMark = seed.isMultiple(of: 3)
+        if seed.isMultiple(of: 2) { stream.layout.json.space = .lines }
         let bytes = stream.bytes
         let whole = decode(bytes)
         for position in 0...bytes.count {
@@ -96,6 +99,7 @@ struct RechunkingLawTests {
     @Test("P2: a generated response gives the same frames with every line end", arguments: Seeds.first(60))
     func generatedIgnoresLineEnds(seed: UInt64) {
         var stream = GeneratedResponse(seed: seed).stream()
+        if seed.isMultiple(of: 2) { stream.layout.json.space = .lines }
         let lf = decode(stream)
         for lineEnd in [ChatStream.LineEnd.crlf, .cr, .mixed(seed: seed), .mixed(seed: seed + 1)] {
             stream.layout.lineEnd = lineEnd
