@@ -82,6 +82,6 @@ let package = Package(
         .testTarget(name: "MillraceSimulatorTests", dependencies: ["MillraceSimulator", "MillraceTesting"], swiftSettings: settings),
         .testTarget(name: "MillraceServerTests", dependencies: ["MillraceServer", "MillraceSimulator", "Millrace", "MillraceTesting"], swiftSettings: settings),
         .testTarget(name: "MillraceCommandTests", dependencies: ["MillraceCommand", "MillraceTesting"], swiftSettings: settings),
-        .testTarget(name: "ConformanceTests", dependencies: ["MillraceCore", "MillraceTesting"], swiftSettings: settings),
+        .testTarget(name: "ConformanceTests", dependencies: ["MillraceCore", "MillraceSimulator", "MillraceTesting"], swiftSettings: settings),
     ]
 )
