@@ -13,8 +13,18 @@ package struct JSONWriter {
         bytes.reserveCapacity(512)
     }
 
-    /// Starts behind bytes that are there already, such as `data: `; they are copied if somebody else holds them too.
+    /// Starts behind bytes that are there already, such as `data: `.
+    ///
+    /// They are copied if somebody else holds them too; ``append(to:_:)`` makes sure that nobody does.
     package init(appendingTo bytes: [UInt8]) { self.bytes = bytes }
+
+    /// Appends to bytes in place, without copying them.
+    package static func append(to bytes: inout [UInt8], _ body: (inout JSONWriter) -> Void) {
+        var writer = JSONWriter(appendingTo: [])
+        swap(&writer.bytes, &bytes)
+        body(&writer)
+        swap(&writer.bytes, &bytes)
+    }
 
     // MARK: Structure
 

@@ -50,6 +50,22 @@ struct JSONWriterTests {
         #expect(writer.bytes == Array("data: [true,false]".utf8))
     }
 
+    @Test("it writes into bytes in place, without moving them when there is room")
+    func inPlace() {
+        var bytes = Array("data: ".utf8)
+        bytes.reserveCapacity(4096)
+        let before = bytes.withUnsafeBytes { $0.baseAddress }
+        for number in 1...3 {
+            JSONWriter.append(to: &bytes) {
+                $0.beginObject()
+                $0.field("n", number)
+                $0.endObject()
+            }
+        }
+        #expect(String(decoding: bytes, as: UTF8.self) == #"data: {"n":1}{"n":2}{"n":3}"#)
+        #expect(bytes.withUnsafeBytes { $0.baseAddress } == before)
+    }
+
     @Test("escapes at every offset of short, middling and long texts", arguments: ["\"", "\u{1F}", "\u{85}", "\u{2028}", "“"])
     func offsets(special: String) {
         let escape = ["\"": #"\""#, "\u{1F}": #"\u001f"#, "\u{85}": #"\u0085"#, "\u{2028}": #"\u2028"#][special] ?? special
