@@ -71,7 +71,9 @@ public final class Simulator: Sendable {
 
     private func recording(for request: LLMRequest, _ body: [UInt8]) -> Recording? {
         if request.model.hasPrefix("recording:") {
-            return recordings.recording(named: String(request.model.dropFirst("recording:".count)))
+            // Recordings of several wires may share a name, and one of another wire could not be read.
+            let slug = request.model.dropFirst("recording:".count)
+            return recordings.recordings.first { $0.slug == slug && $0.wire == wire.id.rawValue }
         }
         if let same = recording(sameAs: body) { return same }
         let text = RequestMatcher.lastUserText(request)
