@@ -83,8 +83,11 @@ struct EndingTests {
     func cutBody(response: String, code: String) async throws {
         try await RawServer.run(
             { connection in
-                _ = try await connection.request()
-                try await connection.send(response)
+                while try await connection.request() != nil {
+                    try await connection.send(response)
+                    // A body with its end leaves a connection that the next call uses.
+                    if !response.hasSuffix(ChatBytes.lastChunk) { return }
+                }
             },
             while: { server in
                 let (frames, failure) = await server.client().stream().outcome()
