@@ -7,10 +7,11 @@ enum TestServer {
 
     /// Serves while `body` runs.
     static func run<Success: Sendable>(
-        _ simulator: Simulator, _ body: @escaping @Sendable (_ port: Int) async throws -> Success
+        _ simulator: Simulator, clock: any Clock<Duration> = ContinuousClock(),
+        _ body: @escaping @Sendable (_ port: Int) async throws -> Success
     ) async throws -> Success {
         let (ports, port) = AsyncStream<Int>.makeStream()
-        let server = SimulatorServer(simulator) { number in
+        let server = SimulatorServer(simulator, clock: clock) { number in
             port.yield(number)
             port.finish()
         }
