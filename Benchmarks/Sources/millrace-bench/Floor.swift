@@ -37,7 +37,8 @@ struct Floor {
         process.standardOutput = output
         try process.run()
         defer {
-            process.terminate()
+            // A child may inherit blocked signals, so the one that cannot be blocked.
+            kill(process.processIdentifier, SIGKILL)
             process.waitUntilExit()
             try? FileManager.default.removeItem(atPath: path)
         }
