@@ -44,7 +44,9 @@ struct Floor {
         }
         // The server tells its port in its first line.
         let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
-        guard let port = Int(line.trimmingCharacters(in: .whitespacesAndNewlines)) else { throw Failure(description: "the floor server did not start") }
+        guard let port = Int(line.trimmingCharacters(in: .whitespacesAndNewlines)) else {
+            throw Failure(description: "the floor server did not start")
+        }
         return try await body(port)
     }
 
