@@ -18,6 +18,7 @@ final class NetworkExchange: HTTPClientResponseDelegate {
         var headReader: CheckedContinuation<Void, Never>?
         var bodyReader: CheckedContinuation<Void, Never>?
         var isPatienceOver = false
+        var isWakeUpSet = false
         var release: EventLoopPromise<Void>?
         var task: HTTPClient.Task<Void>?
         var timer: Scheduled<Void>?
@@ -170,12 +171,25 @@ final class NetworkExchange: HTTPClientResponseDelegate {
     }
 
     func didReceiveBodyPart(task: HTTPClient.Task<Void>, _ buffer: ByteBuffer) -> EventLoopFuture<Void> {
-        let (reader, release) = state.withLock { state -> (CheckedContinuation<Void, Never>?, EventLoopPromise<Void>?) in
+        let (mustWake, release) = state.withLock { state -> (Bool, EventLoopPromise<Void>?) in
             if state.exchange.partArrived(buffer) == .wait { state.release = task.eventLoop.makePromise() }
-            return (state.takeBodyReader(), state.release)
+            let mustWake = state.bodyReader != nil && !state.isWakeUpSet
+            if mustWake { state.isWakeUpSet = true }
+            return (mustWake, state.release)
+        }
+        if mustWake {
+            // One read of the socket brings many parts, one call of this method each. The reader is woken when the loop is done with them all.
+            task.eventLoop.execute { self.wakeReader() }
+        }
+        return release?.futureResult ?? task.eventLoop.makeSucceededVoidFuture()
+    }
+
+    private func wakeReader() {
+        let reader = state.withLock { state in
+            state.isWakeUpSet = false
+            return state.takeBodyReader()
         }
         reader?.resume()
-        return release?.futureResult ?? task.eventLoop.makeSucceededVoidFuture()
     }
 
     func didFinishRequest(task: HTTPClient.Task<Void>) throws {
