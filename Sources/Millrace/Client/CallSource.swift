@@ -182,7 +182,7 @@ final class CallSource: FrameSource {
             guard let decoder = state.decoder else { return nil }
             if decoder.isEnded {
                 if let failure = decoder.failure, !state.hasCommitted, !decoder.hasContent, !state.isCancelled,
-                    let delay = client.retry.delay(after: failure, attempt: state.attempt)
+                    let delay = client.retry.delay(after: failure, attempt: state.attempt), fitsIntoTotal(delay, state)
                 {
                     state.forgetAttempt()
                     return .retry(after: delay)
@@ -228,6 +228,12 @@ final class CallSource: FrameSource {
             return state.began ?? now
         }
         return max(.milliseconds(1), total - (now - began))
+    }
+
+    /// Whether something can still be sent after a wait: a wait beyond the limit of the whole call would only make its failure late.
+    private func fitsIntoTotal(_ delay: Duration, _ state: borrowing State) -> Bool {
+        guard let total = client.timeouts.total, let began = state.began else { return true }
+        return clock.now - began + delay < total
     }
 
     /// Ends the call without a frame: nothing was sent.

@@ -17,7 +17,10 @@ final class NetworkExchange: HTTPClientResponseDelegate {
         var head: HTTPResponseHead?
         var headReader: CheckedContinuation<Void, Never>?
         var bodyReader: CheckedContinuation<Void, Never>?
-        var isPatienceOver = false
+        var isWakeUpSet = false
+        // Which wait is on, and which one's patience is over: a timer that fires late must not end the next wait.
+        var waitNumber = 0
+        var impatientWait: Int?
         var release: EventLoopPromise<Void>?
         var task: HTTPClient.Task<Void>?
         var timer: Scheduled<Void>?
@@ -82,17 +85,21 @@ final class NetworkExchange: HTTPClientResponseDelegate {
 
     /// Waits until there is something to take.
     func wait(patience: Duration?) async throws(TransportError) {
+        let (number, eventLoop) = state.withLock { state in
+            state.waitNumber += 1
+            return (state.waitNumber, state.task?.eventLoop)
+        }
         let patienceTimer = patience.flatMap { patience in
-            state.withLock { $0.task?.eventLoop }?.scheduleTask(in: .init(patience)) { [weak self] in
+            eventLoop?.scheduleTask(in: .init(patience)) { [weak self] in
                 guard let self else { return }
-                patienceEnded()
+                patienceEnded(ofWait: number)
             }
         }
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let isThere = state.withLock { state in
-                    if !state.exchange.isEmpty || state.exchange.end != nil { return true }
-                    state.isPatienceOver = false
+                    // A short patience may be over before the waiting begins.
+                    if !state.exchange.isEmpty || state.exchange.end != nil || state.impatientWait == number { return true }
                     state.waitingSince = .now()
                     state.bodyReader = continuation
                     return false
@@ -105,8 +112,7 @@ final class NetworkExchange: HTTPClientResponseDelegate {
         patienceTimer?.cancel()
         // Bytes that came at the same moment win over the end of patience.
         let isOver = state.withLock { state in
-            defer { state.isPatienceOver = false }
-            return state.isPatienceOver && state.exchange.isEmpty && state.exchange.end == nil
+            state.impatientWait == number && state.exchange.isEmpty && state.exchange.end == nil
         }
         if isOver { throw TransportError(.patienceEnded) }
     }
@@ -144,9 +150,10 @@ final class NetworkExchange: HTTPClientResponseDelegate {
         if !state.withLock({ $0.isFinishing }) { cancel() }
     }
 
-    private func patienceEnded() {
-        let reader = state.withLock { state in
-            state.isPatienceOver = true
+    private func patienceEnded(ofWait number: Int) {
+        let reader = state.withLock { state -> CheckedContinuation<Void, Never>? in
+            guard state.waitNumber == number else { return nil }
+            state.impatientWait = number
             return state.takeBodyReader()
         }
         reader?.resume()
@@ -170,12 +177,25 @@ final class NetworkExchange: HTTPClientResponseDelegate {
     }
 
     func didReceiveBodyPart(task: HTTPClient.Task<Void>, _ buffer: ByteBuffer) -> EventLoopFuture<Void> {
-        let (reader, release) = state.withLock { state -> (CheckedContinuation<Void, Never>?, EventLoopPromise<Void>?) in
+        let (mustWake, release) = state.withLock { state -> (Bool, EventLoopPromise<Void>?) in
             if state.exchange.partArrived(buffer) == .wait { state.release = task.eventLoop.makePromise() }
-            return (state.takeBodyReader(), state.release)
+            let mustWake = state.bodyReader != nil && !state.isWakeUpSet
+            if mustWake { state.isWakeUpSet = true }
+            return (mustWake, state.release)
+        }
+        if mustWake {
+            // One read of the socket brings many parts, one call of this method each. The reader is woken when the loop is done with them all.
+            task.eventLoop.execute { self.wakeReader() }
+        }
+        return release?.futureResult ?? task.eventLoop.makeSucceededVoidFuture()
+    }
+
+    private func wakeReader() {
+        let reader = state.withLock { state in
+            state.isWakeUpSet = false
+            return state.takeBodyReader()
         }
         reader?.resume()
-        return release?.futureResult ?? task.eventLoop.makeSucceededVoidFuture()
     }
 
     func didFinishRequest(task: HTTPClient.Task<Void>) throws {
@@ -250,7 +270,9 @@ final class NetworkExchange: HTTPClientResponseDelegate {
             switch state.exchange.phase {
             case .connecting:
                 add(timeouts.connect, since: start)
-                if timeouts.connect == nil { add(timeouts.firstByte ?? timeouts.idle, since: now) }
+                // The connection may be there at any time, and then these count: a long connect limit must not hide them.
+                add(timeouts.firstByte, since: start)
+                add(timeouts.idle, since: now)
             case .awaitingFirstByte:
                 add(timeouts.firstByte, since: start)
                 // The first byte may come at any time, and then the idle limit counts.

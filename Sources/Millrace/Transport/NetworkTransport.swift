@@ -53,7 +53,9 @@ public struct NetworkTransport: HTTPTransport {
         let exchange = NetworkExchange(timeouts: request.timeouts)
         // Held from here on: if the head never comes, letting go of it ends the request.
         let body = NetworkBody(exchange)
-        exchange.began(client.execute(request: outgoing, delegate: exchange))
+        // One event loop for the connection and its delegate: otherwise each part of the body is handed from one thread to another.
+        let loop = client.eventLoopGroup.next()
+        exchange.began(client.execute(request: outgoing, delegate: exchange, eventLoop: .delegateAndChannel(on: loop)))
         let head = try await exchange.head()
         return TransportResponse(
             status: Int(head.status.code), headers: head.headers.map { HTTPHeader($0.name, $0.value) }, body: body)

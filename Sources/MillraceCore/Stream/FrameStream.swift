@@ -119,12 +119,16 @@ extension FrameStream {
     /// - Throws: the error of the response, with ``LLMError/partial`` holding what had arrived.
     public func collect() async throws(LLMError) -> LLMResponse {
         var fold = ResponseFold()
+        var isEmpty = true
         var iterator = makeAsyncIterator()
         do throws(LLMError) {
-            while let frame = try await iterator.next() { fold.consume(frame) }
+            while let frame = try await iterator.next() {
+                fold.consume(frame)
+                isEmpty = false
+            }
         } catch {
             var failure = error
-            if failure.partial == nil { failure.partial = fold.response }
+            if failure.partial == nil, !isEmpty { failure.partial = fold.response }
             throw failure
         }
         return fold.response

@@ -1,5 +1,5 @@
 /// One header of a request or response.
-public struct HTTPHeader: Sendable, Hashable, CustomStringConvertible {
+public struct HTTPHeader: Sendable, Hashable, CustomStringConvertible, CustomReflectable {
     /// The name, in any case.
     public var name: String
     /// The value.
@@ -16,6 +16,8 @@ public struct HTTPHeader: Sendable, Hashable, CustomStringConvertible {
 
     /// The header with a secret value hidden.
     public var description: String { "\(name): \(isSecret ? "•••" : value)" }
+    // `dump` and debuggers read mirrors, not descriptions.
+    public var customMirror: Mirror { Mirror(self, children: ["name": name, "value": isSecret ? "•••" : value]) }
 }
 
 /// A request to be sent.
