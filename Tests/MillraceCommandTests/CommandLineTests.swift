@@ -84,7 +84,9 @@ struct CommandLineTests {
 
     @Test("fold reads a stream and a body, and frames on demand")
     func fold() async throws {
-        let chunk = #"data: {"id":"r","model":"m","choices":[{"index":0,"delta":{"content":"Hi"},"finish_reason":"stop"}]}"# + "\n\ndata: [DONE]\n\n"
+        let chunk =
+            #"data: {"id":"r","model":"m","choices":[{"index":0,"delta":{"content":"Hi"},"finish_reason":"stop"}]}"#
+            + "\n\ndata: [DONE]\n\n"
         let stream = try await run(["fold", "--wire", "openai-chat"], input: chunk)
         #expect(stream.status == 0)
         #expect(try JSONValue(parsing: stream.output.trimmingCharacters(in: .newlines))["text"] == "Hi")
@@ -103,10 +105,16 @@ struct CommandLineTests {
         let folder = FileManager.default.temporaryDirectory.appending(path: "millrace-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
-        try Data(#"{"wire":"openai-chat","slug":"s","streaming":true,"status":200,"contentType":"text/event-stream","bodyFile":"response.body"}"#.utf8)
-            .write(to: folder.appending(path: "meta.json"))
-        try Data((#"data: {"id":"r","choices":[{"index":0,"delta":{"content":"Replayed."},"finish_reason":"stop"}]}"# + "\n\ndata: [DONE]\n\n").utf8)
-            .write(to: folder.appending(path: "response.body"))
+        try Data(
+            #"{"wire":"openai-chat","slug":"s","streaming":true,"status":200,"contentType":"text/event-stream","bodyFile":"response.body"}"#
+                .utf8
+        )
+        .write(to: folder.appending(path: "meta.json"))
+        try Data(
+            (#"data: {"id":"r","choices":[{"index":0,"delta":{"content":"Replayed."},"finish_reason":"stop"}]}"# + "\n\ndata: [DONE]\n\n")
+                .utf8
+        )
+        .write(to: folder.appending(path: "response.body"))
         let replay = try await run(["replay", "--rate", "0", folder.path])
         #expect(replay.status == 0, "\(replay.errors)")
         #expect(replay.output == "Replayed.\n")

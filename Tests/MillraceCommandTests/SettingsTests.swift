@@ -28,7 +28,9 @@ struct SettingsTests {
         }
     }
 
-    @Test("A wrong file is told with its place", arguments: [("{\n\"provider\": \n}", "line 3"), (#"{"modle": "x"}"#, "modle"), (#"{"model": 1}"#, "model"), ("[]", "object")])
+    @Test(
+        "A wrong file is told with its place",
+        arguments: [("{\n\"provider\": \n}", "line 3"), (#"{"modle": "x"}"#, "modle"), (#"{"model": 1}"#, "model"), ("[]", "object")])
     func wrongFile(text: String, expected: String) async throws {
         try await withFile(text) { environment in
             let error = #expect(throws: CommandFailure.self) { try Settings.read(environment) }

@@ -16,7 +16,8 @@ public struct HTTPHeader: Sendable, Hashable, CustomStringConvertible, CustomRef
 
     /// The header with a secret value hidden.
     public var description: String { "\(name): \(isSecret ? "•••" : value)" }
-    // `dump` and debuggers read mirrors, not descriptions.
+
+    /// A mirror that hides a secret value: `dump` and debuggers read mirrors, not descriptions.
     public var customMirror: Mirror { Mirror(self, children: ["name": name, "value": isSecret ? "•••" : value]) }
 }
 
