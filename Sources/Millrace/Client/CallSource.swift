@@ -80,8 +80,9 @@ final class CallSource: FrameSource {
 
     // MARK: Sending
 
-    /// Sends the request and makes the decoder of its response. A failure to send is made an end like any other, so that one place judges
-    /// whether to try again.
+    /// Sends the request and makes the decoder of its response.
+    ///
+    /// A failure to send is made an end like any other, so that one place judges whether to try again.
     private func begin() async throws(LLMError) {
         let transportRequest: TransportRequest
         do throws(LLMError) {

@@ -46,7 +46,9 @@ extension ProviderClient {
         return base + "/" + path
     }
 
-    /// Percent-encodes a model's name for use in a path. Letters, digits and `-._~` stay (RFC 3986 §2.3).
+    /// Percent-encodes a model's name for use in a path.
+    ///
+    /// Letters, digits and `-._~` stay (RFC 3986 §2.3).
     static func escaped(_ name: String) -> String {
         var escaped = ""
         for byte in name.utf8 {

@@ -41,16 +41,19 @@ public struct JSONNumber: Sendable, CustomStringConvertible {
     /// The nearest double.
     public var double: Double { Double(text) ?? .nan }
 
+    /// The number as JSON text.
     public var description: String { text }
 }
 
 extension JSONNumber: Hashable {
+    /// Whether two numbers have the same value.
     public static func == (lhs: JSONNumber, rhs: JSONNumber) -> Bool {
         if lhs.text == rhs.text { return true }
         if let left = lhs.int, let right = rhs.int { return left == right }
         return lhs.int == nil && rhs.int == nil && lhs.double == rhs.double && lhs.double.isFinite
     }
 
+    /// Hashes what `==` compares.
     public func hash(into hasher: inout Hasher) {
         if let int { hasher.combine(int) } else if double.isFinite { hasher.combine(double) } else { hasher.combine(text) }
     }

@@ -1,4 +1,6 @@
-/// A JSON object that keeps the order of its members. Equality does not regard the order.
+/// A JSON object that keeps the order of its members.
+///
+/// Equality does not regard the order.
 public struct JSONObject: Sendable {
     private var members: [(key: String, value: JSONValue)] = []
     // Made when an object is large enough for searching to cost more than hashing.
@@ -8,7 +10,9 @@ public struct JSONObject: Sendable {
     /// Makes an empty object.
     public init() {}
 
-    /// The value of a key. Setting nil removes the member; a new key goes to the end.
+    /// The value of a key.
+    ///
+    /// Setting nil removes the member; a new key goes to the end.
     public subscript(key: String) -> JSONValue? {
         get { position(of: key).map { members[$0].value } }
         set {
@@ -42,16 +46,23 @@ public struct JSONObject: Sendable {
 }
 
 extension JSONObject: RandomAccessCollection {
+    /// The position of the first member.
     public var startIndex: Int { 0 }
+
+    /// The position after the last member.
     public var endIndex: Int { members.count }
+
+    /// The member at a position.
     public subscript(position: Int) -> (key: String, value: JSONValue) { members[position] }
 }
 
 extension JSONObject: Hashable {
+    /// Whether two objects have the same members, in whatever order.
     public static func == (lhs: JSONObject, rhs: JSONObject) -> Bool {
         lhs.count == rhs.count && lhs.allSatisfy { rhs[$0.key] == $0.value }
     }
 
+    /// Hashes what `==` compares.
     public func hash(into hasher: inout Hasher) {
         // Order must not matter: the members' hashes are added.
         var sum = 0
@@ -66,9 +77,11 @@ extension JSONObject: Hashable {
 }
 
 extension JSONObject: ExpressibleByDictionaryLiteral, CustomStringConvertible {
+    /// Makes an object from a literal, its keys in the order written.
     public init(dictionaryLiteral elements: (String, JSONValue)...) {
         for (key, value) in elements { self[key] = value }
     }
 
+    /// The JSON text.
     public var description: String { JSONValue.object(self).jsonText }
 }

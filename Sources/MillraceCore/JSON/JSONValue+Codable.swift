@@ -8,6 +8,7 @@ private struct MemberKey: CodingKey {
 }
 
 extension JSONValue: Codable {
+    /// Reads the `Codable` form.
     public init(from decoder: any Decoder) throws {
         if let container = try? decoder.container(keyedBy: MemberKey.self) {
             var object = JSONObject()
@@ -35,6 +36,7 @@ extension JSONValue: Codable {
         }
     }
 
+    /// Writes the `Codable` form.
     public func encode(to encoder: any Encoder) throws {
         switch self {
         case .object(let object): try object.encode(to: encoder)
@@ -58,12 +60,14 @@ extension JSONValue: Codable {
 }
 
 extension JSONObject: Codable {
+    /// Reads the `Codable` form.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: MemberKey.self)
         self.init()
         for key in container.allKeys { self[key.stringValue] = try container.decode(JSONValue.self, forKey: key) }
     }
 
+    /// Writes the `Codable` form.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: MemberKey.self)
         for (key, value) in self { try container.encode(value, forKey: MemberKey(stringValue: key)) }

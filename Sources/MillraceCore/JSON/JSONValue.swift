@@ -31,15 +31,27 @@ public enum JSONValue: Sendable, Hashable {
 }
 
 extension JSONValue: ExpressibleByNilLiteral, ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral {
+    /// Makes a null from a literal.
     public init(nilLiteral: ()) { self = .null }
+
+    /// Makes a truth value from a literal.
     public init(booleanLiteral value: Bool) { self = .bool(value) }
+
+    /// Makes a number from a literal.
     public init(integerLiteral value: Int) { self = .number(JSONNumber(value)) }
+
+    /// Makes a number from a literal.
     public init(floatLiteral value: Double) { self = .number(JSONNumber(value)) }
 }
 
 extension JSONValue: ExpressibleByStringLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral {
+    /// Makes a string from a literal.
     public init(stringLiteral value: String) { self = .string(value) }
+
+    /// Makes an array from a literal.
     public init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
+
+    /// Makes an object from a literal, its keys in the order written.
     public init(dictionaryLiteral elements: (String, JSONValue)...) {
         var object = JSONObject()
         for (key, value) in elements { object[key] = value }

@@ -1,4 +1,6 @@
-/// The state of reading growing JSON, one byte after the other (RFC 8259). Strings are taken in runs.
+/// The state of reading growing JSON, one byte after the other (RFC 8259).
+///
+/// Strings are taken in runs.
 struct PartialJSONReader: Sendable {
     private enum State: Sendable {
         /// A value must come; or, after `[`, its end.

@@ -135,7 +135,9 @@ struct ToolCallTable: Sendable {
         return slotOfID[id]
     }
 
-    /// Finds or opens the call of a normalised fragment. Rows are those of faults.md 2.1.
+    /// Finds or opens the call of a normalised fragment.
+    ///
+    /// Rows are those of faults.md 2.1.
     ///
     /// - Returns: nil when the fragment decides nothing yet (row 10).
     mutating func place(_ fragment: ToolFragment, declaredTools: Set<String>, idsChurn: Bool) -> Decision? {
@@ -198,8 +200,10 @@ struct ToolCallTable: Sendable {
         return Decision(slot: open(at: fragment.index))  // row 13
     }
 
-    /// The call that a piece of arguments without id and name continues, in the usual case: the slot at its index has started and its arguments
-    /// are not closed (row 15). Nil where the table must decide.
+    /// The call that a piece of arguments without id and name continues, in the usual case: the slot at its index has started and its
+    /// arguments are not closed (row 15).
+    ///
+    /// Nil where the table must decide.
     func continuation(at index: Int?) -> Int? {
         guard let slot = slot(at: index), slots[slot].part != nil, slots[slot].scan.state != .complete else { return nil }
         return slot
@@ -227,8 +231,9 @@ struct ToolCallTable: Sendable {
         return Decision(slot: open(at: fragment.index))  // row 17
     }
 
-    /// Finds or opens the call that the entry at a position of a whole message speaks of: by id, else by position. An entry is never
-    /// the continuation of another entry of the same message.
+    /// Finds or opens the call that the entry at a position of a whole message speaks of: by id, else by position.
+    ///
+    /// An entry is never the continuation of another entry of the same message.
     mutating func place(snapshot fragment: ToolFragment, position: Int, serial: Int) -> Decision {
         if let id = fragment.id, let known = slotOfID[id] {
             if slots[known].snapshot != serial {

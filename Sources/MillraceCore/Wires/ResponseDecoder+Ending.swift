@@ -10,7 +10,9 @@ public enum EndOfInput: Sendable, Hashable {
 }
 
 extension ResponseDecoder {
-    /// Ends the response: the input is over. Emits the end frame, unless it was emitted.
+    /// Ends the response: the input is over.
+    ///
+    /// Emits the end frame, unless it was emitted.
     ///
     /// A stream is whole only where the wire proves it (faults.md 2.3): a clean close alone proves nothing.
     public mutating func finish(_ end: EndOfInput, into frames: inout [StreamFrame]) {

@@ -1,4 +1,6 @@
-/// Decodes the events of one wire into a ``ResponseAssembler``. Does no I/O and knows no framing: ``ResponseDecoder`` drives it.
+/// Decodes the events of one wire into a ``ResponseAssembler``.
+///
+/// Does no I/O and knows no framing: ``ResponseDecoder`` drives it.
 protocol WireEventDecoder: Sendable {
     /// What the response is assembled from.
     var assembler: ResponseAssembler { get }

@@ -65,8 +65,8 @@ struct PartialJSONTests {
         "What cannot become JSON is an error with its place, and what was shown stays",
         arguments: [
             (#"{"a": 1}x"#, JSONError.Reason.trailingBytes, 8), (#"{"a": tru3}"#, .unexpectedByte, 9), (#"{"a" 1}"#, .unexpectedByte, 5),
-            (#"{"a": 01}"#, .badNumber, 8), (#"["\q"]"#, .badEscape, 3), ("[\"a\u{1}\"]", .controlCharacter, 3), (#"{"a": 1]"#, .unexpectedByte, 7),
-            (#"[1,]"#, .unexpectedByte, 3), (#"{,}"#, .unexpectedByte, 1),
+            (#"{"a": 01}"#, .badNumber, 8), (#"["\q"]"#, .badEscape, 3), ("[\"a\u{1}\"]", .controlCharacter, 3),
+            (#"{"a": 1]"#, .unexpectedByte, 7), (#"[1,]"#, .unexpectedByte, 3), (#"{,}"#, .unexpectedByte, 1),
         ])
     func errors(text: String, reason: JSONError.Reason, offset: Int) {
         var view = PartialJSON()

@@ -26,7 +26,9 @@ struct RawRequest: Sendable {
     }
 }
 
-/// The server's side of one connection. Used by one task.
+/// The server's side of one connection.
+///
+/// Used by one task.
 final class RawConnection {
     /// The number of the connection, in the order they were accepted, from 1.
     let number: Int
