@@ -10,10 +10,12 @@ internal import NIOPosix
 /// decompressor's window.
 public struct NetworkTransport: HTTPTransport {
     private let client: HTTPClient
+    // One loop for the connections of a transport and their delegates: otherwise each part of a body is handed from one thread to another.
+    private let eventLoop: any EventLoop
 
     /// Makes a transport over the connections that all transports share.
     public init() {
-        self.client = NetworkTransport.shared
+        self.init(NetworkTransport.shared)
     }
 
     /// Makes a transport over a client of the application's own, which must outlive it.
@@ -21,6 +23,7 @@ public struct NetworkTransport: HTTPTransport {
     /// The client should not follow redirects.
     public init(_ client: HTTPClient) {
         self.client = client
+        self.eventLoop = client.eventLoopGroup.next()
     }
 
     // Lives as long as the process; idle connections close by themselves.
@@ -53,9 +56,7 @@ public struct NetworkTransport: HTTPTransport {
         let exchange = NetworkExchange(timeouts: request.timeouts)
         // Held from here on: if the head never comes, letting go of it ends the request.
         let body = NetworkBody(exchange)
-        // One event loop for the connection and its delegate: otherwise each part of the body is handed from one thread to another.
-        let loop = client.eventLoopGroup.next()
-        exchange.began(client.execute(request: outgoing, delegate: exchange, eventLoop: .delegateAndChannel(on: loop)))
+        exchange.began(client.execute(request: outgoing, delegate: exchange, eventLoop: .delegateAndChannel(on: eventLoop)))
         let head = try await exchange.head()
         return TransportResponse(
             status: Int(head.status.code), headers: head.headers.map { HTTPHeader($0.name, $0.value) }, body: body)

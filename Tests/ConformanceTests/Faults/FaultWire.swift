@@ -17,7 +17,7 @@ func E(_ payload: String, name: String? = nil) -> String { (name.map { "event: \
 let DONE = "data: [DONE]\n\n"
 
 /// A response decoded whole, byte by byte and at every cut in two, which must give the same each time.
-struct Decoded {
+struct FaultReading {
     let response: LLMResponse
     let frames: [StreamFrame]
     let failure: LLMError?
@@ -47,7 +47,6 @@ struct Decoded {
             case .audio: "audio"
             case .serverTool: "serverTool"
             case .opaque: "opaque"
-            default: "other"
             }
         }
     }
@@ -57,7 +56,7 @@ struct Decoded {
 func decode(
     _ text: String, tools: Set<String> = [], profile: OpenAIChatProfile = OpenAIChatProfile(), end: EndOfInput = .closed, status: Int = 200,
     isStreaming: Bool = true, limits: DecodingLimits = DecodingLimits(), _ location: SourceLocation = #_sourceLocation
-) -> Decoded {
+) -> FaultReading {
     decode(
         bytes: Array(text.utf8), tools: tools, profile: profile, end: end, status: status, isStreaming: isStreaming, limits: limits, location)
 }
@@ -66,16 +65,16 @@ func decode(
 func decode(
     bytes: [UInt8], tools: Set<String> = [], profile: OpenAIChatProfile = OpenAIChatProfile(), end: EndOfInput = .closed, status: Int = 200,
     isStreaming: Bool = true, limits: DecodingLimits = DecodingLimits(), _ location: SourceLocation = #_sourceLocation
-) -> Decoded {
+) -> FaultReading {
     let context = ResponseContext(status: status, requestID: "req_1", declaredTools: tools, idSeed: "s")
-    func run(_ pieces: [ArraySlice<UInt8>]) -> Decoded {
+    func run(_ pieces: [ArraySlice<UInt8>]) -> FaultReading {
         var decoder = ResponseDecoder(wire: .openAIChat(profile), context: context, limits: limits, isStreaming: isStreaming)
         var frames: [StreamFrame] = []
         for piece in pieces { decoder.push(Array(piece), into: &frames) }
         decoder.finish(end, into: &frames)
         var fold = ResponseFold()
         fold.consume(frames)
-        return Decoded(response: fold.response, frames: frames, failure: decoder.failure)
+        return FaultReading(response: fold.response, frames: frames, failure: decoder.failure)
     }
     let whole = run([bytes[...]])
     #expect(run(bytes.indices.map { bytes[$0...$0] }).response == whole.response, "byte by byte", sourceLocation: location)

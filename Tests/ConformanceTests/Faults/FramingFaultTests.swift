@@ -6,7 +6,7 @@ import Testing
 struct FramingFaultTests {
     private let answer = D(#"{"content":"Hi"}"#) + F("stop")
 
-    private func expectAnswer(_ got: Decoded, _ location: SourceLocation = #_sourceLocation) {
+    private func expectAnswer(_ got: FaultReading, _ location: SourceLocation = #_sourceLocation) {
         #expect(got.response.text == "Hi", sourceLocation: location)
         #expect(got.response.outcome == .finished, sourceLocation: location)
     }

@@ -4,7 +4,7 @@ import Testing
 /// Faults of name, type and arguments (catalogue 4.3, 4.4).
 @Suite("Faults: name, type and arguments of tool calls")
 struct ToolCallNameFaultTests {
-    private func one(_ arguments: String, finish: String = "tool_calls") -> Decoded {
+    private func one(_ arguments: String, finish: String = "tool_calls") -> FaultReading {
         decode(T(#"{"index":0,"id":"c1","function":{"name":"f","arguments":"\#(arguments)"}}"#) + F(finish) + DONE)
     }
 
