@@ -7,6 +7,7 @@ public enum SSEEncoder {
     /// - Parameters:
     ///   - name: the event's name; nil or empty writes none. Line ends in it are left out.
     ///   - data: the payload.
+    ///   - bytes: where it is appended.
     public static func append(name: String? = nil, data: some Collection<UInt8>, to bytes: inout [UInt8]) {
         if let name, !name.isEmpty {
             bytes.append(contentsOf: "event: ".utf8)
