@@ -1,8 +1,11 @@
 /// A JSON object that keeps the order of its members. Equality does not regard the order.
+///
+/// Keys are the same where their characters are (RFC 8259 §8.3). Two spellings of a letter that Unicode calls equivalent, which `String`
+/// holds for equal, are two keys.
 public struct JSONObject: Sendable {
     private var members: [(key: String, value: JSONValue)] = []
     // Made when an object is large enough for searching to cost more than hashing.
-    private var positions: [String: Int] = [:]
+    private var positions: [ExactKey: Int] = [:]
     private static let indexedCount = 12
 
     /// Makes an empty object.
@@ -20,7 +23,7 @@ public struct JSONObject: Sendable {
             case (nil, let value?):
                 members.append((key, value))
                 if members.count > JSONObject.indexedCount {
-                    if positions.isEmpty { reindex() } else { positions[key] = members.count - 1 }
+                    if positions.isEmpty { reindex() } else { positions[ExactKey(text: key)] = members.count - 1 }
                 }
             case (nil, nil): break
             }
@@ -31,13 +34,25 @@ public struct JSONObject: Sendable {
     public var keys: [String] { members.map(\.key) }
 
     private func position(of key: String) -> Int? {
-        positions.isEmpty ? members.firstIndex { $0.key == key } : positions[key]
+        positions.isEmpty ? members.firstIndex { JSONObject.isSame($0.key, key) } : positions[ExactKey(text: key)]
     }
 
     private mutating func reindex() {
         positions = [:]
         guard members.count > JSONObject.indexedCount else { return }
-        for (position, member) in members.enumerated() { positions[member.key] = position }
+        for (position, member) in members.enumerated() { positions[ExactKey(text: member.key)] = position }
+    }
+
+    private struct ExactKey: Hashable {
+        let text: String
+        static func == (lhs: ExactKey, rhs: ExactKey) -> Bool { JSONObject.isSame(lhs.text, rhs.text) }
+        func hash(into hasher: inout Hasher) { text.hash(into: &hasher) }
+    }
+
+    /// Whether keys are the same, character for character.
+    static func isSame(_ key: String, _ other: String) -> Bool {
+        // The first comparison is quick, and nearly always tells.
+        key == other && key.utf8.elementsEqual(other.utf8)
     }
 }
 

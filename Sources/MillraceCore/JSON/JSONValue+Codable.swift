@@ -28,6 +28,8 @@ extension JSONValue: Codable {
             self = .bool(value)
         } else if let value = try? container.decode(Int.self) {
             self = .number(JSONNumber(value))
+        } else if let value = try? container.decode(UInt64.self) {
+            self = .number(JSONNumber(checked: String(value)))
         } else if let value = try? container.decode(Double.self) {
             self = .number(JSONNumber(value))
         } else {
@@ -49,7 +51,13 @@ extension JSONValue: Codable {
             try container.encode(value)
         case .number(let number):
             var container = encoder.singleValueContainer()
-            if let int = number.int { try container.encode(int) } else { try container.encode(number.double) }
+            if let int = number.int {
+                try container.encode(int)
+            } else if let large = UInt64(number.text) {
+                try container.encode(large)
+            } else {
+                try container.encode(number.double)
+            }
         case .string(let text):
             var container = encoder.singleValueContainer()
             try container.encode(text)

@@ -1,8 +1,10 @@
 /// A view of JSON that is still growing: the arguments of a tool call while they stream, for display.
 ///
-/// Each byte is read once, so a value that comes in many pieces costs no more than one that comes whole. What it shows is what the text says so
-/// far: a string may go on, an object may get further members. Nothing turns it into a tool call that can be run; that needs the
-/// call's end and a strict check of the whole text.
+/// Each byte is read once, so a value that comes in many pieces costs no more than one that comes whole. What it shows is what the
+/// text says so far: a string may go on, an object may get further members. Nothing turns it into a tool call that can be run; that needs the
+/// call's end and a strict check of the whole text. Bytes that are no UTF-8 are shown as U+FFFD.
+///
+/// A ``Cursor``, or a long text taken from it, that is kept while the next piece is read makes that reading copy what it shows.
 ///
 /// ```swift
 /// var view = PartialJSON()
@@ -70,17 +72,25 @@ public struct PartialJSON: Sendable {
         swap(&reader, &self.reader)
     }
 
+    /// Ends the text. A number at the top, which could have gone on, is complete now; a value that is not closed is an ``error``.
+    public mutating func finish() {
+        var reader = PartialJSONReader()
+        swap(&reader, &self.reader)
+        reader.finish(into: &self)
+        swap(&reader, &self.reader)
+    }
+
     /// The value; nil before its first byte.
     public var root: Cursor? { nodes.isEmpty ? nil : Cursor(json: self, node: 0) }
 
-    /// The value as far as it can be told: open objects, arrays and strings end where the text ends; a key without a value, a number that may
-    /// go on and half a literal are left out. Costs time in proportion to the value.
+    /// The value as far as it can be told: open objects, arrays and strings end where the text ends; a key without a value, a number
+    /// that may go on and half a literal are left out. Costs time in proportion to the value.
     public func snapshot() -> JSONValue? {
         nodes.isEmpty ? nil : value(of: 0)
     }
 
-    /// The places that have changed since this was last asked, in the order they first changed. A container changes when it begins and when it
-    /// ends; what grows inside it is told by its own place.
+    /// The places that have changed since this was last asked, in the order they first changed. A container changes when it begins and
+    /// when it ends; what grows inside it is told by its own place.
     public mutating func takeChanges() -> [[PathElement]] {
         defer {
             changed.removeAll(keepingCapacity: true)
@@ -129,7 +139,7 @@ public struct PartialJSON: Sendable {
         let node = nodes[id]
         switch node.kind {
         case .string: return .string(node.text)
-        case .number: return node.isComplete ? JSONNumber(text: node.text).map(JSONValue.number) : nil
+        case .number: return node.isComplete ? .number(JSONNumber(checked: node.text)) : nil
         case .bool: return node.isComplete ? .bool(node.text == "true") : nil
         case .null: return node.isComplete ? .null : nil
         case .array: return .array(node.children.compactMap(value))
@@ -163,7 +173,9 @@ extension PartialJSON {
 
         /// The last member of an object with a key.
         public subscript(key: String) -> Cursor? {
-            json.nodes[node].children.last { json.nodes[$0].key == key }.map { Cursor(json: json, node: $0) }
+            json.nodes[node].children.last { json.nodes[$0].key.map { JSONObject.isSame($0, key) } ?? false }.map {
+                Cursor(json: json, node: $0)
+            }
         }
 
         /// An element of an array.
