@@ -8,7 +8,7 @@ public struct JSONNumber: Sendable, CustomStringConvertible {
 
     /// Makes a number of a double; one that is not finite, which JSON cannot say, becomes 0.
     public init(_ value: Double) {
-        if let integer = Int(exactly: value), integer.magnitude < 1 << 53 {
+        if let integer = Int(exactly: value) {
             self.text = String(integer)
         } else {
             self.text = value.isFinite ? "\(value)" : "0"

@@ -69,7 +69,8 @@ struct PartialJSONReader: Sendable {
     /// Ends the text: a number at the top is told at last, and what is not closed is an error.
     mutating func finish(into json: inout PartialJSON) {
         guard error == nil else { return }
-        if case .number(let number) = state, number.isWhole { endScalar(&json) }
+        // Inside an array or object a number may have been cut, like all that is open.
+        if case .number(let number) = state, number.isWhole, open.isEmpty { endScalar(&json) }
         if case .end = state { return }
         fail(.unexpectedEnd, at: offset)
     }
