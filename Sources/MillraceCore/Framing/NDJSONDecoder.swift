@@ -1,6 +1,8 @@
 /// Cuts bytes into lines of JSON: one document a line, ended by LF or CRLF; blank lines are skipped.
 public struct NDJSONDecoder: Sendable {
-    /// What the bytes hold. Buffers are valid only during the call.
+    /// What the bytes hold.
+    ///
+    /// Buffers are valid only during the call.
     package enum Item {
         /// A line.
         case line(UnsafeRawBufferPointer)

@@ -1,6 +1,8 @@
 /// Writes lines of JSON.
 public enum NDJSONEncoder {
-    /// Writes one document and its line end. Raw line ends, which in JSON can only be blanks between tokens, are left out.
+    /// Writes one document and its line end.
+    ///
+    /// Raw line ends, which in JSON can only be blanks between tokens, are left out.
     public static func append(_ document: some Collection<UInt8>, to bytes: inout [UInt8]) {
         let isWritten: Void? = document.withContiguousStorageIfAvailable { append(UnsafeRawBufferPointer($0), to: &bytes) }
         if isWritten == nil { Array(document).withUnsafeBytes { append($0, to: &bytes) } }

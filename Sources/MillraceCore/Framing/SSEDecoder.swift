@@ -7,7 +7,9 @@
 /// The payload of an event with one `data` line that arrived in one piece is handed over where it lies; others are gathered in a
 /// buffer that is used again. Cost is linear in the bytes.
 public struct SSEDecoder: Sendable {
-    /// What the bytes hold. Buffers are valid only during the call.
+    /// What the bytes hold.
+    ///
+    /// Buffers are valid only during the call.
     package enum Item {
         /// An event with data.
         case event(name: UnsafeRawBufferPointer, data: UnsafeRawBufferPointer)
@@ -257,7 +259,9 @@ public struct SSEDecoder: Sendable {
         return 6
     }
 
-    /// The offset of a field's value in a line of that field: after the colon and one space. The name is compared exactly.
+    /// The offset of a field's value in a line of that field: after the colon and one space.
+    ///
+    /// The name is compared exactly.
     private static func value(of field: StaticString, in line: UnsafeRawBufferPointer) -> Int? {
         let length = field.utf8CodeUnitCount
         guard line.count >= length else { return nil }

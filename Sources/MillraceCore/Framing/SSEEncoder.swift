@@ -1,6 +1,8 @@
 /// Writes server-sent events (WHATWG HTML Standard §9.2.5).
 public enum SSEEncoder {
-    /// Writes one event. Line ends in the payload begin further `data` lines, so nothing in it can begin an event.
+    /// Writes one event.
+    ///
+    /// Line ends in the payload begin further `data` lines, so nothing in it can begin an event.
     ///
     /// What is read back is the payload with LF for each of its line ends. An empty payload makes an event that readers do not dispatch.
     ///
@@ -18,7 +20,9 @@ public enum SSEEncoder {
         bytes.append(lineFeed)
     }
 
-    /// Writes a comment: a sign of life that readers ignore. Line ends in it are left out.
+    /// Writes a comment: a sign of life that readers ignore.
+    ///
+    /// Line ends in it are left out.
     public static func append(comment: String, to bytes: inout [UInt8]) {
         bytes.append(contentsOf: ": ".utf8)
         bytes.append(contentsOf: comment.utf8.filter { $0 != lineFeed && $0 != carriageReturn })

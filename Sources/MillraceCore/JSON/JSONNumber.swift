@@ -35,7 +35,9 @@ public struct JSONNumber: Sendable, CustomStringConvertible {
     /// The text was read by the scanner.
     init(checked text: String) { self.text = text }
 
-    /// The value where it is an integer that fits: `2`, `2.0` and `20e-1`, not `2.5`. Exact, without a detour over `Double`.
+    /// The value where it is an integer that fits: `2`, `2.0` and `20e-1`, not `2.5`.
+    ///
+    /// Exact, without a detour over `Double`.
     public var int: Int? {
         if let int = Int(text) { return int }
         var copy = text
@@ -45,17 +47,20 @@ public struct JSONNumber: Sendable, CustomStringConvertible {
     /// The nearest double; infinite where the number is greater than any.
     public var double: Double { Double(text) ?? .nan }
 
+    /// The number as it was written.
     public var description: String { text }
 }
 
 /// Equal by value: as integers where both are, otherwise as doubles; numbers that no double holds are equal where their texts are.
 extension JSONNumber: Hashable {
+    /// Whether two numbers have the same value.
     public static func == (lhs: JSONNumber, rhs: JSONNumber) -> Bool {
         if lhs.text == rhs.text { return true }
         if let left = lhs.int, let right = rhs.int { return left == right }
         return lhs.int == nil && rhs.int == nil && lhs.double == rhs.double && lhs.double.isFinite
     }
 
+    /// Hashes the value.
     public func hash(into hasher: inout Hasher) {
         if let int { hasher.combine(int) } else if double.isFinite { hasher.combine(double) } else { hasher.combine(text) }
     }

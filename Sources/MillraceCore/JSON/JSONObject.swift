@@ -1,4 +1,6 @@
-/// A JSON object that keeps the order of its members. Equality does not regard the order.
+/// A JSON object that keeps the order of its members.
+///
+/// Equality does not regard the order.
 ///
 /// Keys are the same where their characters are (RFC 8259 §8.3). Two spellings of a letter that Unicode calls equivalent, which `String`
 /// holds for equal, are two keys.
@@ -11,7 +13,9 @@ public struct JSONObject: Sendable {
     /// Makes an empty object.
     public init() {}
 
-    /// The value of a key. Setting nil removes the member; a new key goes to the end.
+    /// The value of a key.
+    ///
+    /// Setting nil removes the member; a new key goes to the end.
     public subscript(key: String) -> JSONValue? {
         get { position(of: key).map { members[$0].value } }
         set {
@@ -57,16 +61,21 @@ public struct JSONObject: Sendable {
 }
 
 extension JSONObject: RandomAccessCollection {
+    /// The place of the first member: 0.
     public var startIndex: Int { 0 }
+    /// The place after the last member: the count of members.
     public var endIndex: Int { members.count }
+    /// The member at a place.
     public subscript(position: Int) -> (key: String, value: JSONValue) { members[position] }
 }
 
 extension JSONObject: Hashable {
+    /// Whether two objects have the same keys with equal values, in whatever order.
     public static func == (lhs: JSONObject, rhs: JSONObject) -> Bool {
         lhs.count == rhs.count && lhs.allSatisfy { rhs[$0.key] == $0.value }
     }
 
+    /// Hashes the members without regard to their order.
     public func hash(into hasher: inout Hasher) {
         // Order must not matter: the members' hashes are added.
         var sum = 0
@@ -81,9 +90,11 @@ extension JSONObject: Hashable {
 }
 
 extension JSONObject: ExpressibleByDictionaryLiteral, CustomStringConvertible {
+    /// Makes an object of its members; of a key that comes twice the last value counts.
     public init(dictionaryLiteral elements: (String, JSONValue)...) {
         for (key, value) in elements { self[key] = value }
     }
 
+    /// The object as compact JSON.
     public var description: String { JSONValue.object(self).jsonText }
 }

@@ -8,6 +8,7 @@ private struct MemberKey: CodingKey {
 }
 
 extension JSONValue: Codable {
+    /// Reads any value from a coder: whole numbers as such, others as doubles.
     public init(from decoder: any Decoder) throws {
         if let container = try? decoder.container(keyedBy: MemberKey.self) {
             var object = JSONObject()
@@ -37,6 +38,7 @@ extension JSONValue: Codable {
         }
     }
 
+    /// Writes the document itself; a number too large for any double is an error of the coder.
     public func encode(to encoder: any Encoder) throws {
         switch self {
         case .object(let object): try object.encode(to: encoder)
@@ -66,12 +68,14 @@ extension JSONValue: Codable {
 }
 
 extension JSONObject: Codable {
+    /// Reads an object from a coder, in the order the coder tells its keys.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: MemberKey.self)
         self.init()
         for key in container.allKeys { self[key.stringValue] = try container.decode(JSONValue.self, forKey: key) }
     }
 
+    /// Writes the members.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: MemberKey.self)
         for (key, value) in self { try container.encode(value, forKey: MemberKey(stringValue: key)) }

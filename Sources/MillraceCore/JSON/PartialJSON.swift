@@ -55,7 +55,9 @@ public struct PartialJSON: Sendable {
     /// Whether the whole value is closed.
     public var isComplete: Bool { nodes.first?.isComplete ?? false }
 
-    /// Why the text is no JSON; nothing after it is read. Nil as long as more text could make it JSON.
+    /// Why the text is no JSON; nothing after it is read.
+    ///
+    /// Nil as long as more text could make it JSON.
     public var error: JSONError? { reader.error }
 
     /// Reads the next piece of the text.
@@ -73,7 +75,9 @@ public struct PartialJSON: Sendable {
         swap(&reader, &self.reader)
     }
 
-    /// Ends the text. A number at the top, which could have gone on, is complete now; a value that is not closed is an ``error``.
+    /// Ends the text.
+    ///
+    /// A number at the top, which could have gone on, is complete now; a value that is not closed is an ``error``.
     public mutating func finish() {
         var reader = PartialJSONReader()
         swap(&reader, &self.reader)
@@ -84,14 +88,17 @@ public struct PartialJSON: Sendable {
     /// The value; nil before its first byte.
     public var root: Cursor? { nodes.isEmpty ? nil : Cursor(json: self, node: 0) }
 
-    /// The value as far as it can be told: open objects, arrays and strings end where the text ends; a key without a value, a number
-    /// that may go on and half a literal are left out. Costs time in proportion to the value.
+    /// The value as far as it can be told: open objects, arrays and strings end where the text ends; a key without a value, a number that
+    /// may go on and half a literal are left out.
+    ///
+    /// Costs time in proportion to the value.
     public func snapshot() -> JSONValue? {
         nodes.isEmpty ? nil : value(of: 0)
     }
 
-    /// The places that have changed since this was last asked, in the order they first changed. A container changes when it begins and
-    /// when it ends; what grows inside it is told by its own place.
+    /// The places that have changed since this was last asked, in the order they first changed.
+    ///
+    /// A container changes when it begins and when it ends; what grows inside it is told by its own place.
     public mutating func takeChanges() -> [[PathElement]] {
         defer {
             changed.removeAll(keepingCapacity: true)
@@ -156,7 +163,9 @@ public struct PartialJSON: Sendable {
 }
 
 extension PartialJSON {
-    /// A place in the value, to walk from. It shows the value as it was when it was taken.
+    /// A place in the value, to walk from.
+    ///
+    /// It shows the value as it was when it was taken.
     public struct Cursor: Sendable {
         let json: PartialJSON
         let node: Int32

@@ -1,4 +1,6 @@
-/// The state of reading growing JSON, piece by piece (RFC 8259). Strings and numbers are taken in runs.
+/// The state of reading growing JSON, piece by piece (RFC 8259).
+///
+/// Strings and numbers are taken in runs.
 ///
 /// It refuses what ``JSONScanner`` refuses, for the same reason and at the same place, as soon as the byte is there.
 struct PartialJSONReader: Sendable {

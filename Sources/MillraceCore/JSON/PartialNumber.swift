@@ -35,7 +35,9 @@ enum PartialNumber: Sendable {
         }
     }
 
-    /// Whether the number can end before a byte that does not go on with it. No digit may follow a leading zero.
+    /// Whether the number can end before a byte that does not go on with it.
+    ///
+    /// No digit may follow a leading zero.
     func canEnd(before byte: UInt8) -> Bool {
         guard case .zero = self else { return isWhole }
         return !PartialNumber.isDigit(byte)
