@@ -78,10 +78,15 @@ let package = Package(
             ],
             swiftSettings: settings),
         .testTarget(name: "MillraceCoreTests", dependencies: ["MillraceCore", "MillraceTesting"], swiftSettings: settings),
-        .testTarget(name: "MillraceTests", dependencies: ["Millrace", "MillraceTesting", "MillraceServer", "MillraceSimulator"], swiftSettings: settings),
+        .testTarget(
+            name: "MillraceTests", dependencies: ["Millrace", "MillraceTesting", "MillraceServer", "MillraceSimulator"],
+            swiftSettings: settings),
         .testTarget(name: "MillraceSimulatorTests", dependencies: ["MillraceSimulator", "MillraceTesting"], swiftSettings: settings),
-        .testTarget(name: "MillraceServerTests", dependencies: ["MillraceServer", "MillraceSimulator", "Millrace", "MillraceTesting"], swiftSettings: settings),
+        .testTarget(
+            name: "MillraceServerTests", dependencies: ["MillraceServer", "MillraceSimulator", "Millrace", "MillraceTesting"],
+            swiftSettings: settings),
         .testTarget(name: "MillraceCommandTests", dependencies: ["MillraceCommand", "MillraceTesting"], swiftSettings: settings),
-        .testTarget(name: "ConformanceTests", dependencies: ["MillraceCore", "MillraceSimulator", "MillraceTesting"], swiftSettings: settings),
+        .testTarget(
+            name: "ConformanceTests", dependencies: ["MillraceCore", "MillraceSimulator", "MillraceTesting"], swiftSettings: settings),
     ]
 )

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
@@ -85,6 +86,7 @@ static int serve_paced(int socket) {
 int main(int count, char **values) {
     if (count < 3) return 64;
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGCHLD, SIG_IGN);
     FILE *file = fopen(values[1], "rb");
     if (!file) return 66;
     fseek(file, 0, SEEK_END);
@@ -106,11 +108,18 @@ int main(int count, char **values) {
         if (socket < 0) continue;
         int one = 1;
         setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
-        // One connection at a time, as many requests on it as the client sends.
+        // A process for each connection, as many requests on it as the client sends.
+        if (fork() > 0) {
+            close(socket);
+            continue;
+        }
+        close(listener);
+        // It does not outlive the server.
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
         while (read_request(socket) == 0) {
             int failed = paced ? serve_paced(socket) : write_all(socket, head, sizeof head - 1) || write_all(socket, out, out_length);
             if (failed) break;
         }
-        close(socket);
+        return 0;
     }
 }

@@ -1,8 +1,9 @@
-internal import Synchronization
 public import MillraceCore
+internal import Synchronization
 
-/// Plays a provider: answers requests of a wire from recordings or a script. Does no I/O; ``SimulatorTransport`` plays it in process, and
-/// `SimulatorServer` on a socket.
+/// Plays a provider: answers requests of a wire from recordings or a script.
+///
+/// Does no I/O; ``SimulatorTransport`` plays it in process, and `SimulatorServer` on a socket.
 ///
 /// A request is answered by, in this order: the recording that its model names (`recording:SLUG`); the recording whose request is the same, key order
 /// aside; the recording whose last user message is the same; the script.
@@ -97,7 +98,8 @@ public final class Simulator: Sendable {
 
     /// Plays a recording byte for byte.
     public func play(_ recording: Recording) -> SimulatorReply {
-        var headers = [HTTPHeader("content-type", recording.contentType ?? (recording.isStreaming ? "text/event-stream" : "application/json"))]
+        let contentType = recording.contentType ?? (recording.isStreaming ? "text/event-stream" : "application/json")
+        var headers = [HTTPHeader("content-type", contentType)]
         if let id = recording.requestID { headers.append(HTTPHeader("x-request-id", id)) }
         return SimulatorReply(status: recording.status, headers: headers, chunks: timed(chunking.chunks(of: recording.response)))
     }

@@ -1,5 +1,5 @@
-internal import Synchronization
 public import MillraceCore
+internal import Synchronization
 
 /// A transport that asks a ``Simulator`` in process instead of the network.
 public struct SimulatorTransport: HTTPTransport {
@@ -16,6 +16,7 @@ public struct SimulatorTransport: HTTPTransport {
         self.clock = clock
     }
 
+    /// Answers a request from the simulator.
     public func send(_ request: TransportRequest) async throws(TransportError) -> TransportResponse {
         if Task.isCancelled { throw TransportError(.cancelled) }
         let reply = simulator.reply(to: request.body)

@@ -4,7 +4,9 @@ import MillraceServer
 import MillraceSimulator
 import Testing
 
-/// The official `openai` Python package as a client of the simulator. `make test` makes its environment and names it in `MILLRACE_PYTHON`.
+/// The official `openai` Python package as a client of the simulator.
+///
+/// `make test` makes its environment and names it in `MILLRACE_PYTHON`.
 @Suite("Official clients")
 struct OfficialClientTests {
     private static let python = ProcessInfo.processInfo.environment["MILLRACE_PYTHON"]

@@ -27,8 +27,9 @@ enum ClientBenchmarks {
             mallocsPerChunk: Double(mallocs) / Double(workload.chunkCount))
     }
 
-    /// One event a write, two milliseconds apart: the median time from the write to the frame, in nanoseconds. The text of each event is the time
-    /// it was written at (CLOCK_MONOTONIC).
+    /// One event a write, two milliseconds apart: the median time from the write to the frame, in nanoseconds.
+    ///
+    /// The text of each event is the time it was written at (CLOCK_MONOTONIC).
     static func paced(port: Int) async throws -> (latency: Double, mallocs: Double) {
         var latencies: [Double] = []
         let before = malloc_count()

@@ -37,13 +37,16 @@ struct Floor {
         process.standardOutput = output
         try process.run()
         defer {
-            process.terminate()
+            // A child may inherit blocked signals, so the one that cannot be blocked.
+            kill(process.processIdentifier, SIGKILL)
             process.waitUntilExit()
             try? FileManager.default.removeItem(atPath: path)
         }
         // The server tells its port in its first line.
         let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
-        guard let port = Int(line.trimmingCharacters(in: .whitespacesAndNewlines)) else { throw Failure(description: "the floor server did not start") }
+        guard let port = Int(line.trimmingCharacters(in: .whitespacesAndNewlines)) else {
+            throw Failure(description: "the floor server did not start")
+        }
         return try await body(port)
     }
 

@@ -6,7 +6,9 @@ struct Measurement {
     var mallocsPerChunk: Double
 
     /// Runs something several times and takes the median CPU time, which other programs on the machine disturb less than the clock on the
-    /// wall, and the fewest allocations. The first run only warms up.
+    /// wall, and the fewest allocations.
+    ///
+    /// The first run only warms up.
     static func of(chunks: Int, rounds: Int = 15, _ body: () -> Void) -> Measurement {
         body()
         var times: [Double] = []

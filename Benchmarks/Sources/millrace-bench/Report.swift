@@ -44,8 +44,9 @@ struct Report {
         for row in rows {
             let floor = row.floor.map { String(format: "%8.0f", $0) } ?? "       –"
             let ratio = row.floor.map { String(format: "%5.2f", row.nanoseconds / $0) } ?? "    –"
+            let name = row.workload.padding(toLength: 11, withPad: " ", startingAt: 0)
             let line =
-                row.workload.padding(toLength: 11, withPad: " ", startingAt: 0) + row.what.padding(toLength: 17, withPad: " ", startingAt: 0)
+                name + row.what.padding(toLength: 17, withPad: " ", startingAt: 0)
                 + String(format: "%10.0f   %13.4f   ", row.nanoseconds, row.mallocs) + floor + "   " + ratio
             Swift.print(line)
         }

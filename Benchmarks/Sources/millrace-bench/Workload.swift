@@ -24,8 +24,8 @@ struct Workload {
     static func tools(_ callCount: Int, fragments: Int) -> Workload {
         var builder = StreamBuilder()
         for call in 0..<callCount {
-            builder.add(
-                delta: #"{"tool_calls":[{"index":\#(call),"id":"call_\#(call)","type":"function","function":{"name":"look_up","arguments":""}}]}"#)
+            let function = #"{"name":"look_up","arguments":""}"#
+            builder.add(delta: #"{"tool_calls":[{"index":\#(call),"id":"call_\#(call)","type":"function","function":\#(function)}]}"#)
         }
         for fragment in 0..<fragments {
             for call in 0..<callCount {

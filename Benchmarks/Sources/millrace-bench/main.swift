@@ -1,18 +1,20 @@
 import Foundation
 import MallocCount
 
-// Usage: millrace-bench FLOOR_FOLDER [--json]
+// Usage: millrace-bench FLOOR_FOLDER [--json] [--only client]
 // FLOOR_FOLDER holds the floor programs that scripts/bench builds: decode, server, receiver.
 
 let arguments = CommandLine.arguments.dropFirst()
-guard let folder = arguments.first(where: { !$0.hasPrefix("--") }) else {
+guard let folder = arguments.first(where: { !$0.hasPrefix("--") && $0 != "client" }) else {
     print("usage: millrace-bench FLOOR_FOLDER [--json]   (run it through make bench)")
     exit(64)
 }
 var report = Report(isJSON: arguments.contains("--json"))
 let floor = Floor(folder: folder)
 
-for workload in Workload.all {
+// `--only client` leaves out the rest: for profiles.
+let isClientOnly = arguments.contains("client")
+for workload in Workload.all where !isClientOnly {
     let simdjson = try floor.decode(workload)
     report.add(workload.name, "decode", DecodeBenchmarks.decode(workload), floor: simdjson)
     report.add(workload.name, "decode + fold", DecodeBenchmarks.decodeAndFold(workload), floor: simdjson)

@@ -10,7 +10,7 @@ extension ProviderClient {
         var headers = [
             HTTPHeader("content-type", "application/json"),
             HTTPHeader("accept", request.isStreaming ? "text/event-stream" : "application/json"),
-            // Compressed events wait in the compressor's window (faults.md FR-24).
+            // Compressed events wait in the compressor's window (FR-24).
             HTTPHeader("accept-encoding", "identity"),
             HTTPHeader("user-agent", "millrace"),
         ]
@@ -46,7 +46,9 @@ extension ProviderClient {
         return base + "/" + path
     }
 
-    /// Percent-encodes a model's name for use in a path. Letters, digits and `-._~` stay (RFC 3986 §2.3).
+    /// Percent-encodes a model's name for use in a path.
+    ///
+    /// Letters, digits and `-._~` stay (RFC 3986 §2.3).
     static func escaped(_ name: String) -> String {
         var escaped = ""
         for byte in name.utf8 {

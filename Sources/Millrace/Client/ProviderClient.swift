@@ -20,7 +20,9 @@ public struct ProviderClient: LLMClient {
     public var limits: DecodingLimits
     /// Where calls are noted, at level debug: names, numbers and ids, never text of the conversation or keys.
     public var logger: Logger
-    /// What minted ids of tool calls begin with; called once for each call. Default: random, so that ids are unique in a conversation.
+    /// What minted ids of tool calls begin with; called once for each call.
+    ///
+    /// Default: random, so that ids are unique in a conversation.
     public var makeIDSeed: @Sendable () -> String
 
     let key: APIKey?
@@ -46,6 +48,7 @@ public struct ProviderClient: LLMClient {
         self.makeIDSeed = { String(UInt32.random(in: 0...UInt32.max), radix: 36) + "_" }
     }
 
+    /// Streams the answer to a prompt.
     public func executeStreaming(_ prompt: Prompt, model: LLModel, tools: [ToolDescriptor]) -> FrameStream {
         let request = LLMRequest(
             model: model.id, prompt: prompt, tools: tools, isStreaming: canStream(model, withTools: !tools.isEmpty))
@@ -53,6 +56,7 @@ public struct ProviderClient: LLMClient {
         return FrameStream { CallSource(client: self, request: request, isFallback: isFallback) }
     }
 
+    /// Fetches the whole answer to a prompt.
     public func execute(_ prompt: Prompt, model: LLModel, tools: [ToolDescriptor]) async throws(LLMError) -> LLMResponse {
         let request = LLMRequest(model: model.id, prompt: prompt, tools: tools, isStreaming: false)
         return try await FrameStream { CallSource(client: self, request: request, isFallback: false) }.collect()

@@ -1,6 +1,8 @@
 import NIOCore
 
-/// The state of one HTTP exchange between the connection, which delivers, and the reader, which takes. No I/O, no clock.
+/// The state of one HTTP exchange between the connection, which delivers, and the reader, which takes.
+///
+/// No I/O, no clock.
 ///
 /// The connection may deliver ahead of the reader up to a limit; beyond it each part must wait until the reader has taken what is there.
 /// The reader takes everything that has arrived at once: one hand-over for each wake-up, not for each part.
@@ -41,7 +43,9 @@ struct Exchange: Sendable {
         case reading
     }
 
-    /// The most bytes kept for the reader. Source of the value: four times the largest read of SwiftNIO's adaptive allocator (64 KiB).
+    /// The most bytes kept for the reader.
+    ///
+    /// Source of the value: four times the largest read of SwiftNIO's adaptive allocator (64 KiB).
     static let maxBufferedBytes = 256 << 10
 
     private(set) var phase = Phase.connecting
@@ -72,7 +76,9 @@ struct Exchange: Sendable {
         return .wait
     }
 
-    /// The body is over, or broke. The first end stays.
+    /// The body is over, or broke.
+    ///
+    /// The first end stays.
     mutating func ended(_ end: End) {
         if self.end == nil { self.end = end }
     }
@@ -91,7 +97,9 @@ struct Exchange: Sendable {
         bufferedBytes = 0
     }
 
-    /// The reader asks for what is there. Bytes that came before a failure are handed over before it.
+    /// The reader asks for what is there.
+    ///
+    /// Bytes that came before a failure are handed over before it.
     mutating func take() -> Taking {
         if !buffers.isEmpty {
             var taken: [ByteBuffer] = []

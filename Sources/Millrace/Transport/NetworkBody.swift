@@ -1,7 +1,9 @@
 internal import MillraceCore
 internal import NIOCore
 
-/// The body of a response from the network. Letting go of it closes the connection, unless the body was read to its end.
+/// The body of a response from the network.
+///
+/// Letting go of it closes the connection, unless the body was read to its end.
 final class NetworkBody: TransportBody {
     private let exchange: NetworkExchange
 

@@ -17,6 +17,7 @@ final class NetworkExchange: HTTPClientResponseDelegate {
         var head: HTTPResponseHead?
         var headReader: CheckedContinuation<Void, Never>?
         var bodyReader: CheckedContinuation<Void, Never>?
+        var isWakeUpSet = false
         // Which wait is on, and which one's patience is over: a timer that fires late must not end the next wait.
         var waitNumber = 0
         var impatientWait: Int?
@@ -176,12 +177,25 @@ final class NetworkExchange: HTTPClientResponseDelegate {
     }
 
     func didReceiveBodyPart(task: HTTPClient.Task<Void>, _ buffer: ByteBuffer) -> EventLoopFuture<Void> {
-        let (reader, release) = state.withLock { state -> (CheckedContinuation<Void, Never>?, EventLoopPromise<Void>?) in
+        let (mustWake, release) = state.withLock { state -> (Bool, EventLoopPromise<Void>?) in
             if state.exchange.partArrived(buffer) == .wait { state.release = task.eventLoop.makePromise() }
-            return (state.takeBodyReader(), state.release)
+            let mustWake = state.bodyReader != nil && !state.isWakeUpSet
+            if mustWake { state.isWakeUpSet = true }
+            return (mustWake, state.release)
+        }
+        if mustWake {
+            // One read of the socket brings many parts, one call of this method each. The reader is woken when the loop is done with them all.
+            task.eventLoop.execute { self.wakeReader() }
+        }
+        return release?.futureResult ?? task.eventLoop.makeSucceededVoidFuture()
+    }
+
+    private func wakeReader() {
+        let reader = state.withLock { state in
+            state.isWakeUpSet = false
+            return state.takeBodyReader()
         }
         reader?.resume()
-        return release?.futureResult ?? task.eventLoop.makeSucceededVoidFuture()
     }
 
     func didFinishRequest(task: HTTPClient.Task<Void>) throws {

@@ -10,15 +10,20 @@ internal import NIOPosix
 /// decompressor's window.
 public struct NetworkTransport: HTTPTransport {
     private let client: HTTPClient
+    // One loop for the connections of a transport and their delegates: otherwise each part of a body is handed from one thread to another.
+    private let eventLoop: any EventLoop
 
     /// Makes a transport over the connections that all transports share.
     public init() {
-        self.client = NetworkTransport.shared
+        self.init(NetworkTransport.shared)
     }
 
-    /// Makes a transport over a client of the application's own, which must outlive it. The client should not follow redirects.
+    /// Makes a transport over a client of the application's own, which must outlive it.
+    ///
+    /// The client should not follow redirects.
     public init(_ client: HTTPClient) {
         self.client = client
+        self.eventLoop = client.eventLoopGroup.next()
     }
 
     // Lives as long as the process; idle connections close by themselves.
@@ -37,6 +42,7 @@ public struct NetworkTransport: HTTPTransport {
         return configuration
     }
 
+    /// Sends a request over the network and waits for the head of its response.
     public func send(_ request: TransportRequest) async throws(TransportError) -> TransportResponse {
         let outgoing: HTTPClient.Request
         do {
@@ -50,7 +56,7 @@ public struct NetworkTransport: HTTPTransport {
         let exchange = NetworkExchange(timeouts: request.timeouts)
         // Held from here on: if the head never comes, letting go of it ends the request.
         let body = NetworkBody(exchange)
-        exchange.began(client.execute(request: outgoing, delegate: exchange))
+        exchange.began(client.execute(request: outgoing, delegate: exchange, eventLoop: .delegateAndChannel(on: eventLoop)))
         let head = try await exchange.head()
         return TransportResponse(
             status: Int(head.status.code), headers: head.headers.map { HTTPHeader($0.name, $0.value) }, body: body)
@@ -58,7 +64,9 @@ public struct NetworkTransport: HTTPTransport {
 }
 
 extension TransportError {
-    /// Reads an error of the libraries below. What it says may hold an address, so only its type is kept.
+    /// Reads an error of the libraries below.
+    ///
+    /// What it says may hold an address, so only its type is kept.
     init(_ error: any Error, phase: Exchange.Phase) {
         let cause = "\(type(of: error))"
         if let error = error as? HTTPClientError {

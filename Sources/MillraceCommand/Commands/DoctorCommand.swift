@@ -38,7 +38,8 @@ struct DoctorCommand: AsyncParsableCommand {
         for provider in ProviderCatalog.all where provider.id != "custom" {
             terminal.write(await line(for: provider, environment, settings) + "\n")
         }
-        terminal.write("simulator".padding(toLength: 14, withPad: " ", startingAt: 0) + "always there: millrace chat --provider simulator\n")
+        let simulator = "simulator".padding(toLength: 14, withPad: " ", startingAt: 0)
+        terminal.write(simulator + "always there: millrace chat --provider simulator\n")
     }
 
     private func line(for provider: Provider, _ environment: [String: String], _ settings: Settings) async -> String {

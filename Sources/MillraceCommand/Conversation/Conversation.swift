@@ -43,7 +43,9 @@ struct Conversation {
         self.prompt = prompt
     }
 
-    /// Says something and shows the answer. After a failure or Ctrl-C the conversation stands as it was before.
+    /// Says something and shows the answer.
+    ///
+    /// After a failure or Ctrl-C the conversation stands as it was before.
     mutating func say(_ text: String) async throws(LLMError) {
         let before = prompt
         prompt = prompt.appending(.user(text))

@@ -22,7 +22,9 @@ enum DemoTools {
             ]),
     ]
 
-    /// Runs a call. What goes wrong becomes an error result, for the model to read.
+    /// Runs a call.
+    ///
+    /// What goes wrong becomes an error result, for the model to read.
     static func run(_ call: ToolCall, now: Date = Date()) -> ToolResult {
         let arguments = call.arguments
         switch call.name {

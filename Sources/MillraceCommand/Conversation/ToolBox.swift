@@ -5,7 +5,9 @@ import MillraceCore
 struct ToolBox {
     /// What the model is told.
     let descriptors: [ToolDescriptor]
-    /// Whether calls are run here. Tools read from a file are described only.
+    /// Whether calls are run here.
+    ///
+    /// Tools read from a file are described only.
     let runsCalls: Bool
 
     /// The built-in tools.

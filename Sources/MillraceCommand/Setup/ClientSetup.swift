@@ -91,14 +91,16 @@ struct ClientSetup {
         _ provider: Provider, _ wishes: Wishes, _ environment: [String: String], _ settings: Settings
     ) async throws(CommandFailure) -> ClientSetup {
         var provider = provider
-        if let address = provider.baseURLVariables.lazy.compactMap({ environment[$0] }).first(where: { !$0.isEmpty }), wishes.baseURL == nil {
+        if let address = provider.baseURLVariables.lazy.compactMap({ environment[$0] }).first(where: { !$0.isEmpty }), wishes.baseURL == nil
+        {
             provider.baseURL = address
         }
         let key = key(for: provider, environment, settings)?.key
         if key == nil, provider.requiresKey, wishes.baseURL == nil {
             throw CommandFailure(
                 .configuration,
-                "\(provider.name) wants a key: set \(provider.keyVariables.joined(separator: " or ")), or put it in \(Settings.path(environment))")
+                "\(provider.name) wants a key: set \(provider.keyVariables.joined(separator: " or ")), "
+                    + "or put it in \(Settings.path(environment))")
         }
         let model: String
         if let named = wishes.model ?? environment["MILLRACE_MODEL"] ?? settings.model ?? provider.defaultModel {
@@ -112,7 +114,8 @@ struct ClientSetup {
     }
 
     private static func simulator(_ wishes: Wishes, _ pacing: Pacing, notice: String?) -> ClientSetup {
-        var provider = Provider(id: "simulator", name: "Simulator", baseURL: "http://simulator", authentication: .none, wire: Wire(.openAIChat))
+        var provider = Provider(
+            id: "simulator", name: "Simulator", baseURL: "http://simulator", authentication: .none, wire: Wire(.openAIChat))
         provider.defaultModel = "simulator"
         let client = ProviderClient(provider, transport: SimulatorTransport(Simulator(pacing: pacing)))
         return ClientSetup(client: client, model: LLModel(wishes.model ?? "simulator"), notice: notice)

@@ -13,7 +13,9 @@ extension CommandFailure {
             }
         var text = error.description
         // The provider's own words help a person at a terminal, and are shown nowhere else.
-        if let message = error.providerError?.message { text += "\n  the provider says: \(Terminal.sanitized(String(message.prefix(500))))" }
+        if let message = error.providerError?.message {
+            text += "\n  the provider says: \(Terminal.sanitized(String(message.prefix(500))))"
+        }
         self.init(code, text)
     }
 }

@@ -16,7 +16,9 @@ enum Recordings {
         let library = try library(folder)
         guard library.recordings.count == 1, let recording = library.recordings.first else {
             throw CommandFailure(
-                .noInput, library.recordings.isEmpty ? "\(folder) holds no recording" : "\(folder) holds \(library.recordings.count) recordings; name one of them")
+                .noInput,
+                library.recordings.isEmpty
+                    ? "\(folder) holds no recording" : "\(folder) holds \(library.recordings.count) recordings; name one of them")
         }
         return recording
     }

@@ -60,8 +60,9 @@ struct CallBoard {
         terminal.write("\u{1B}[\(up)A\r\u{1B}[2K" + text(of: index, terminal) + "\u{1B}[\(up)B\r")
     }
 
-    /// One line, never wider than the screen: a longer one would wrap and break the counting of lines. The end of growing arguments is
-    /// what is new, so the middle is left out.
+    /// One line, never wider than the screen: a longer one would wrap and break the counting of lines.
+    ///
+    /// The end of growing arguments is what is new, so the middle is left out.
     private func text(of index: Int, _ terminal: Terminal) -> String {
         let line = lines[index]
         let arguments = line.arguments.replacing("\n", with: " ")

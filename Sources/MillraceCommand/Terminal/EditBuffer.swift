@@ -1,4 +1,6 @@
-/// A line being edited: keys in, text and cursor out. Knows nothing of terminals.
+/// A line being edited: keys in, text and cursor out.
+///
+/// Knows nothing of terminals.
 struct EditBuffer {
     /// A key.
     enum Key {

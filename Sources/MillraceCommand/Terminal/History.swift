@@ -16,7 +16,9 @@ enum History {
         return text.split(separator: "\n").map(String.init)
     }
 
-    /// Keeps the last lines, readable by this person alone. A history that cannot be written is not worth an error.
+    /// Keeps the last lines, readable by this person alone.
+    ///
+    /// A history that cannot be written is not worth an error.
     static func write(_ lines: [String]) {
         guard let path else { return }
         let folder = (path as NSString).deletingLastPathComponent

@@ -78,7 +78,8 @@ struct Terminal: Sendable {
         var safe = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
             if isControl(scalar) {
-                safe.append(contentsOf: (scalar.value < 0x20 ? "^\(Character(Unicode.Scalar(UInt8(scalar.value + 0x40))))" : "\u{FFFD}").unicodeScalars)
+                let shown = scalar.value < 0x20 ? "^\(Character(Unicode.Scalar(UInt8(scalar.value + 0x40))))" : "\u{FFFD}"
+                safe.append(contentsOf: shown.unicodeScalars)
             } else {
                 safe.append(scalar)
             }

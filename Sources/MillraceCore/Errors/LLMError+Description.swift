@@ -65,6 +65,7 @@ extension LLMError: CustomStringConvertible, CustomDebugStringConvertible {
         return "; the provider asks to wait \(wait)"
     }
 
+    /// What happened, where, and what to do, without any text of the conversation.
     public var description: String {
         var text = "\(code): \(explanation)"
         var places: [String] = []
@@ -80,5 +81,6 @@ extension LLMError: CustomStringConvertible, CustomDebugStringConvertible {
         return text
     }
 
+    /// The same as ``description``.
     public var debugDescription: String { description }
 }

@@ -63,7 +63,9 @@ extension ProviderError {
         }
     }
 
-    /// The HTTP status that a word stands for (ER-03). Words: error types of the OpenAI, Anthropic and Google API references.
+    /// The HTTP status that a word stands for (ER-03).
+    ///
+    /// Words: error types of the OpenAI, Anthropic and Google API references.
     package static func status(ofType type: String?, code: String?) -> Int? {
         if let code, let number = Int(code), (400...599).contains(number) { return number }
         for word in [code, type].compactMap({ $0?.lowercased() }) {

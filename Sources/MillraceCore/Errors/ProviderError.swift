@@ -3,11 +3,13 @@
 /// The message is the provider's and may repeat what was sent, so it is never part of a description: read ``message`` where you
 /// mean to show it.
 public struct ProviderError: Error, Sendable, Hashable, Codable, CustomStringConvertible, CustomDebugStringConvertible {
-    /// The provider's word for the kind of error: `invalid_request_error` …
+    /// The provider's word for the kind of error, such as `invalid_request_error`.
     public var type: String?
     /// The provider's code: a word, or a number in digits.
     public var code: String?
-    /// What the provider says. May hold text of the conversation.
+    /// What the provider says.
+    ///
+    /// May hold text of the conversation.
     public var message: String?
     /// The request field the provider blames.
     public var param: String?
@@ -23,6 +25,7 @@ public struct ProviderError: Error, Sendable, Hashable, Codable, CustomStringCon
         self.status = status
     }
 
+    /// The status, type and code; of the message only its length.
     public var description: String {
         var words: [String] = []
         if let status { words.append("status \(status)") }
@@ -32,18 +35,21 @@ public struct ProviderError: Error, Sendable, Hashable, Codable, CustomStringCon
         return words.isEmpty ? "no details" : words.joined(separator: ", ")
     }
 
+    /// The same as ``description``.
     public var debugDescription: String { description }
 
     /// A provider's word, if it looks like one: type and code are vocabulary, but nothing keeps a server from putting text there.
     package static func word(_ text: String) -> String {
-        let isWord = text.utf8.count <= 64 && text.utf8.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
-                UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: ":"), UInt8(ascii: "/"):
-                true
-            default: false
+        let isWord =
+            text.utf8.count <= 64
+            && text.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+                    UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: ":"), UInt8(ascii: "/"):
+                    true
+                default: false
+                }
             }
-        }
         return isWord ? text : "(\(text.utf8.count) bytes, withheld)"
     }
 }

@@ -1,13 +1,22 @@
-/// When and how often a failed call is tried again, before its first content. After that no call is ever repeated: the consumer has
-/// seen a part of it.
+/// When and how often a failed call is tried again, before its first content.
+///
+/// After that no call is ever repeated: the consumer has seen a part of it.
 public struct RetryPolicy: Sendable {
-    /// How many times a request is sent at most, the first time included. Default: 3.
+    /// How many times a request is sent at most, the first time included.
+    ///
+    /// Default: 3.
     public var maxAttempts: Int
-    /// The upper bound of the first wait; it doubles with each further one. Default: 0.5 s.
+    /// The upper bound of the first wait; it doubles with each further one.
+    ///
+    /// Default: 0.5 s.
     public var initialDelay: Duration
-    /// The longest wait that is not the provider's wish. Default: 8 s.
+    /// The longest wait that is not the provider's wish.
+    ///
+    /// Default: 8 s.
     public var maxDelay: Duration
-    /// The longest wait that a provider may ask for; if it asks for more, the call fails at once and the error says how long. Default: 120 s.
+    /// The longest wait that a provider may ask for; if it asks for more, the call fails at once and the error says how long.
+    ///
+    /// Default: 120 s.
     public var maxRetryAfter: Duration
     /// The clock that waits.
     public var clock: any Clock<Duration>

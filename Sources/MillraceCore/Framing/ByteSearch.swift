@@ -15,7 +15,9 @@ extension UnsafeRawBufferPointer {
         return UnsafeRawPointer(found) - base
     }
 
-    /// Whether bytes are the same as those of another buffer. The ranges must lie within both.
+    /// Whether bytes are the same as those of another buffer.
+    ///
+    /// The ranges must lie within both.
     @inline(__always)
     func isSame(as other: UnsafeRawBufferPointer, at offset: Int, from otherOffset: Int, count: Int) -> Bool {
         guard count > 0 else { return true }

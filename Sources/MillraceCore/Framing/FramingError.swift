@@ -1,4 +1,6 @@
-/// Why bytes cannot be cut into events. Holds no payload.
+/// Why bytes cannot be cut into events.
+///
+/// Holds no payload.
 public struct FramingError: Error, Sendable, Hashable, CustomStringConvertible {
     /// What is wrong.
     @nonexhaustive
@@ -18,6 +20,7 @@ public struct FramingError: Error, Sendable, Hashable, CustomStringConvertible {
         self.offset = offset
     }
 
+    /// What is wrong and where, without payload.
     public var description: String {
         switch reason {
         case .eventTooLong(let limit): "an event is longer than \(limit) bytes (byte \(offset) of the stream)"

@@ -26,7 +26,9 @@ public struct LLModel: Sendable, Hashable, Codable {
 
     /// The name at the provider.
     public var id: String
-    /// What it can do. Default: streaming, tools and tool streaming.
+    /// What it can do.
+    ///
+    /// Default: streaming, tools and tool streaming.
     public var capabilities: Set<Capability>
     /// The context window in tokens, where it is known.
     public var contextTokens: Int?

@@ -1,4 +1,6 @@
-/// Why the arguments of a tool call are not one JSON object. Holds no argument text.
+/// Why the arguments of a tool call are not one JSON object.
+///
+/// Holds no argument text.
 public struct ArgumentError: Error, Sendable, Hashable, Codable, CustomStringConvertible {
     /// What is wrong.
     public enum Reason: String, Sendable, Hashable, Codable {
@@ -25,6 +27,7 @@ public struct ArgumentError: Error, Sendable, Hashable, Codable, CustomStringCon
         self.offset = offset
     }
 
+    /// What it is and where, without any text of the conversation.
     public var description: String {
         switch reason {
         case .notJSON: "the arguments are not JSON (byte \(offset))"

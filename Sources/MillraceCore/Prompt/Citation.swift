@@ -10,7 +10,7 @@ public struct Citation: Sendable, Hashable, Codable {
     public var startIndex: Int?
     /// Where in the text the reference ends, in the provider's units.
     public var endIndex: Int?
-    /// The wire's own name for the kind of citation: `url_citation`, `file_citation` …
+    /// The wire's own name for the kind of citation, such as `url_citation` or `file_citation`.
     public var kind: String?
 
     /// Makes a citation.

@@ -1,4 +1,6 @@
-/// How the model should answer. Every field left nil takes the provider's default.
+/// How the model should answer.
+///
+/// Every field left nil takes the provider's default.
 public struct GenerationOptions: Sendable, Hashable, Codable {
     /// Randomness of sampling, from 0; the upper bound is the provider's.
     public var temperature: Double?
@@ -26,7 +28,9 @@ public struct GenerationOptions: Sendable, Hashable, Codable {
     public var choiceCount: Int?
     /// Whether to report the probability of each token, and of how many alternatives.
     public var logprobs: LogprobOptions?
-    /// Fields of the provider's own, written into the request as they are. A field of the same name that Millrace writes is replaced.
+    /// Fields of the provider's own, written into the request as they are.
+    ///
+    /// A field of the same name that Millrace writes is replaced.
     public var extras: JSONObject
 
     /// Makes options.
@@ -52,6 +56,7 @@ public struct GenerationOptions: Sendable, Hashable, Codable {
         self.extras = extras
     }
 
+    /// Reads the `Codable` form.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         self.init(

@@ -31,7 +31,7 @@ public struct AudioPart: Sendable, Hashable, Codable {
     public var id: String?
     /// The sound as base64 (RFC 4648); nil where only the id or the transcript is known.
     public var base64: String?
-    /// The encoding of the sound: `wav`, `mp3`, `pcm16` …
+    /// The encoding of the sound, such as `wav`, `mp3` or `pcm16`.
     public var format: String?
     /// What is said in it.
     public var transcript: String?

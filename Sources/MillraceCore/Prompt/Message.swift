@@ -62,6 +62,7 @@ public struct Message: Sendable, Hashable, Codable {
 
     private enum CodingKeys: String, CodingKey { case role, parts, name }
 
+    /// Reads the `Codable` form.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         self.role = try container.decode(Role.self, forKey: .role)

@@ -4,6 +4,7 @@ extension Part: Codable {
         case text, image, audio, file, toolCall, toolResult, reasoning, refusal, serverTool, opaque
     }
 
+    /// Reads the `Codable` form.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         switch try container.decode(Kind.self, forKey: .type) {
@@ -25,6 +26,7 @@ extension Part: Codable {
         }
     }
 
+    /// Writes the `Codable` form.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         func put(_ kind: Kind, _ value: some Encodable) throws {

@@ -40,6 +40,7 @@ public struct Prompt: Sendable, Hashable, Codable {
         return copy
     }
 
+    /// Reads the `Codable` form.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         self.messages = try container.decode([Message].self, forKey: .messages)

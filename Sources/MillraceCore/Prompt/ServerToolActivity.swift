@@ -1,6 +1,6 @@
 /// Work of a tool that the provider ran itself: never executable by the client.
 public struct ServerToolActivity: Sendable, Hashable, Codable {
-    /// The provider's word for the tool: `search`, `web_search_call`, `code_interpreter_call` …
+    /// The provider's word for the tool, such as `search` or `web_search_call`.
     public var type: String
     /// The provider's id of this activity.
     public var id: String?

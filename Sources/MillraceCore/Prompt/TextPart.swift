@@ -19,6 +19,7 @@ public struct TextPart: Sendable, Hashable {
 extension TextPart: Codable {
     private enum CodingKeys: String, CodingKey { case text, citations, signature }
 
+    /// Reads the `Codable` form.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         self.init(
@@ -27,6 +28,7 @@ extension TextPart: Codable {
             signature: try container.decodeIfPresent(String.self, forKey: .signature))
     }
 
+    /// Writes the `Codable` form.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(text, forKey: .text)

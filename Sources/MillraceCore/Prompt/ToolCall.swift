@@ -21,16 +21,20 @@ public struct ToolCallID: Sendable, Hashable, Codable, CustomStringConvertible, 
         self.origin = origin
     }
 
+    /// Makes an id of the provider's from a literal.
     public init(stringLiteral value: String) { self.init(value) }
 
+    /// The id as it is sent.
     public var description: String { rawValue }
 
+    /// Reads the `Codable` form.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         let text = try container.decode(String.self)
         self.init(text, origin: text.hasPrefix(ToolCallID.mintedPrefix) ? .minted : .provider)
     }
 
+    /// Writes the `Codable` form.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(rawValue)
@@ -73,7 +77,9 @@ public struct ToolCall: Sendable, Hashable {
         self.rawArguments = rawArguments
     }
 
-    /// The arguments, parsed. Parses at each use: keep the value where it is needed twice.
+    /// The arguments, parsed.
+    ///
+    /// Parses at each use: keep the value where it is needed twice.
     public var arguments: JSONObject {
         guard case .object(let object)? = JSONValue(checked: rawArguments) else { return JSONObject() }
         return object
@@ -83,6 +89,7 @@ public struct ToolCall: Sendable, Hashable {
 extension ToolCall: Codable {
     private enum CodingKeys: String, CodingKey { case id, name, arguments }
 
+    /// Reads the `Codable` form.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         do {
@@ -95,6 +102,7 @@ extension ToolCall: Codable {
         }
     }
 
+    /// Writes the `Codable` form.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(id, forKey: .id)
@@ -119,7 +127,9 @@ public struct PartialToolCall: Sendable, Hashable, Codable {
     }
 }
 
-/// How a tool call ended. Only ``complete(_:)`` holds something that can be run.
+/// How a tool call ended.
+///
+/// Only ``complete(_:)`` holds something that can be run.
 public enum ToolCallOutcome: Sendable, Hashable, Codable {
     /// The wire proved the end of the call and its arguments are one JSON object.
     case complete(ToolCall)

@@ -1,4 +1,6 @@
-/// Where and how a model is reached: a wire with its profile, a base URL and a way to authenticate. A value.
+/// Where and how a model is reached: a wire with its profile, a base URL and a way to authenticate.
+///
+/// A value.
 public struct Provider: Sendable, Hashable {
     /// How a key is sent.
     @nonexhaustive
@@ -17,7 +19,9 @@ public struct Provider: Sendable, Hashable {
     public var id: String
     /// The provider's name for people.
     public var name: String
-    /// The address below which the wire's paths are. No slash at its end.
+    /// The address below which the wire's paths are.
+    ///
+    /// No slash at its end.
     public var baseURL: String
     /// How the key is sent.
     public var authentication: Authentication
@@ -67,7 +71,9 @@ public struct Provider: Sendable, Hashable {
 
 /// A secret that cannot be printed by accident.
 public struct APIKey: Sendable, Hashable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-    /// The secret. Read it only to send it.
+    /// The secret.
+    ///
+    /// Read it only to send it.
     public let secret: String
 
     /// Makes a key; blanks and line ends around it are removed.
@@ -79,7 +85,12 @@ public struct APIKey: Sendable, Hashable, CustomStringConvertible, CustomDebugSt
         self.secret = String(text)
     }
 
+    /// Dots, whatever the key.
     public var description: String { "•••" }
+
+    /// Dots, whatever the key.
     public var debugDescription: String { "•••" }
+
+    /// A mirror without children, so that the secret is not reflected.
     public var customMirror: Mirror { Mirror(self, children: [:]) }
 }

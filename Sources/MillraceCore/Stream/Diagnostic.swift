@@ -84,7 +84,9 @@ public struct Diagnostic: Sendable, Hashable, Codable, CustomStringConvertible {
     public var event: Int?
     /// A number that belongs to the code: a size, an index, a count.
     public var value: Int?
-    /// A name of the wire that belongs to the code: a field, a type. Never text of the conversation.
+    /// A name of the wire that belongs to the code: a field, a type.
+    ///
+    /// Never text of the conversation.
     public var field: String?
 
     /// Makes a note.
@@ -97,6 +99,7 @@ public struct Diagnostic: Sendable, Hashable, Codable, CustomStringConvertible {
         self.field = field
     }
 
+    /// What it is and where, without any text of the conversation.
     public var description: String {
         var text = code.rawValue
         if let field { text += " \(field)" }

@@ -1,4 +1,6 @@
-/// Why a response ended, in one vocabulary for all wires. The provider's own word is kept beside it.
+/// Why a response ended, in one vocabulary for all wires.
+///
+/// The provider's own word is kept beside it.
 @nonexhaustive
 public enum FinishReason: Sendable, Hashable {
     /// The model had said what it had to say, or a stop text was reached.
@@ -20,6 +22,7 @@ public enum FinishReason: Sendable, Hashable {
 }
 
 extension FinishReason: Codable, CustomStringConvertible {
+    /// The word of the `Codable` form; ``init(_:)`` reads it.
     public var description: String {
         switch self {
         case .stop: "stop"
@@ -47,10 +50,12 @@ extension FinishReason: Codable, CustomStringConvertible {
         }
     }
 
+    /// Reads the `Codable` form.
     public init(from decoder: any Decoder) throws {
         self.init(try decoder.singleValueContainer().decode(String.self))
     }
 
+    /// Writes the `Codable` form.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(description)

@@ -29,7 +29,8 @@ extension LLMResponse {
                 guard policy == .answerWithError, let name = call.name else { continue }
                 let stand = ToolCall(id: call.id, name: name, arguments: JSONObject())
                 parts.append(.toolCall(stand))
-                results.append(ToolResult(of: stand, "The call was cut off before its arguments were whole. It was not run.", isError: true))
+                results.append(
+                    ToolResult(of: stand, "The call was cut off before its arguments were whole. It was not run.", isError: true))
             }
         }
         let assistant = Message(role: .assistant, parts: parts)

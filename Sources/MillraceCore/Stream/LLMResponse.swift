@@ -106,7 +106,9 @@ extension LLMResponse {
     public var reasoning: String? { choice.reasoning }
     /// The refusal; nil when the model did not decline.
     public var refusal: String? { choice.refusal }
-    /// The tool calls that can be run. Empty for a response that was cut.
+    /// The tool calls that can be run.
+    ///
+    /// Empty for a response that was cut.
     public var toolCalls: [ToolCall] { choice.toolCalls }
     /// All tool calls, however they ended.
     public var toolCallOutcomes: [ToolCallOutcome] { choice.toolCallOutcomes }

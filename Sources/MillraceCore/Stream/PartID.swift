@@ -1,6 +1,8 @@
 /// The identity of one part within one response: it stays the same however parts interleave.
 public struct PartID: Sendable, Hashable, Codable, Comparable {
-    /// The choice the part belongs to. Choice 0 is the response.
+    /// The choice the part belongs to.
+    ///
+    /// Choice 0 is the response.
     public var choice: Int { Int(choiceNumber) }
     /// The position of the part in its choice, in the order parts were opened.
     public var index: Int { Int(indexNumber) }
@@ -9,24 +11,29 @@ public struct PartID: Sendable, Hashable, Codable, Comparable {
     private let choiceNumber: Int32
     private let indexNumber: Int32
 
-    /// Makes an identity. Numbers beyond 32 bits are clamped.
+    /// Makes an identity.
+    ///
+    /// Numbers beyond 32 bits are clamped.
     public init(choice: Int = 0, index: Int) {
         self.choiceNumber = Int32(clamping: choice)
         self.indexNumber = Int32(clamping: index)
     }
 
+    /// Whether a part stands before another: by choice, then by position.
     public static func < (lhs: PartID, rhs: PartID) -> Bool {
         (lhs.choiceNumber, lhs.indexNumber) < (rhs.choiceNumber, rhs.indexNumber)
     }
 
     private enum CodingKeys: String, CodingKey { case choice, index }
 
+    /// Reads the `Codable` form.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         self.init(
             choice: try container.decodeIfPresent(Int.self, forKey: .choice) ?? 0, index: try container.decode(Int.self, forKey: .index))
     }
 
+    /// Writes the `Codable` form.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         if choice != 0 { try container.encode(choice, forKey: .choice) }

@@ -13,7 +13,9 @@ extension ResponseAssembler {
         var mayLackFinishReason = false
     }
 
-    /// Ends the response: closes every part and call of every choice and tells the end. Called once.
+    /// Ends the response: closes every part and call of every choice and tells the end.
+    ///
+    /// Called once.
     mutating func close(_ closing: Closing, into frames: inout [StreamFrame]) {
         begin(into: &frames)
         var outcome = closing.outcome

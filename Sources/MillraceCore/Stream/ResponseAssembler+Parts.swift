@@ -34,8 +34,9 @@ extension ResponseAssembler {
         addReasoning(text, choice: position, into: &frames)
     }
 
-    /// One entry of a list of reasoning pieces: text, summary, signature or encrypted payload. Entries of the same kind and index are one
-    /// part while nothing else comes between them (RS-06: signatures are appended).
+    /// One entry of a list of reasoning pieces: text, summary, signature or encrypted payload.
+    ///
+    /// Entries of the same kind and index are one part while nothing else comes between them (RS-06: signatures are appended).
     mutating func reasoning(entry: ReasoningPart, choice position: Int, into frames: inout [StreamFrame]) {
         let isOpen = choices[position].openKind == .reasoning
         if isOpen, proves(choices[position].openReasoning, entry) {
@@ -83,7 +84,9 @@ extension ResponseAssembler {
 
     // MARK: Sound
 
-    /// More sound. Pieces of the base64 text join by concatenation.
+    /// More sound.
+    ///
+    /// Pieces of the base64 text join by concatenation.
     mutating func audio(_ piece: AudioPart, choice position: Int, into frames: inout [StreamFrame]) {
         if choices[position].openKind != .audio {
             closePart(choice: position, into: &frames)
@@ -112,7 +115,9 @@ extension ResponseAssembler {
         emitContent(.citation(CitationFrame(part: choices[position].lastTextPart, citation: citation)), into: &frames)
     }
 
-    /// Work of a tool the provider ran itself. A later report under the same key replaces the earlier one.
+    /// Work of a tool the provider ran itself.
+    ///
+    /// A later report under the same key replaces the earlier one.
     mutating func serverTool(_ activity: ServerToolActivity, key: String, choice position: Int, into frames: inout [StreamFrame]) {
         let part: PartID
         if let known = choices[position].activities[key] {

@@ -1,4 +1,6 @@
-/// Combines the frames of one response into an ``LLMResponse``. The only place where a response is made.
+/// Combines the frames of one response into an ``LLMResponse``.
+///
+/// The only place where a response is made.
 ///
 /// ```swift
 /// var fold = ResponseFold()
@@ -8,7 +10,9 @@
 ///
 /// Deltas grow a part, its complete frame settles it, so a fold that stopped half-way still reads well. Cost is linear in the bytes of the frames.
 public struct ResponseFold: Sendable {
-    /// One part as far as it has come. Text that grows is a field of its own, so that a delta is appended where it lies.
+    /// One part as far as it has come.
+    ///
+    /// Text that grows is a field of its own, so that a delta is appended where it lies.
     private struct PartFold: Sendable {
         enum Kind: Sendable { case text, refusal, reasoning, openCall, audio, settled }
 
@@ -51,7 +55,9 @@ public struct ResponseFold: Sendable {
     /// Whether the end frame has been consumed.
     public var isEnded: Bool { end != nil }
 
-    /// Takes in the next frame. Frames after the end are ignored.
+    /// Takes in the next frame.
+    ///
+    /// Frames after the end are ignored.
     public mutating func consume(_ frame: StreamFrame) {
         guard end == nil else { return }
         switch frame {
@@ -240,7 +246,9 @@ public struct ResponseFold: Sendable {
 }
 
 extension Array {
-    /// The first position whose element does not satisfy a predicate that holds for a prefix of the array. O(log n).
+    /// The first position whose element does not satisfy a predicate that holds for a prefix of the array.
+    ///
+    /// O(log n).
     package func partitionPoint(where belongsToPrefix: (Element) -> Bool) -> Int {
         var low = 0
         var high = count

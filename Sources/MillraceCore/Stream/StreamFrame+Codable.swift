@@ -5,6 +5,7 @@ extension StreamFrame: Codable {
         case refusalDelta, refusalComplete, audioDelta, audioComplete, citation, serverTool, opaque, logprobs, usage, diagnostic, end
     }
 
+    /// Reads the `Codable` form.
     public init(from decoder: any Decoder) throws {
         let kind = try decoder.container(keyedBy: TypeKey.self).decode(Kind.self, forKey: .type)
         switch kind {
@@ -30,6 +31,7 @@ extension StreamFrame: Codable {
         }
     }
 
+    /// Writes the `Codable` form.
     public func encode(to encoder: any Encoder) throws {
         func put(_ kind: Kind, _ value: some Encodable) throws {
             var container = encoder.container(keyedBy: TypeKey.self)

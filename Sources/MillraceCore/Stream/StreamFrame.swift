@@ -175,7 +175,9 @@ public struct ToolCallStart: Sendable, Hashable, Codable {
 public struct ToolCallDelta: Sendable, Hashable, Codable {
     /// The part of the call.
     public var part: PartID
-    /// The next piece of the argument text; a piece alone is not JSON. Never empty.
+    /// The next piece of the argument text; a piece alone is not JSON.
+    ///
+    /// Never empty.
     public var arguments: String
 
     /// Makes a delta.

@@ -1,4 +1,6 @@
-/// What a response used, in tokens, as the provider counts them. A field the provider did not report is nil, which is not zero.
+/// What a response used, in tokens, as the provider counts them.
+///
+/// A field the provider did not report is nil, which is not zero.
 ///
 /// Whether input includes cached tokens, or output includes reasoning, differs by wire; ``raw`` has the provider's own object.
 public struct Usage: Sendable, Hashable, Codable {

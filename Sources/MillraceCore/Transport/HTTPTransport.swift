@@ -14,8 +14,10 @@ public struct HTTPHeader: Sendable, Hashable, CustomStringConvertible, CustomRef
         self.isSecret = isSecret
     }
 
+    /// The header with a secret value hidden.
     public var description: String { "\(name): \(isSecret ? "•••" : value)" }
-    // `dump` and debuggers read mirrors, not descriptions.
+
+    /// A mirror that hides a secret value: `dump` and debuggers read mirrors, not descriptions.
     public var customMirror: Mirror { Mirror(self, children: ["name": name, "value": isSecret ? "•••" : value]) }
 }
 
@@ -42,19 +44,33 @@ public struct TransportRequest: Sendable {
     }
 }
 
-/// The time limits of a call. A limit that is nil is off.
+/// The time limits of a call.
+///
+/// A limit that is nil is off.
 public struct Timeouts: Sendable, Hashable {
-    /// From the start to an open connection. Default: 10 s.
+    /// From the start to an open connection.
+    ///
+    /// Default: 10 s.
     public var connect: Duration?
-    /// From the request to the first byte of the body: prompts of local models take long to read. Default: 300 s.
+    /// From the request to the first byte of the body: prompts of local models take long to read.
+    ///
+    /// Default: 300 s.
     public var firstByte: Duration?
-    /// Between two bytes, counted only while a read is waiting. Default: 60 s.
+    /// Between two bytes, counted only while a read is waiting.
+    ///
+    /// Default: 60 s.
     public var idle: Duration?
-    /// Between two model events; keep-alives do not count. Default: off.
+    /// Between two model events; keep-alives do not count.
+    ///
+    /// Default: off.
     public var progress: Duration?
-    /// The whole call. Off by default: long answers are healthy.
+    /// The whole call.
+    ///
+    /// Off by default: long answers are healthy.
     public var total: Duration?
-    /// How long to wait for the end of the body after proof of the response's end. Default: 2 s.
+    /// How long to wait for the end of the body after proof of the response's end.
+    ///
+    /// Default: 2 s.
     public var closeGrace: Duration
 
     /// Makes limits.
@@ -100,8 +116,10 @@ public struct TransportResponse: Sendable {
 public protocol TransportBody: AnyObject, Sendable {
     /// Waits for bytes and hands over all that have arrived, in one or several calls of `consume`, without copying.
     ///
-    /// - Parameter patience: how long to wait; nil waits by the request's own limits. At its end ``TransportError/Kind/patienceEnded`` is thrown
-    ///   and the body can still be read.
+    /// - Parameters:
+    ///   - patience: how long to wait; nil waits by the request's own limits. At its end ``TransportError/Kind/patienceEnded`` is thrown
+    ///     and the body can still be read.
+    ///   - consume: takes the bytes, which are valid only during its call.
     /// - Returns: false at the clean end of the body.
     func read(patience: Duration?, _ consume: (UnsafeRawBufferPointer) -> Void) async throws(TransportError) -> Bool
 
@@ -118,13 +136,17 @@ extension TransportBody {
     public func finish(grace: Duration) { cancel() }
 }
 
-/// Sends requests. The network client is one; scripts and recordings in process are others.
+/// Sends requests.
+///
+/// The network client is one; scripts and recordings in process are others.
 public protocol HTTPTransport: Sendable {
     /// Sends a request and waits for the head of the response.
     func send(_ request: TransportRequest) async throws(TransportError) -> TransportResponse
 }
 
-/// What can go wrong below HTTP. Holds no payload.
+/// What can go wrong below HTTP.
+///
+/// Holds no payload.
 public struct TransportError: Error, Sendable, Hashable, CustomStringConvertible {
     /// What went wrong.
     @nonexhaustive
@@ -156,5 +178,6 @@ public struct TransportError: Error, Sendable, Hashable, CustomStringConvertible
         self.cause = cause
     }
 
+    /// The kind and the cause, without any address.
     public var description: String { cause.map { "\(kind): \($0)" } ?? "\(kind)" }
 }

@@ -95,6 +95,8 @@ extension ResponseDecoder {
             endAtSentinel(into: &frames)
             return
         }
+        // Blanks as payload are a sign of life, not a document.
+        if data.count < 64, data.allSatisfy({ $0 == UInt8(ascii: " ") || ($0 >= 0x09 && $0 <= 0x0D) }) { return }
         modelEventCount += 1
         if UTF8Check.firstInvalidOffset(data) != nil {
             wireDecoder.note(.invalidUTF8Replaced, value: data.count, into: &frames)

@@ -45,7 +45,9 @@ public struct ResponseDecoder: Sendable {
     public internal(set) var isEnded = false
     /// How many events were not keep-alives.
     public internal(set) var modelEventCount = 0
-    /// Set when the end frame's outcome is not ``Outcome/finished``. Without ``LLMError/partial``.
+    /// Set when the end frame's outcome is not ``Outcome/finished``.
+    ///
+    /// Without ``LLMError/partial``.
     public internal(set) var failure: LLMError?
 
     /// Makes a decoder for one response.
@@ -90,7 +92,9 @@ public struct ResponseDecoder: Sendable {
         bytes.withUnsafeBytes { push($0, into: &frames) }
     }
 
-    /// Reads the next bytes. They need not outlive the call.
+    /// Reads the next bytes.
+    ///
+    /// They need not outlive the call.
     public mutating func push(_ bytes: UnsafeRawBufferPointer, into frames: inout [StreamFrame]) {
         guard !isEnded, !bytes.isEmpty else { return }
         byteCount += bytes.count
@@ -118,7 +122,9 @@ public struct ResponseDecoder: Sendable {
     }
 
     /// Looks for the first byte that is neither blank nor of a byte-order mark: `{` and `[` begin a whole body, whatever the content type
-    /// says (FR-21). What comes before it means nothing in an event stream either.
+    /// says (FR-21).
+    ///
+    /// What comes before it means nothing in an event stream either.
     ///
     /// - Returns: where the body begins.
     private mutating func findBody(_ bytes: UnsafeRawBufferPointer) -> Int? {

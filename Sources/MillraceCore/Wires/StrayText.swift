@@ -1,5 +1,7 @@
 /// The lines of an event stream that are no fields: usually nothing, sometimes an error that a server wrote past the framing, or a web
-/// page (FR-22). A short extract is kept for the verdict at the end.
+/// page (FR-22).
+///
+/// A short extract is kept for the verdict at the end.
 struct StrayText: Sendable {
     private static let maxBytes = 4096
     private var bytes: [UInt8] = []

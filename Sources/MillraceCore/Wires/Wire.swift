@@ -106,16 +106,25 @@ public struct ResponseContext: Sendable, Hashable {
     }
 }
 
-/// The limits of reading one response, all in bytes. Going over one is ``LLMError/Kind/limitExceeded(limit:unit:)``, on the same
-/// byte however the bytes were cut.
+/// The limits of reading one response, all in bytes.
+///
+/// Going over one is ``LLMError/Kind/limitExceeded(limit:unit:)``, on the same byte however the bytes were cut.
 public struct DecodingLimits: Sendable, Hashable {
-    /// The longest event, line, or whole body. Default: 16 MiB.
+    /// The longest event, line, or whole body.
+    ///
+    /// Default: 16 MiB.
     public var maxEventBytes: Int
-    /// The deepest nesting of JSON. Default: 512.
+    /// The deepest nesting of JSON.
+    ///
+    /// Default: 512.
     public var maxDepth: Int
-    /// The most text of one part, arguments included. Default: 256 MiB.
+    /// The most text of one part, arguments included.
+    ///
+    /// Default: 256 MiB.
     public var maxPartBytes: Int
-    /// The most provider metadata kept. Default: 256 KiB.
+    /// The most provider metadata kept.
+    ///
+    /// Default: 256 KiB.
     public var maxMetadataBytes: Int
 
     /// Makes limits.

@@ -1,4 +1,6 @@
-/// Decodes the events of one wire into a ``ResponseAssembler``. Does no I/O and knows no framing: ``ResponseDecoder`` drives it.
+/// Decodes the events of one wire into a ``ResponseAssembler``.
+///
+/// Does no I/O and knows no framing: ``ResponseDecoder`` drives it.
 protocol WireEventDecoder: Sendable {
     /// What the response is assembled from.
     var assembler: ResponseAssembler { get }
@@ -41,7 +43,7 @@ enum EventReading {
     case failed(ProviderError)
 }
 
-/// How far the end of a response is proved (faults.md 2.3).
+/// How far the end of a response is proved.
 enum EndEvidence {
     /// Nothing proves it.
     case none

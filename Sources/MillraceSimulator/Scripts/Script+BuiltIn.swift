@@ -28,7 +28,8 @@ extension Script {
             .userTextContains("error"),
             SimulatedTurn(
                 [.text("This answer will not be finished, because")],
-                ending: .error(ProviderError(type: "server_error", code: "simulated", message: "The simulated model failed.", status: 500)))),
+                ending: .error(ProviderError(type: "server_error", code: "simulated", message: "The simulated model failed.", status: 500)))
+        ),
         Rule(.userTextContains("cut"), SimulatedTurn([.text("The connection breaks in the middle of this")], ending: .cut)),
         Rule(.userTextContains("long"), SimulatedTurn([.text("Counting: one two three four five six seven")], ending: .length)),
         Rule(.not(.all([.not(.declares(tool: "clock")), .not(.declares(tool: "calculator"))]))) { toolCalls(for: $0) ?? words(for: $0) },
@@ -44,14 +45,16 @@ extension Script {
             ])
         }
         return .text(
-            "Hello from the embedded simulator. No model is behind this answer: it is played from a script, word by word, as a provider would stream it.")
+            "Hello from the embedded simulator. No model is behind this answer: "
+                + "it is played from a script, word by word, as a provider would stream it.")
     }
 
     /// Calls of the declared tools that the question gives a reason for; nil where there is none.
     private static func toolCalls(for request: LLMRequest) -> SimulatedTurn? {
         let text = RequestMatcher.lastUserText(request)
         var pieces: [SimulatedTurn.Piece] = []
-        if request.tools.contains(where: { $0.name == "clock" }), text.lowercased().contains("time") || text.lowercased().contains("clock") {
+        if request.tools.contains(where: { $0.name == "clock" }), text.lowercased().contains("time") || text.lowercased().contains("clock")
+        {
             pieces.append(.toolCall(name: "clock", arguments: ["zone": "UTC"]))
         }
         if request.tools.contains(where: { $0.name == "calculator" }), let expression = expression(in: text) {

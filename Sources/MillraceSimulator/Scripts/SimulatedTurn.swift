@@ -28,7 +28,9 @@ public struct SimulatedTurn: Sendable, Hashable {
         case cut
     }
 
-    /// The pieces, in order. Tool calls that follow each other stream interleaved, as parallel calls do.
+    /// The pieces, in order.
+    ///
+    /// Tool calls that follow each other stream interleaved, as parallel calls do.
     public var pieces: [Piece]
     /// How the answer ends.
     public var ending: Ending

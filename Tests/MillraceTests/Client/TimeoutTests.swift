@@ -38,7 +38,9 @@ struct TimeoutTests {
         }
     }
 
-    @Test("ER-11: Silence before the first byte of the body reaches the first-byte limit, with and without a head", arguments: ["", ChatBytes.head])
+    @Test(
+        "ER-11: Silence before the first byte of the body reaches the first-byte limit, with and without a head",
+        arguments: ["", ChatBytes.head])
     func firstByte(beginning: String) async throws {
         try await Self.stalling(after: beginning) { server in
             let timeouts = Timeouts(firstByte: Self.short, idle: .seconds(60))

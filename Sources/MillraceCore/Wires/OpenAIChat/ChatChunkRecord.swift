@@ -1,5 +1,6 @@
-/// Where the known fields of one `chat.completion.chunk` (or of a whole `chat.completion`) stand in its bytes. Filled in one pass,
-/// reused from event to event, so that reading an event allocates nothing of its own.
+/// Where the known fields of one `chat.completion.chunk` (or of a whole `chat.completion`) stand in its bytes.
+///
+/// Filled in one pass, reused from event to event, so that reading an event allocates nothing of its own.
 struct ChatChunkRecord: Sendable {
     /// One entry of `tool_calls`, or a `function_call`.
     struct Tool: Sendable {
@@ -285,8 +286,9 @@ extension ChatChunkRecord {
 
     // MARK: Values
 
-    /// Whether a value is there, a null being none. One of another kind is an error: content that cannot be read must not be lost without
-    /// a word (MD-19, ER-20).
+    /// Whether a value is there, a null being none.
+    ///
+    /// One of another kind is an error: content that cannot be read must not be lost without a word (MD-19, ER-20).
     private static func isPresent(_ kind: JSONKind, _ scanner: inout JSONScanner) throws(JSONError) -> Bool {
         let found = try scanner.peekKind()
         if found == kind { return true }
@@ -344,7 +346,8 @@ extension ChatChunkRecord {
         case (nil, nil, let text?, 0): return .reasoning(text, "reasoning")
         case (nil, nil, nil, 1):
             let tool = tools[delta.tools.lowerBound]
-            guard let arguments = tool.arguments, !arguments.isEmpty, tool.argumentsValue == nil, tool.type == nil, !tool.hasForeignKind else {
+            guard let arguments = tool.arguments, !arguments.isEmpty, tool.argumentsValue == nil, tool.type == nil, !tool.hasForeignKind
+            else {
                 return nil
             }
             return .arguments(arguments, tool)

@@ -1,7 +1,9 @@
 // How the rarer pieces of `/chat/completions` read: each an initializer of the core value it becomes.
 
 extension FinishReason {
-    /// Reads the word of a chat wire. OpenAI's own words first, then those of servers that pass on another API's (MD-11).
+    /// Reads the word of a chat wire.
+    ///
+    /// OpenAI's own words first, then those of servers that pass on another API's (MD-11).
     init(chat word: String) {
         switch word.lowercased() {
         case "stop", "end_turn", "eos", "eos_token", "stop_sequence", "complete", "completed": self = .stop
@@ -139,8 +141,8 @@ extension ChatChunkRecord {
     /// What an event that is not of this wire looks like, for the error message.
     func appearance(in data: UnsafeRawBufferPointer) -> String {
         func has(_ name: StaticString) -> Bool {
-            extras.contains { name.utf8CodeUnitCount == $0.key.end - $0.key.start
-                && data[$0.key.start..<$0.key.end].elementsEqual(UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)) }
+            let name = UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
+            return extras.contains { name.count == $0.key.end - $0.key.start && data[$0.key.start..<$0.key.end].elementsEqual(name) }
         }
         if let type {
             let word = String(decoding: data[type.start..<type.end], as: UTF8.self)

@@ -1,4 +1,6 @@
-/// How one server deviates from OpenAI's own `/chat/completions`. A value: adding a server is adding a value.
+/// How one server deviates from OpenAI's own `/chat/completions`.
+///
+/// A value: adding a server is adding a value.
 ///
 /// Decoding reads every known place and spelling whatever the profile says, so most fields concern requests; those that decide how
 /// an ambiguous stream is read say so.
@@ -70,53 +72,94 @@ public struct OpenAIChatProfile: Sendable, Hashable {
         case field(String)
     }
 
-    /// The path below the base URL; `{model}` is replaced by the model's name. Default: `chat/completions`.
+    /// The path below the base URL; `{model}` is replaced by the model's name.
+    ///
+    /// Default: `chat/completions`.
     public var path = "chat/completions"
-    /// Request fields the server refuses; they are left out, with a diagnostic. Default: none. Groq refuses `logprobs`.
+    /// Request fields the server refuses; they are left out, with a diagnostic.
+    ///
+    /// Default: none. Groq refuses `logprobs`.
     public var refuses: Set<RequestField> = []
-    /// How the output limit is called. Default: `max_tokens`; OpenAI's own models want `max_completion_tokens`.
+    /// How the output limit is called.
+    ///
+    /// Default: `max_tokens`; OpenAI's own models want `max_completion_tokens`.
     public var outputLimit = OutputLimitField.maxTokens
-    /// Whether the server knows the role `developer`. Default: false; OpenAI does.
+    /// Whether the server knows the role `developer`.
+    ///
+    /// Default: false; OpenAI does.
     public var acceptsDeveloperRole = false
-    /// How an amount of reasoning is asked for. Default: `reasoning_effort`.
+    /// How an amount of reasoning is asked for.
+    ///
+    /// Default: `reasoning_effort`.
     public var reasoningRequest = ReasoningRequest.effort
-    /// What is sent for earlier reasoning. Default: nothing; DeepSeek and Moonshot want it back beside tool calls.
+    /// What is sent for earlier reasoning.
+    ///
+    /// Default: nothing; DeepSeek and Moonshot want it back beside tool calls.
     public var reasoningReplay = ReasoningReplay.omitted
-    /// Which ids of tool calls are accepted. Default: any.
+    /// Which ids of tool calls are accepted.
+    ///
+    /// Default: any.
     public var toolCallIDRule = ToolCallIDRule.any
-    /// Whether several text parts of one message go out as an array of parts rather than joined into one string. Default: false, because
-    /// many servers take an array only from the user and only beside media; OpenAI and OpenRouter take it anywhere.
+    /// Whether several text parts of one message go out as an array of parts rather than joined into one string.
+    ///
+    /// Default: false, because many servers take an array only from the user and only beside media; OpenAI and OpenRouter take it
+    /// anywhere.
     public var acceptsTextPartArrays = false
-    /// Whether pictures may stand in the result of a tool. Default: false; without it a result with a picture cannot be sent.
+    /// Whether pictures may stand in the result of a tool.
+    ///
+    /// Default: false; without it a result with a picture cannot be sent.
     public var acceptsImagesInToolResults = false
-    /// Whether a document may be given by its address. Default: false; OpenRouter takes one.
+    /// Whether a document may be given by its address.
+    ///
+    /// Default: false; OpenRouter takes one.
     public var acceptsFileURLs = false
-    /// Whether tools go out as `functions` and calls as `function_call`, the form before `tools`. Default: false.
+    /// Whether tools go out as `functions` and calls as `function_call`, the form before `tools`.
+    ///
+    /// Default: false.
     public var usesLegacyFunctions = false
-    /// Whether the server can stream tool calls at all. Default: true. If not, the whole response is fetched and emitted as frames.
+    /// Whether the server can stream tool calls at all.
+    ///
+    /// Default: true. If not, the whole response is fetched and emitted as frames.
     public var streamsToolCalls = true
-    /// Whether the model writes its reasoning inline between `<think>` tags. Default: false. Perplexity's reasoning models and many local models do.
+    /// Whether the model writes its reasoning inline between `<think>` tags.
+    ///
+    /// Default: false. Perplexity's reasoning models and many local models do.
     public var writesThinkTags = false
-    /// The names of the tags between which reasoning is written inline. Default: `think` and `thinking`.
+    /// The names of the tags between which reasoning is written inline.
+    ///
+    /// Default: `think` and `thinking`.
     public var thinkTagNames = ["think", "thinking"]
-    /// Whether the text begins inside the tag, because the model's prompt template ends with the opening one. Default: false; DeepSeek R1
-    /// and QwQ on servers without a reasoning parser do so.
+    /// Whether the text begins inside the tag, because the model's prompt template ends with the opening one.
+    ///
+    /// Default: false; DeepSeek R1 and QwQ on servers without a reasoning parser do so.
     public var startsInsideThinkTag = false
 
-    /// Whether ids of tool calls change with every fragment (faults.md TC-12, decides an ambiguous stream). Default: false.
+    /// Whether ids of tool calls change with every fragment (TC-12, decides an ambiguous stream).
+    ///
+    /// Default: false.
     public var churnsToolCallIDs = false
-    /// Whether the server omits the finish reason, so that `[DONE]` alone ends a response without open calls (ER-07). Default: false.
+    /// Whether the server omits the finish reason, so that `[DONE]` alone ends a response without open calls (ER-07).
+    ///
+    /// Default: false.
     public var omitsFinishReason = false
-    /// Whether an event that lacks its final blank line is delivered at a clean end of the body (FR-10). Default: true.
+    /// Whether an event that lacks its final blank line is delivered at a clean end of the body (FR-10).
+    ///
+    /// Default: true.
     public var deliversUnterminatedEvent = true
-    /// Whether arguments that are a JSON string holding an object are unwrapped once (TC-28). Default: true.
+    /// Whether arguments that are a JSON string holding an object are unwrapped once (TC-28).
+    ///
+    /// Default: true.
     public var unwrapsDoubleEncodedArguments = true
-    /// Whether a natural stop with tool calls counts as finish reason `toolCalls` (TC-36). Default: true.
+    /// Whether a natural stop with tool calls counts as finish reason `toolCalls` (TC-36).
+    ///
+    /// Default: true.
     public var promotesFinishToToolCalls = true
-    /// Fields added to every request, unless the prompt's own extras have them. Default: none.
+    /// Fields added to every request, unless the prompt's own extras have them.
+    ///
+    /// Default: none.
     public var extras = JSONObject()
 
-    /// Makes a profile without deviations; change what deviates:
+    /// Makes a profile without deviations, in which to change what deviates.
     ///
     /// ```swift
     /// var profile = OpenAIChatProfile()
