@@ -161,6 +161,18 @@ struct SimulatorServerTests {
         }
     }
 
+    @Test("ER-16: A client that goes away stops a turn that waits for its next write")
+    func disconnectInWait() async throws {
+        let clock = EndlessClock()
+        try await TestServer.run(Simulator(pacing: Pacing(first: .seconds(60))), clock: clock) { port in
+            let call = Task { try? await Self.client(port: port).execute(Prompt("Hello"), model: LLModel("simulator")) }
+            for await _ in clock.isWaiting {}
+            call.cancel()
+            for await _ in clock.isCancelled {}
+            #expect(await call.value == nil)
+        }
+    }
+
     @Test("Many clients are served at once")
     func parallel() async throws {
         try await TestServer.run(Simulator(chunking: .bytes(16))) { port in
@@ -187,5 +199,32 @@ private final class CountingClock: Clock {
     func sleep(until deadline: ContinuousClock.Instant, tolerance: Duration?) async throws {
         waits.withLock { $0 += 1 }
         try await clock.sleep(until: deadline, tolerance: tolerance)
+    }
+}
+
+/// A clock whose waits end only by cancellation, which it tells.
+private final class EndlessClock: Clock {
+    /// Ends when somebody waits.
+    let isWaiting: AsyncStream<Void>
+    /// Ends when a wait was cancelled.
+    let isCancelled: AsyncStream<Void>
+    private let waiting: AsyncStream<Void>.Continuation
+    private let cancelled: AsyncStream<Void>.Continuation
+
+    init() {
+        (isWaiting, waiting) = AsyncStream.makeStream()
+        (isCancelled, cancelled) = AsyncStream.makeStream()
+    }
+
+    var now: ContinuousClock.Instant { .now }
+    var minimumResolution: Duration { .nanoseconds(1) }
+
+    func sleep(until deadline: ContinuousClock.Instant, tolerance: Duration?) async throws {
+        waiting.finish()
+        let (never, continues) = AsyncStream<Void>.makeStream()
+        for await _ in never {}
+        withExtendedLifetime(continues) {}
+        cancelled.finish()
+        throw CancellationError()
     }
 }
