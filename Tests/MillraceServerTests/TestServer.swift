@@ -1,5 +1,7 @@
+import Logging
 import MillraceServer
 import MillraceSimulator
+import ServiceLifecycle
 
 /// A simulator on a free port of this machine, for as long as a test needs it.
 enum TestServer {
@@ -15,10 +17,13 @@ enum TestServer {
             port.yield(number)
             port.finish()
         }
+        // Stopped in order: a server that is cancelled while it accepts a connection drops it, which is a trap in SwiftNIO.
+        let service = ServiceGroup(
+            services: [server], logger: Logger(label: "tests", factory: { _ in SwiftLogNoOpLogHandler() }))
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 defer { port.finish() }
-                try await server.run()
+                try await service.run()
             }
             var listening: Int?
             for await number in ports { listening = number }
@@ -26,9 +31,14 @@ enum TestServer {
                 try await group.next()
                 throw DidNotStart()
             }
-            let result = try await body(listening)
-            group.cancelAll()
-            return result
+            do {
+                let result = try await body(listening)
+                await service.triggerGracefulShutdown()
+                return result
+            } catch {
+                await service.triggerGracefulShutdown()
+                throw error
+            }
         }
     }
 }

@@ -53,6 +53,11 @@ final class RawConnection: Sendable {
         return nil
     }
 
+    /// Reads only as far as the end of a request's head.
+    func requestHead() async {
+        for await bytes in inbound where Array(bytes).contains(UInt8(ascii: "\r")) { return }
+    }
+
     private func takeRequest() -> RawRequest? {
         received.withLock { received in
             let text = String(decoding: received, as: UTF8.self)
