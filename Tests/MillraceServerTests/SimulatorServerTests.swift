@@ -23,9 +23,11 @@ struct SimulatorServerTests {
         return (response, bytes)
     }
 
-    @Test("What comes over the socket is what the simulator answers in process", arguments: [
-        Chunking.events, .bytes(1), .random(seed: 7, upTo: 60), .whole,
-    ])
+    @Test(
+        "What comes over the socket is what the simulator answers in process",
+        arguments: [
+            Chunking.events, .bytes(1), .random(seed: 7, upTo: 60), .whole,
+        ])
     func streamed(chunking: Chunking) async throws {
         let tools = ["clock", "calculator"].map { ToolDescriptor(name: $0, description: "") }
         let inProcess = ProviderClient(.custom(baseURL: "http://simulator/v1"), transport: SimulatorTransport(), retry: .never)
@@ -84,7 +86,9 @@ struct SimulatorServerTests {
     func recording() async throws {
         let body = Array("data: odd\r\n\r\n: \u{0}\n\nno end".utf8)
         let library = RecordingLibrary([
-            Recording(slug: "odd", wire: "openai-chat", status: 418, contentType: "text/event-stream", requestID: "r1", isStreaming: true, response: body)
+            Recording(
+                slug: "odd", wire: "openai-chat", status: 418, contentType: "text/event-stream", requestID: "r1", isStreaming: true,
+                response: body)
         ])
         try await TestServer.run(Simulator(recordings: library)) { port in
             let asked = try Wire(.openAIChat).encodeRequest(LLMRequest(model: "recording:odd", prompt: Prompt("x"))).body
@@ -117,7 +121,8 @@ struct SimulatorServerTests {
         }
     }
 
-    @Test("What is not served is refused in the wire's form", arguments: [("GET", "/"), ("GET", "/v1/nothing"), ("POST", "/v1/completions")])
+    @Test(
+        "What is not served is refused in the wire's form", arguments: [("GET", "/"), ("GET", "/v1/nothing"), ("POST", "/v1/completions")])
     func notFound(method: String, path: String) async throws {
         try await TestServer.run(Simulator()) { port in
             let (response, body) = try await Self.get(path, method: method, port: port)
@@ -178,7 +183,9 @@ struct SimulatorServerTests {
         try await TestServer.run(Simulator(chunking: .bytes(16))) { port in
             let texts = try await withThrowingTaskGroup(of: String.self) { group in
                 for _ in 0..<50 {
-                    group.addTask { try await Self.client(port: port).executeStreaming(Prompt("Hello"), model: LLModel("simulator")).collect().text }
+                    group.addTask {
+                        try await Self.client(port: port).executeStreaming(Prompt("Hello"), model: LLModel("simulator")).collect().text
+                    }
                 }
                 return try await group.reduce(into: Set<String>()) { $0.insert($1) }
             }

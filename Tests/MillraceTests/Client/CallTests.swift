@@ -97,13 +97,17 @@ struct CallTests {
         }
     }
 
-    @Test("What is fetched whole equals what is streamed and collected", arguments: [
-        "Hello", "Why is the sky blue?", "What time is it?", "What is 17 * 23, and what time is it?", "refuse this", "a long story",
-    ])
+    @Test(
+        "What is fetched whole equals what is streamed and collected",
+        arguments: [
+            "Hello", "Why is the sky blue?", "What time is it?", "What is 17 * 23, and what time is it?", "refuse this", "a long story",
+        ])
     func wholeEqualsStreamed(question: String) async throws {
         let tools = [Self.clock, ToolDescriptor(name: "calculator", description: "Sums")]
         // A simulator each, so that the numbers in their ids are the same.
-        func client() -> ProviderClient { ProviderClient(.custom(baseURL: "http://simulator/v1"), transport: SimulatorTransport(Simulator())) }
+        func client() -> ProviderClient {
+            ProviderClient(.custom(baseURL: "http://simulator/v1"), transport: SimulatorTransport(Simulator()))
+        }
         var streamed = try await client().executeStreaming(Prompt(question), model: LLModel("m"), tools: tools).collect()
         var whole = try await client().execute(Prompt(question), model: LLModel("m"), tools: tools)
         streamed.requestID = nil
@@ -113,10 +117,12 @@ struct CallTests {
         #expect(streamed == whole)
     }
 
-    @Test("A stream that fails in the simulator collects to an error with what had arrived", arguments: [
-        ("an error please", "providerFailure", "This answer will not be finished, because"),
-        ("cut it", "connectionLost", "The connection breaks in the middle of this"),
-    ])
+    @Test(
+        "A stream that fails in the simulator collects to an error with what had arrived",
+        arguments: [
+            ("an error please", "providerFailure", "This answer will not be finished, because"),
+            ("cut it", "connectionLost", "The connection breaks in the middle of this"),
+        ])
     func failures(question: String, code: String, text: String) async throws {
         let client = ProviderClient(.custom(baseURL: "http://simulator/v1"), transport: SimulatorTransport(), retry: .never)
         let failure = await #expect(throws: LLMError.self) { try await client.stream(Prompt(question)).collect() }

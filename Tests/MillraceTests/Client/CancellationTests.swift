@@ -70,7 +70,9 @@ struct CancellationTests {
         }
     }
 
-    @Test("ER-16: Cancelling the task before the head, or before the body, closes the connection", arguments: ["", ChatBytes.head], [true, false])
+    @Test(
+        "ER-16: Cancelling the task before the head, or before the body, closes the connection", arguments: ["", ChatBytes.head],
+        [true, false])
     func taskWhileWaiting(beginning: String, isStreaming: Bool) async throws {
         try await Self.holding(beginning) { server, signals in
             let client = server.client()

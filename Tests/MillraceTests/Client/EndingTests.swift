@@ -72,13 +72,15 @@ struct EndingTests {
             })
     }
 
-    @Test("A body that is cut is an error that keeps what had arrived", arguments: [
-        (ChatBytes.head + ChatBytes.chunk(begun), "connectionLost"),
-        (ChatBytes.head + "400\r\n" + begun, "connectionLost"),
-        (ChatBytes.head + ChatBytes.chunk(begun) + ChatBytes.lastChunk, "truncated"),
-        ("HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ncontent-length: 9999\r\n\r\n" + begun, "connectionLost"),
-        (ChatBytes.unboundedHead + begun, "truncated"),
-    ])
+    @Test(
+        "A body that is cut is an error that keeps what had arrived",
+        arguments: [
+            (ChatBytes.head + ChatBytes.chunk(begun), "connectionLost"),
+            (ChatBytes.head + "400\r\n" + begun, "connectionLost"),
+            (ChatBytes.head + ChatBytes.chunk(begun) + ChatBytes.lastChunk, "truncated"),
+            ("HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ncontent-length: 9999\r\n\r\n" + begun, "connectionLost"),
+            (ChatBytes.unboundedHead + begun, "truncated"),
+        ])
     func cutBody(response: String, code: String) async throws {
         try await RawServer.run(
             { connection in
@@ -146,7 +148,8 @@ struct EndingTests {
         try await RawServer.run(
             { connection in
                 guard let request = try await connection.request() else { return }
-                let middle = request.body.contains("with a call") ? call + ChatBytes.delta("{}", finish: "tool_calls") : Self.begun + ChatBytes.stop
+                let middle =
+                    request.body.contains("with a call") ? call + ChatBytes.delta("{}", finish: "tool_calls") : Self.begun + ChatBytes.stop
                 try await connection.send(ChatBytes.head + ChatBytes.chunk(ChatBytes.role + middle))
             },
             while: { server in

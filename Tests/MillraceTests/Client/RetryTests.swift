@@ -29,19 +29,21 @@ struct RetryTests {
             }, while: { try await body($0, requests) })
     }
 
-    @Test("ER-15: The provider's wish is followed: seconds, milliseconds, nothing; a wish that cannot be read is backed off", arguments: [
-        (429, ["retry-after: 30"], 0.0, Duration.seconds(30)),
-        (429, ["retry-after: 30"], 1, .milliseconds(30_125)),
-        (503, ["retry-after: 1.5"], 0, .milliseconds(1500)),
-        (529, ["retry-after-ms: 1500", "retry-after: 9"], 0, .milliseconds(1500)),
-        (429, ["retry-after: 0"], 0, .zero),
-        (429, ["retry-after: -5"], 1, .milliseconds(500)),
-        (429, ["retry-after: soon"], 1, .milliseconds(500)),
-        (429, ["retry-after-ms: NaN", "retry-after: inf"], 1, .milliseconds(500)),
-        (429, ["retry-after: Sun, 06 Nov 1994 08:49:37 GMT"], 0, .zero),
-        (500, [], 1, .milliseconds(500)),
-        (408, [], 0.5, .milliseconds(250)),
-    ])
+    @Test(
+        "ER-15: The provider's wish is followed: seconds, milliseconds, nothing; a wish that cannot be read is backed off",
+        arguments: [
+            (429, ["retry-after: 30"], 0.0, Duration.seconds(30)),
+            (429, ["retry-after: 30"], 1, .milliseconds(30_125)),
+            (503, ["retry-after: 1.5"], 0, .milliseconds(1500)),
+            (529, ["retry-after-ms: 1500", "retry-after: 9"], 0, .milliseconds(1500)),
+            (429, ["retry-after: 0"], 0, .zero),
+            (429, ["retry-after: -5"], 1, .milliseconds(500)),
+            (429, ["retry-after: soon"], 1, .milliseconds(500)),
+            (429, ["retry-after-ms: NaN", "retry-after: inf"], 1, .milliseconds(500)),
+            (429, ["retry-after: Sun, 06 Nov 1994 08:49:37 GMT"], 0, .zero),
+            (500, [], 1, .milliseconds(500)),
+            (408, [], 0.5, .milliseconds(250)),
+        ])
     func retryAfter(status: Int, headers: [String], jitter: Double, wait: Duration) async throws {
         let clock = RecordingClock()
         let answers = [ChatBytes.whole(status, Self.refusal, headers: headers), ChatBytes.answer("Hello")]
@@ -63,7 +65,8 @@ struct RetryTests {
         formatter.dateFormat = "EEE, dd MMM yyyy HH:mm:ss 'GMT'"
         let date = formatter.string(from: Date(timeIntervalSinceNow: 30))
         let clock = RecordingClock()
-        try await Self.serving([ChatBytes.whole(429, Self.refusal, headers: ["retry-after: \(date)"]), ChatBytes.answer("Hello")]) { server, _ in
+        try await Self.serving([ChatBytes.whole(429, Self.refusal, headers: ["retry-after: \(date)"]), ChatBytes.answer("Hello")]) {
+            server, _ in
             #expect(await server.client(retry: Self.policy(clock)).stream().failure() == nil)
             let wait = try #require(clock.sleeps.first)
             #expect(wait > .seconds(20) && wait <= .seconds(30))
@@ -113,13 +116,15 @@ struct RetryTests {
         }
     }
 
-    @Test("ER-04: A stream that fails before its first content is sent again; the consumer sees one start and nothing of the first", arguments: [
-        ChatBytes.response(ChatBytes.role, ChatBytes.errorEvent),
-        ChatBytes.head + ChatBytes.chunk(ChatBytes.role),
-        ChatBytes.head + ChatBytes.chunk(ChatBytes.role) + "5\r\nda",
-        ChatBytes.head,
-        "",
-    ])
+    @Test(
+        "ER-04: A stream that fails before its first content is sent again; the consumer sees one start and nothing of the first",
+        arguments: [
+            ChatBytes.response(ChatBytes.role, ChatBytes.errorEvent),
+            ChatBytes.head + ChatBytes.chunk(ChatBytes.role),
+            ChatBytes.head + ChatBytes.chunk(ChatBytes.role) + "5\r\nda",
+            ChatBytes.head,
+            "",
+        ])
     func failureBeforeContent(first: String) async throws {
         let clock = RecordingClock()
         let answers = [first.replacing("chatcmpl-1", with: "chatcmpl-first"), ChatBytes.answer("Hello")]
@@ -139,11 +144,13 @@ struct RetryTests {
         }
     }
 
-    @Test("ER-05: After the first content nothing is sent again; the error holds what had arrived", arguments: [
-        (ChatBytes.response(ChatBytes.role, ChatBytes.text("Hel"), ChatBytes.errorEvent), "overloaded"),
-        (ChatBytes.response(ChatBytes.role, ChatBytes.text("Hel")), "truncated"),
-        (ChatBytes.head + ChatBytes.chunk(ChatBytes.role + ChatBytes.text("Hel")), "connectionLost"),
-    ])
+    @Test(
+        "ER-05: After the first content nothing is sent again; the error holds what had arrived",
+        arguments: [
+            (ChatBytes.response(ChatBytes.role, ChatBytes.text("Hel"), ChatBytes.errorEvent), "overloaded"),
+            (ChatBytes.response(ChatBytes.role, ChatBytes.text("Hel")), "truncated"),
+            (ChatBytes.head + ChatBytes.chunk(ChatBytes.role + ChatBytes.text("Hel")), "connectionLost"),
+        ])
     func failureAfterContent(first: String, code: String) async throws {
         let clock = RecordingClock()
         try await Self.serving([first, ChatBytes.answer("Hello")]) { server, requests in

@@ -1,8 +1,9 @@
 import Foundation
 import Logging
-@testable import Millrace
 import Synchronization
 import Testing
+
+@testable import Millrace
 
 /// Keys and the text of the conversation are never printed.
 @Suite("Secrets", .timeLimit(.minutes(1)))

@@ -35,16 +35,19 @@ struct StatusTests {
         }
     }
 
-    @Test("MD-15: The request id comes from whichever header the provider uses", arguments: [
-        "x-request-id", "request-id", "apim-request-id", "x-amzn-requestid", "X-Request-ID",
-    ])
+    @Test(
+        "MD-15: The request id comes from whichever header the provider uses",
+        arguments: [
+            "x-request-id", "request-id", "apim-request-id", "x-amzn-requestid", "X-Request-ID",
+        ])
     func requestIDHeaders(name: String) async throws {
         try await RawServer.answering({ _ in ChatBytes.whole(400, Self.body, headers: ["\(name): req_8"]) }) { server in
             #expect(await server.client().stream().failure()?.requestID == "req_8")
         }
     }
 
-    @Test("An error body that is a web page or empty keeps the kind of its status", arguments: ["<html><body>Bad gateway</body></html>", ""])
+    @Test(
+        "An error body that is a web page or empty keeps the kind of its status", arguments: ["<html><body>Bad gateway</body></html>", ""])
     func foreignErrorBody(body: String) async throws {
         try await RawServer.answering({ _ in ChatBytes.whole(502, body, contentType: "text/html") }) { server in
             let failure = await server.client().stream().failure()

@@ -50,9 +50,11 @@ struct UnexpectedResponseTests {
         }
     }
 
-    @Test("An empty body is told as such", arguments: [
-        ChatBytes.whole(200, ""), ChatBytes.head + ChatBytes.lastChunk, "HTTP/1.1 204 No Content\r\n\r\n",
-    ])
+    @Test(
+        "An empty body is told as such",
+        arguments: [
+            ChatBytes.whole(200, ""), ChatBytes.head + ChatBytes.lastChunk, "HTTP/1.1 204 No Content\r\n\r\n",
+        ])
     func empty(response: String) async throws {
         try await RawServer.answering({ _ in response }) { server in
             #expect(await server.client().stream().failure()?.kind == .unexpectedBody("empty"))

@@ -7,19 +7,24 @@ import Testing
 /// How the wish of a provider is read.
 @Suite("Retry-After")
 struct RetryAfterTests {
-    @Test("ER-15: Seconds and milliseconds", arguments: [
-        ("30", Duration.seconds(30)), (" 30 ", .seconds(30)), ("0", .zero), ("0.25", .milliseconds(250)), ("1e2", .seconds(100)),
-        ("86400", .seconds(86_400)), ("-1", nil), ("", nil), ("soon", nil), ("NaN", nil), ("inf", nil), ("-0", .zero), ("1e300", nil),
-        ("30 seconds", nil), ("12, 13", nil),
-    ] as [(String, Duration?)])
+    @Test(
+        "ER-15: Seconds and milliseconds",
+        arguments: [
+            ("30", Duration.seconds(30)), (" 30 ", .seconds(30)), ("0", .zero), ("0.25", .milliseconds(250)), ("1e2", .seconds(100)),
+            ("86400", .seconds(86_400)), ("-1", nil), ("", nil), ("soon", nil), ("NaN", nil), ("inf", nil), ("-0", .zero), ("1e300", nil),
+            ("30 seconds", nil), ("12, 13", nil),
+        ] as [(String, Duration?)])
     func seconds(text: String, wait: Duration?) {
         #expect(RetryAfter.wait(milliseconds: nil, value: text, now: 0) == wait)
     }
 
-    @Test("ER-15: Milliseconds come first, unless they cannot be read", arguments: [
-        ("1500", "9", Duration.milliseconds(1500)), ("0", "9", .zero), ("-1", "9", .seconds(9)), ("x", "9", .seconds(9)), ("x", nil, nil),
-        ("1500.7", nil, .milliseconds(1500)), ("1e30", "9", .seconds(9)),
-    ] as [(String, String?, Duration?)])
+    @Test(
+        "ER-15: Milliseconds come first, unless they cannot be read",
+        arguments: [
+            ("1500", "9", Duration.milliseconds(1500)), ("0", "9", .zero), ("-1", "9", .seconds(9)), ("x", "9", .seconds(9)),
+            ("x", nil, nil),
+            ("1500.7", nil, .milliseconds(1500)), ("1e30", "9", .seconds(9)),
+        ] as [(String, String?, Duration?)])
     func milliseconds(milliseconds: String, value: String?, wait: Duration?) {
         #expect(RetryAfter.wait(milliseconds: milliseconds, value: value, now: 0) == wait)
     }
@@ -38,11 +43,14 @@ struct RetryAfterTests {
         #expect(RetryAfter.wait(milliseconds: nil, value: text, now: 784_111_999) == .zero)
     }
 
-    @Test("What is almost a date is none", arguments: [
-        "Sun, 06 Nov 1994 08:49:37", "Sun, 06 Nov 1994 08:49:37 CET", "Sun, 00 Nov 1994 08:49:37 GMT", "Sun, 06 Foo 1994 08:49:37 GMT",
-        "Sun, 06 Nov 1994 24:49:37 GMT", "Sun, 06 Nov 1994 08:60:37 GMT", "Sun, 06 Nov 1994 08:49:61 GMT", "Sun, 06 Nov -1994 08:49:37 GMT",
-        "Sun, 06 Nov 99999999999999999999 08:49:37 GMT", "1994-11-06T08:49:37Z", "GMT",
-    ])
+    @Test(
+        "What is almost a date is none",
+        arguments: [
+            "Sun, 06 Nov 1994 08:49:37", "Sun, 06 Nov 1994 08:49:37 CET", "Sun, 00 Nov 1994 08:49:37 GMT", "Sun, 06 Foo 1994 08:49:37 GMT",
+            "Sun, 06 Nov 1994 24:49:37 GMT", "Sun, 06 Nov 1994 08:60:37 GMT", "Sun, 06 Nov 1994 08:49:61 GMT",
+            "Sun, 06 Nov -1994 08:49:37 GMT",
+            "Sun, 06 Nov 99999999999999999999 08:49:37 GMT", "1994-11-06T08:49:37Z", "GMT",
+        ])
     func badDate(text: String) {
         #expect(RetryAfter.wait(milliseconds: nil, value: text, now: 0) == nil)
     }

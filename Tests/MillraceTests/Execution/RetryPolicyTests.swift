@@ -11,10 +11,12 @@ struct RetryPolicyTests {
             maxAttempts: 100, initialDelay: .milliseconds(500), maxDelay: .seconds(8), maxRetryAfter: .seconds(120), jitter: { jitter })
     }
 
-    @Test("The bound doubles with each try up to the longest delay", arguments: [
-        (1, Duration.milliseconds(500)), (2, .seconds(1)), (3, .seconds(2)), (4, .seconds(4)), (5, .seconds(8)), (6, .seconds(8)),
-        (99, .seconds(8)),
-    ])
+    @Test(
+        "The bound doubles with each try up to the longest delay",
+        arguments: [
+            (1, Duration.milliseconds(500)), (2, .seconds(1)), (3, .seconds(2)), (4, .seconds(4)), (5, .seconds(8)), (6, .seconds(8)),
+            (99, .seconds(8)),
+        ])
     func doubling(attempt: Int, bound: Duration) {
         let error = Self.failure(.providerFailure)
         #expect(Self.policy(jitter: 1).delay(after: error, attempt: attempt) == bound)

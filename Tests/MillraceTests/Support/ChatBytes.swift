@@ -23,7 +23,8 @@ enum ChatBytes {
     static func delta(_ delta: String, finish: String? = nil) -> String {
         let reason = finish.map { "\"\($0)\"" } ?? "null"
         return event(
-            #"{"id":"chatcmpl-1","object":"chat.completion.chunk","created":1,"model":"m","choices":[{"index":0,"delta":\#(delta),"finish_reason":\#(reason)}]}"#)
+            #"{"id":"chatcmpl-1","object":"chat.completion.chunk","created":1,"model":"m","choices":[{"index":0,"delta":\#(delta),"finish_reason":\#(reason)}]}"#
+        )
     }
 
     static func event(_ json: String) -> String { "data: \(json)\n\n" }
@@ -68,7 +69,8 @@ extension RawServer {
         profile: OpenAIChatProfile = OpenAIChatProfile()
     ) -> ProviderClient {
         ProviderClient(
-            .custom(baseURL: baseURL, profile: profile), key: APIKey("sk-secret-key-of-the-tests"), transport: transport, timeouts: timeouts,
+            .custom(baseURL: baseURL, profile: profile), key: APIKey("sk-secret-key-of-the-tests"), transport: transport,
+            timeouts: timeouts,
             retry: retry)
     }
 }

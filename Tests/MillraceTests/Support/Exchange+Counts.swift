@@ -1,5 +1,6 @@
-@testable import Millrace
 import NIOCore
+
+@testable import Millrace
 
 extension Exchange {
     /// A part of so many bytes came.

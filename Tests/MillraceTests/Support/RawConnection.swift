@@ -27,7 +27,7 @@ struct RawRequest: Sendable {
     }
 }
 
-/// The server's side of one connection. Read by one task.
+/// The server's side of one connection, read by one task.
 final class RawConnection: Sendable {
     /// The number of the connection, in the order they were accepted, from 1.
     let number: Int

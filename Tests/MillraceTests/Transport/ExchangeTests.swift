@@ -1,5 +1,6 @@
-@testable import Millrace
 import Testing
+
+@testable import Millrace
 
 /// The state between the connection and its reader.
 @Suite("Exchange")
