@@ -21,7 +21,9 @@ public struct NetworkTransport: HTTPTransport {
         self.init(NetworkTransport.shared)
     }
 
-    /// Makes a transport over a client of the application's own, which must outlive it. The client should not follow redirects.
+    /// Makes a transport over a client of the application's own, which must outlive it.
+    ///
+    /// The client should not follow redirects.
     public init(_ client: HTTPClient) {
         self.client = client
         self.eventLoops = Array(client.eventLoopGroup.makeIterator())
@@ -74,7 +76,9 @@ public struct NetworkTransport: HTTPTransport {
 }
 
 extension TransportError {
-    /// Reads an error of the libraries below. What it says may hold an address, so only its type is kept.
+    /// Reads an error of the libraries below.
+    ///
+    /// What it says may hold an address, so only its type is kept.
     init(_ error: any Error, phase: Exchange.Phase) {
         let cause = "\(type(of: error))"
         if let error = error as? HTTPClientError {
