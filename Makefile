@@ -10,6 +10,7 @@ help:
 	@echo 'make lint    formatting, warnings, structure'
 	@echo 'make bench   release build of the benchmarks, beside a floor program in C++'
 	@echo 'make fuzz    random and mutated streams through the decoders, longer than the tests do'
+	@echo 'make format  formats in place'
 	@echo 'make docs    the DocC site, into .build/docs'
 
 demo: system
@@ -23,7 +24,7 @@ lint: system
 	scripts/lint
 
 format:
-	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests Benchmarks
+	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests Benchmarks Examples
 
 bench: system
 	scripts/bench
@@ -38,4 +39,4 @@ system:
 	@scripts/install-system-packages
 
 clean:
-	rm -rf .build Benchmarks/.build
+	rm -rf .build Benchmarks/.build Examples/.build

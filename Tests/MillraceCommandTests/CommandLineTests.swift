@@ -28,14 +28,20 @@ struct CommandLineTests {
         process.standardInput = stdin
         process.standardOutput = stdout
         process.standardError = stderr
-        try process.run()
-        stdin.fileHandleForWriting.write(Data(input.utf8))
-        try stdin.fileHandleForWriting.close()
         async let output = Self.read(stdout)
         async let errors = Self.read(stderr)
-        let texts = await (output, errors)
-        process.waitUntilExit()
-        return Run(status: process.terminationStatus, output: texts.0, errors: texts.1)
+        // Nothing here may block: the test's threads are as many as the machine has cores.
+        let status: Int32 = try await withCheckedThrowingContinuation { continuation in
+            process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
+            do {
+                try process.run()
+                stdin.fileHandleForWriting.write(Data(input.utf8))
+                try stdin.fileHandleForWriting.close()
+            } catch {
+                continuation.resume(throwing: error)
+            }
+        }
+        return Run(status: status, output: await output, errors: await errors)
     }
 
     private static func read(_ pipe: Pipe) async -> String {

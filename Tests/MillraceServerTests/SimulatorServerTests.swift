@@ -23,9 +23,11 @@ struct SimulatorServerTests {
         return (response, bytes)
     }
 
-    @Test("What comes over the socket is what the simulator answers in process", arguments: [
-        Chunking.events, .bytes(1), .random(seed: 7, upTo: 60), .whole,
-    ])
+    @Test(
+        "What comes over the socket is what the simulator answers in process",
+        arguments: [
+            Chunking.events, .bytes(1), .random(seed: 7, upTo: 60), .whole,
+        ])
     func streamed(chunking: Chunking) async throws {
         let tools = ["clock", "calculator"].map { ToolDescriptor(name: $0, description: "") }
         let inProcess = ProviderClient(.custom(baseURL: "http://simulator/v1"), transport: SimulatorTransport(), retry: .never)
@@ -84,7 +86,9 @@ struct SimulatorServerTests {
     func recording() async throws {
         let body = Array("data: odd\r\n\r\n: \u{0}\n\nno end".utf8)
         let library = RecordingLibrary([
-            Recording(slug: "odd", wire: "openai-chat", status: 418, contentType: "text/event-stream", requestID: "r1", isStreaming: true, response: body)
+            Recording(
+                slug: "odd", wire: "openai-chat", status: 418, contentType: "text/event-stream", requestID: "r1", isStreaming: true,
+                response: body)
         ])
         try await TestServer.run(Simulator(recordings: library)) { port in
             let asked = try Wire(.openAIChat).encodeRequest(LLMRequest(model: "recording:odd", prompt: Prompt("x"))).body
@@ -117,7 +121,8 @@ struct SimulatorServerTests {
         }
     }
 
-    @Test("What is not served is refused in the wire's form", arguments: [("GET", "/"), ("GET", "/v1/nothing"), ("POST", "/v1/completions")])
+    @Test(
+        "What is not served is refused in the wire's form", arguments: [("GET", "/"), ("GET", "/v1/nothing"), ("POST", "/v1/completions")])
     func notFound(method: String, path: String) async throws {
         try await TestServer.run(Simulator()) { port in
             let (response, body) = try await Self.get(path, method: method, port: port)
@@ -161,12 +166,26 @@ struct SimulatorServerTests {
         }
     }
 
+    @Test("ER-16: A client that goes away stops a turn that waits for its next write")
+    func disconnectInWait() async throws {
+        let clock = EndlessClock()
+        try await TestServer.run(Simulator(pacing: Pacing(first: .seconds(60))), clock: clock) { port in
+            let call = Task { try? await Self.client(port: port).execute(Prompt("Hello"), model: LLModel("simulator")) }
+            for await _ in clock.isWaiting {}
+            call.cancel()
+            for await _ in clock.isCancelled {}
+            #expect(await call.value == nil)
+        }
+    }
+
     @Test("Many clients are served at once")
     func parallel() async throws {
         try await TestServer.run(Simulator(chunking: .bytes(16))) { port in
             let texts = try await withThrowingTaskGroup(of: String.self) { group in
                 for _ in 0..<50 {
-                    group.addTask { try await Self.client(port: port).executeStreaming(Prompt("Hello"), model: LLModel("simulator")).collect().text }
+                    group.addTask {
+                        try await Self.client(port: port).executeStreaming(Prompt("Hello"), model: LLModel("simulator")).collect().text
+                    }
                 }
                 return try await group.reduce(into: Set<String>()) { $0.insert($1) }
             }
@@ -187,5 +206,32 @@ private final class CountingClock: Clock {
     func sleep(until deadline: ContinuousClock.Instant, tolerance: Duration?) async throws {
         waits.withLock { $0 += 1 }
         try await clock.sleep(until: deadline, tolerance: tolerance)
+    }
+}
+
+/// A clock whose waits end only by cancellation, which it tells.
+private final class EndlessClock: Clock {
+    /// Ends when somebody waits.
+    let isWaiting: AsyncStream<Void>
+    /// Ends when a wait was cancelled.
+    let isCancelled: AsyncStream<Void>
+    private let waiting: AsyncStream<Void>.Continuation
+    private let cancelled: AsyncStream<Void>.Continuation
+
+    init() {
+        (isWaiting, waiting) = AsyncStream.makeStream()
+        (isCancelled, cancelled) = AsyncStream.makeStream()
+    }
+
+    var now: ContinuousClock.Instant { .now }
+    var minimumResolution: Duration { .nanoseconds(1) }
+
+    func sleep(until deadline: ContinuousClock.Instant, tolerance: Duration?) async throws {
+        waiting.finish()
+        let (never, continues) = AsyncStream<Void>.makeStream()
+        for await _ in never {}
+        withExtendedLifetime(continues) {}
+        cancelled.finish()
+        throw CancellationError()
     }
 }

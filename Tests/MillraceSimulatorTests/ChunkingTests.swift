@@ -11,14 +11,19 @@ struct ChunkingTests {
     /// Bodies of all line ends, and random bytes.
     private static let bodies: [[UInt8]] = {
         var random = SeededGenerator(seed: seed)
-        let texts = ["", "\n", "\r\n\r\n", "data: a\n\ndata: b\n\n", "data: a\r\n\r\ndata: b\r\rdata: c\n\nrest", "{}", "\u{FEFF}data: ü\n\n"]
+        let texts = [
+            "", "\n", "\r\n\r\n", "data: a\n\ndata: b\n\n", "data: a\r\n\r\ndata: b\r\rdata: c\n\nrest", "{}", "\u{FEFF}data: ü\n\n",
+        ]
         return texts.map { Array($0.utf8) } + (0..<20).map { _ in (0..<random.number(0...300)).map { _ in UInt8(random.number(0...255)) } }
     }()
 
-    @Test("Every way of cutting gives the same bytes", arguments: [
-        Chunking.events, .whole, .bytes(1), .bytes(7), .bytes(0), .bytes(100_000), .random(seed: 1, upTo: 1), .random(seed: 2, upTo: 50),
-        .random(seed: 3, upTo: 0),
-    ])
+    @Test(
+        "Every way of cutting gives the same bytes",
+        arguments: [
+            Chunking.events, .whole, .bytes(1), .bytes(7), .bytes(0), .bytes(100_000), .random(seed: 1, upTo: 1),
+            .random(seed: 2, upTo: 50),
+            .random(seed: 3, upTo: 0),
+        ])
     func concatenation(chunking: Chunking) {
         for body in Self.bodies {
             let chunks = chunking.chunks(of: body)
@@ -45,9 +50,11 @@ struct ChunkingTests {
         #expect(Chunking.random(seed: 6, upTo: 9).chunks(of: body).map(\.count) != random)
     }
 
-    @Test("P4: The response is the same however its body is cut", arguments: [
-        Chunking.whole, .bytes(1), .bytes(5), .random(seed: 8, upTo: 40),
-    ])
+    @Test(
+        "P4: The response is the same however its body is cut",
+        arguments: [
+            Chunking.whole, .bytes(1), .bytes(5), .random(seed: 8, upTo: 40),
+        ])
     func sameResponse(chunking: Chunking) throws {
         for question in ["Hello", "why?", "What time is it, and 3 + 4?", "refuse", "error", "long"] {
             let request = LLMRequest.asking(question, tools: ["clock", "calculator"])

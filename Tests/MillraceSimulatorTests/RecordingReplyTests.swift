@@ -11,7 +11,8 @@ struct RecordingReplyTests {
     ) throws -> Recording {
         let request = try text.map { try Wire(.openAIChat).encodeRequest(.asking($0, model: model, isStreaming: isStreaming)).body }
         return Recording(
-            slug: slug, wire: wire, status: status, contentType: isStreaming ? "text/event-stream; charset=utf-8" : nil, requestID: "req_\(slug)",
+            slug: slug, wire: wire, status: status, contentType: isStreaming ? "text/event-stream; charset=utf-8" : nil,
+            requestID: "req_\(slug)",
             isStreaming: isStreaming, request: request, response: Array(response.utf8))
     }
 
@@ -26,9 +27,11 @@ struct RecordingReplyTests {
             ]))
     }
 
-    @Test("A recording is served byte for byte, with its status and headers", arguments: [
-        Chunking.events, .bytes(3), .whole, .random(seed: 1, upTo: 9),
-    ])
+    @Test(
+        "A recording is served byte for byte, with its status and headers",
+        arguments: [
+            Chunking.events, .bytes(3), .whole, .random(seed: 1, upTo: 9),
+        ])
     func bytes(chunking: Chunking) throws {
         let recordings = try Self.simulator().recordings
         let simulator = Simulator(recordings: recordings, chunking: chunking)
@@ -49,14 +52,16 @@ struct RecordingReplyTests {
         #expect(try answer(.asking("Question one", model: "recording:two")) == "two")
         #expect(try answer(.asking("Question two", model: "gpt")) == "two")
         #expect(try answer(.asking("Question two", model: "other")) == "two", "another model, the same words")
-        #expect(try answer(.asking("Question two", model: "other", isStreaming: false)) == "{}", "the whole one where no stream is asked for")
+        #expect(
+            try answer(.asking("Question two", model: "other", isStreaming: false)) == "{}", "the whole one where no stream is asked for")
         #expect(try answer(.asking("Question three")).contains("[DONE]"))
     }
 
     @Test("The order of keys and blanks in a request do not matter")
     func sameRequest() throws {
         let simulator = try Self.simulator()
-        let body = #"{ "stream": true, "stream_options": {"include_usage": true}, "messages": [{"content": "Question one", "role": "user"}], "model": "gpt" }"#
+        let body =
+            #"{ "stream": true, "stream_options": {"include_usage": true}, "messages": [{"content": "Question one", "role": "user"}], "model": "gpt" }"#
         let reply = simulator.reply(to: Array(body.utf8))
         #expect(reply.header("x-request-id") == "req_one")
     }
@@ -104,7 +109,8 @@ struct RecordingReplyTests {
 
     @Test("The models are the script's and the recordings' of the wire")
     func models() throws {
-        #expect(try Self.simulator().modelNames == ["simulator", "recording:one", "recording:refused", "recording:two", "recording:two-whole"])
+        #expect(
+            try Self.simulator().modelNames == ["simulator", "recording:one", "recording:refused", "recording:two", "recording:two-whole"])
         #expect(Simulator(script: nil).modelNames.isEmpty)
     }
 

@@ -1,7 +1,8 @@
 import MillraceCore
-@testable import MillraceSimulator
 import MillraceTesting
 import Testing
+
+@testable import MillraceSimulator
 
 /// What scripts answer.
 @Suite("Scripts")
@@ -13,7 +14,8 @@ struct ScriptTests {
     private static let mixed = SimulatedTurn(
         [
             .reasoning("First this, then that."), .text("Grüße 🌍, two  blanks\nand a line."),
-            .toolCall(name: "clock", arguments: ["zone": "UTC"]), .toolCall(name: "calculator", arguments: ["expression": "17 * 23"], id: "mine"),
+            .toolCall(name: "clock", arguments: ["zone": "UTC"]),
+            .toolCall(name: "calculator", arguments: ["expression": "17 * 23"], id: "mine"),
         ],
         usage: Usage(inputTokens: 7, outputTokens: 9, totalTokens: 16))
 
@@ -54,11 +56,13 @@ struct ScriptTests {
         #expect(otherBegin < firstEnd)
     }
 
-    @Test("Every ending decodes to what it means", arguments: [
-        (SimulatedTurn.Ending.natural, Outcome.finished, FinishReason.stop), (.length, .finished, .length),
-        (.contentFilter, .finished, .contentFilter), (.cut, .truncated, nil),
-        (.error(ProviderError(type: "server_error", code: "c", message: "m", status: 500)), .failed, nil),
-    ] as [(SimulatedTurn.Ending, Outcome, FinishReason?)])
+    @Test(
+        "Every ending decodes to what it means",
+        arguments: [
+            (SimulatedTurn.Ending.natural, Outcome.finished, FinishReason.stop), (.length, .finished, .length),
+            (.contentFilter, .finished, .contentFilter), (.cut, .truncated, nil),
+            (.error(ProviderError(type: "server_error", code: "c", message: "m", status: 500)), .failed, nil),
+        ] as [(SimulatedTurn.Ending, Outcome, FinishReason?)])
     func endings(ending: SimulatedTurn.Ending, outcome: Outcome, reason: FinishReason?) throws {
         let turn = SimulatedTurn([.text("Some text")], ending: ending)
         let reply = try Self.simulator(turn).reply(to: .asking("x"))
@@ -76,9 +80,11 @@ struct ScriptTests {
         }
     }
 
-    @Test("A cut in the middle of calls leaves none that can be run", arguments: [
-        SimulatedTurn.Ending.cut, .error(ProviderError(type: "server_error", message: "m")),
-    ])
+    @Test(
+        "A cut in the middle of calls leaves none that can be run",
+        arguments: [
+            SimulatedTurn.Ending.cut, .error(ProviderError(type: "server_error", message: "m")),
+        ])
     func cutCalls(ending: SimulatedTurn.Ending) throws {
         var turn = Self.mixed
         turn.ending = ending
@@ -152,9 +158,12 @@ struct ScriptTests {
         #expect(Script([]).turn(for: tools) == nil)
     }
 
-    @Test("The built-in script answers what its table says", arguments: [
-        ("Hello", "stop"), ("why?", "stop"), ("long", "length"), ("refuse", "stop"), ("What time is it?", "tool_calls"), ("3 + 4?", "tool_calls"),
-    ])
+    @Test(
+        "The built-in script answers what its table says",
+        arguments: [
+            ("Hello", "stop"), ("why?", "stop"), ("long", "length"), ("refuse", "stop"), ("What time is it?", "tool_calls"),
+            ("3 + 4?", "tool_calls"),
+        ])
     func builtIn(question: String, reason: String) throws {
         let request = LLMRequest.asking(question, tools: ["clock", "calculator"])
         let response = try Simulator().response(to: request)
@@ -180,10 +189,12 @@ struct ScriptTests {
         #expect(try (0..<3).map { _ in try again.response(to: .asking("Hello")).responseID } == ids)
     }
 
-    @Test("A calculation is found in a question", arguments: [
-        ("What is 17 * 23?", "17 * 23"), ("(1 + 2) * 3 please", "(1 + 2) * 3"), ("No numbers", nil), ("Only 42.", nil), ("2-1", "2-1"),
-        ("I have 3 cats. 4+5?", "4+5"),
-    ] as [(String, String?)])
+    @Test(
+        "A calculation is found in a question",
+        arguments: [
+            ("What is 17 * 23?", "17 * 23"), ("(1 + 2) * 3 please", "(1 + 2) * 3"), ("No numbers", nil), ("Only 42.", nil), ("2-1", "2-1"),
+            ("I have 3 cats. 4+5?", "4+5"),
+        ] as [(String, String?)])
     func expressions(text: String, expression: String?) {
         #expect(Script.expression(in: text) == expression)
     }

@@ -3,7 +3,7 @@ internal import MillraceCore
 internal import Synchronization
 
 /// One call, pulled by its consumer: sends the request when the first frame is asked for, hands over one batch of frames for each read of the
-/// network, and tries again as long as the consumer has seen nothing (faults.md 2.6).
+/// network, and tries again as long as the consumer has seen nothing (the commit point).
 final class CallSource: FrameSource {
     fileprivate struct State: Sendable {
         var attempt = 0

@@ -10,7 +10,7 @@ extension ProviderClient {
         var headers = [
             HTTPHeader("content-type", "application/json"),
             HTTPHeader("accept", request.isStreaming ? "text/event-stream" : "application/json"),
-            // Compressed events wait in the compressor's window (faults.md FR-24).
+            // Compressed events wait in the compressor's window (FR-24).
             HTTPHeader("accept-encoding", "identity"),
             HTTPHeader("user-agent", "millrace"),
         ]

@@ -56,7 +56,7 @@ public struct NetworkTransport: HTTPTransport {
         let exchange = NetworkExchange(timeouts: request.timeouts)
         // Held from here on: if the head never comes, letting go of it ends the request.
         let body = NetworkBody(exchange)
-        exchange.began(client.execute(request: outgoing, delegate: exchange, eventLoop: .delegateAndChannel(on: eventLoop)))
+        exchange.began(client.execute(request: outgoing, delegate: exchange, eventLoop: .delegate(on: eventLoop)))
         let head = try await exchange.head()
         return TransportResponse(
             status: Int(head.status.code), headers: head.headers.map { HTTPHeader($0.name, $0.value) }, body: body)

@@ -60,33 +60,12 @@ struct ReplayCommand: AsyncParsableCommand {
         let simulator = Simulator(
             wire: wire, recordings: RecordingLibrary([recorded]), script: nil, chunking: chunkBytes.map(Chunking.bytes) ?? .events,
             pacing: .perSecond(rate))
-        let (ports, port) = AsyncStream<Int>.makeStream()
-        let server = SimulatorServer(simulator) { number in
-            port.yield(number)
-            port.finish()
-        }
         let interruption = Interruption()
         let (failure, wasInterrupted) = await interruption.run(orElse: nil) { () -> CommandFailure? in
-            await withTaskGroup(of: CommandFailure?.self) { group in
-                group.addTask {
-                    do {
-                        try await server.run()
-                        return nil
-                    } catch {
-                        port.finish()
-                        return Task.isCancelled ? nil : CommandFailure(.unavailable, "the simulator cannot serve: \(error)")
-                    }
-                }
-                var listening: Int?
-                for await number in ports { listening = number }
-                var failure: CommandFailure?
-                if let listening {
-                    failure = await show(recorded, wire, port: listening)
-                } else {
-                    failure = await group.next() ?? nil
-                }
-                group.cancelAll()
-                return failure
+            do {
+                return try await SimulatorServer.serve(simulator) { port in await show(recorded, wire, port: port) }
+            } catch {
+                return CommandFailure(.unavailable, "the simulator cannot serve: \(error)")
             }
         }
         if wasInterrupted { throw CommandFailure(.interrupted, "interrupted") }

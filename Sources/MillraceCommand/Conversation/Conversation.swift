@@ -67,6 +67,7 @@ struct Conversation {
             let unanswered = response.toolCalls
             guard !unanswered.isEmpty else { return }
             guard tools.runsCalls else {
+                if tools.descriptors.isEmpty { return }
                 terminal.note(terminal.styled("(the calls are shown only: their tools are described in a file, not run)", .dim))
                 return
             }

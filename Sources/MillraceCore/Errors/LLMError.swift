@@ -131,7 +131,7 @@ public struct LLMError: Error, Sendable, Hashable {
 extension LLMError {
     /// Whether the same request may succeed if it is sent again.
     ///
-    /// It says nothing of whether the consumer has already seen content: see faults catalogue rule 2.6, the commit point.
+    /// It says nothing of whether the consumer has already seen content: see <doc:EndsAndErrors>.
     public var isRetryable: Bool {
         switch kind {
         case .providerTimeout, .rateLimited, .providerFailure, .overloaded, .connectionFailed, .connectionLost, .truncated: true

@@ -20,7 +20,7 @@ public struct FramingError: Error, Sendable, Hashable, CustomStringConvertible {
         self.offset = offset
     }
 
-    /// What it is and where, without any text of the conversation.
+    /// What is wrong and where, without payload.
     public var description: String {
         switch reason {
         case .eventTooLong(let limit): "an event is longer than \(limit) bytes (byte \(offset) of the stream)"

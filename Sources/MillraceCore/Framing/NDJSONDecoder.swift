@@ -14,6 +14,8 @@ public struct NDJSONDecoder: Sendable {
     let maxLineBytes: Int
     private var line: [UInt8] = []
     private var offset = 0
+    private var isStopped = false
+    private var failure: FramingError?
     /// How many bytes of the stream had been read when the last line was: the same however the bytes were cut.
     private(set) var bytesRead = 0
 
@@ -26,14 +28,19 @@ public struct NDJSONDecoder: Sendable {
 
     /// Reads the next bytes and hands over the lines they complete.
     ///
-    /// - Parameter body: takes each line; false stops the decoder, and the rest of the bytes is dropped.
+    /// - Parameter body: takes each line; false stops the decoder for good, and the rest of the bytes is dropped.
+    /// - Throws: the same error from the byte on that is too many.
     package mutating func push(_ bytes: UnsafeRawBufferPointer, _ body: (Item) -> Bool) throws(FramingError) {
+        if let failure { throw failure }
+        guard !isStopped else { return }
         var position = 0
         while position < bytes.count {
             let end = bytes.firstOffset(of: UInt8(ascii: "\n"), from: position)
             let length = (end ?? bytes.count) - position
             if line.count + length > maxLineBytes {
-                throw FramingError(.eventTooLong(limit: maxLineBytes), offset: offset + position + maxLineBytes - line.count)
+                let error = FramingError(.eventTooLong(limit: maxLineBytes), offset: offset + position + maxLineBytes - line.count)
+                failure = error
+                throw error
             }
             let piece = UnsafeRawBufferPointer(rebasing: bytes[position..<(position + length)])
             guard let end else {
@@ -42,13 +49,17 @@ public struct NDJSONDecoder: Sendable {
             }
             position = end + 1
             bytesRead = offset + position
+            let goesOn: Bool
             if line.isEmpty {
-                if !NDJSONDecoder.isBlank(piece), !body(.line(piece)) { return }
+                goesOn = NDJSONDecoder.isBlank(piece) || body(.line(NDJSONDecoder.withoutReturn(piece)))
             } else {
                 line.append(contentsOf: piece)
-                let goesOn = line.withUnsafeBytes { NDJSONDecoder.isBlank($0) || body(.line($0)) }
+                goesOn = line.withUnsafeBytes { NDJSONDecoder.isBlank($0) || body(.line(NDJSONDecoder.withoutReturn($0))) }
                 line.removeAll(keepingCapacity: true)
-                if !goesOn { return }
+            }
+            if !goesOn {
+                isStopped = true
+                return
             }
         }
         offset += bytes.count
@@ -56,14 +67,20 @@ public struct NDJSONDecoder: Sendable {
 
     /// Ends the stream.
     package mutating func finish(_ body: (Item) -> Bool) throws(FramingError) {
-        line.withUnsafeBytes { if !NDJSONDecoder.isBlank($0) { _ = body(.unterminatedLine($0)) } }
-        line.removeAll()
+        if let failure { throw failure }
+        guard !isStopped else { return }
+        isStopped = true
+        bytesRead = offset
+        line.withUnsafeBytes { if !NDJSONDecoder.isBlank($0) { _ = body(.unterminatedLine(NDJSONDecoder.withoutReturn($0))) } }
     }
 
     /// Reads the next bytes and gives the lines they complete.
+    ///
+    /// - Throws: ``FramingError`` when a line is too long. Lines that came whole before it are given first; then this call's error is
+    ///   thrown by the next call, and by every further one.
     public mutating func lines(_ bytes: [UInt8]) throws(FramingError) -> [[UInt8]] {
         var lines: [[UInt8]] = []
-        var failure: FramingError?
+        var thrown: FramingError?
         bytes.withUnsafeBytes { bytes in
             do throws(FramingError) {
                 try push(bytes) { item in
@@ -71,10 +88,10 @@ public struct NDJSONDecoder: Sendable {
                     return true
                 }
             } catch {
-                failure = error
+                thrown = error
             }
         }
-        if let failure { throw failure }
+        if let thrown, lines.isEmpty { throw thrown }
         return lines
     }
 
@@ -88,6 +105,11 @@ public struct NDJSONDecoder: Sendable {
             return true
         }
         return last
+    }
+
+    /// A line without the carriage return of CRLF.
+    private static func withoutReturn(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+        bytes.last == UInt8(ascii: "\r") ? UnsafeRawBufferPointer(rebasing: bytes.dropLast()) : bytes
     }
 
     private static func isBlank(_ bytes: UnsafeRawBufferPointer) -> Bool {

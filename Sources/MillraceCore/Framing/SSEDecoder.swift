@@ -34,6 +34,8 @@ public struct SSEDecoder: Sendable {
     private var markBytes = 0
     private var isAtStart = true
     private var offset = 0
+    private var isStopped = false
+    private var failure: FramingError?
     /// How many bytes of the stream had been read when the last line was: the same however the bytes were cut.
     private(set) var bytesRead = 0
 
@@ -48,10 +50,16 @@ public struct SSEDecoder: Sendable {
 
     /// Reads the next bytes and hands over what they complete.
     ///
-    /// - Parameter body: takes each item; false stops the decoder, and the rest of the bytes is dropped.
+    /// - Parameter body: takes each item; false stops the decoder for good, and the rest of the bytes is dropped.
+    /// - Throws: the same error from the byte on that is too many.
     package mutating func push(_ bytes: UnsafeRawBufferPointer, _ body: (Item) -> Bool) throws(FramingError) {
+        if let failure { throw failure }
+        guard !isStopped else { return }
         var position = isAtStart ? skipMark(bytes) : 0
-        let hasCarriageReturn = endedWithCarriageReturn || bytes.firstOffset(of: carriageReturn, from: position) != nil
+        // The next line feed and the next carriage return, each searched for only once it was passed: a stream that has but one of them
+        // is searched for the other once.
+        var nextFeed = -1
+        var nextReturn = -1
         // Where the only data line of the event lies, as long as it need not be moved.
         var dataInPlace: Range<Int>?
         if endedWithCarriageReturn, position < bytes.count {
@@ -59,9 +67,12 @@ public struct SSEDecoder: Sendable {
             if bytes[position] == lineFeed { position += 1 }
         }
         while position < bytes.count {
-            guard let end = lineEnd(bytes, from: position, hasCarriageReturn: hasCarriageReturn) else {
+            if nextFeed < position { nextFeed = bytes.firstOffset(of: lineFeed, from: position) ?? bytes.count }
+            if nextReturn < position { nextReturn = bytes.firstOffset(of: carriageReturn, from: position) ?? bytes.count }
+            let end = min(nextFeed, nextReturn)
+            guard end < bytes.count else {
                 try checkLimit(bytes.count - position, dataInPlace, at: offset + position)
-                line.append(contentsOf: bytes[position...])
+                line.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[position...]))
                 break
             }
             try checkLimit(end - position, dataInPlace, at: offset + position)
@@ -70,7 +81,7 @@ public struct SSEDecoder: Sendable {
             if line.isEmpty {
                 goesOn = readLine(bytes, position..<end, &dataInPlace, body)
             } else {
-                line.append(contentsOf: bytes[position..<end])
+                line.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[position..<end]))
                 goesOn = readGatheredLine(bytes, &dataInPlace, body)
             }
             position = end + 1
@@ -81,7 +92,10 @@ public struct SSEDecoder: Sendable {
                     position += 1
                 }
             }
-            if !goesOn { return }
+            if !goesOn {
+                isStopped = true
+                return
+            }
         }
         keep(&dataInPlace, bytes)
         offset += bytes.count
@@ -89,20 +103,27 @@ public struct SSEDecoder: Sendable {
 
     /// Ends the stream: a last line without its end counts as a line, and an event without its blank line is told as such.
     package mutating func finish(_ body: (Item) -> Bool) throws(FramingError) {
+        if let failure { throw failure }
+        guard !isStopped else { return }
+        isStopped = true
+        bytesRead = offset
+        if isAtStart { line.append(contentsOf: mark[..<markBytes]) }
         let nothing = UnsafeRawBufferPointer(start: nil, count: 0)
         var dataInPlace: Range<Int>?
         if !line.isEmpty, !readGatheredLine(nothing, &dataInPlace, body) { return }
         guard hasData, !data.isEmpty else { return }
-        hasData = false
         name.withUnsafeBytes { name in
             data.withUnsafeBytes { data in _ = body(.unterminatedEvent(name: name, data: data)) }
         }
     }
 
     /// Reads the next bytes and gives the events they complete.
+    ///
+    /// - Throws: ``FramingError`` when an event is too long. Events that came whole before it are given first; then this call's error is
+    ///   thrown by the next call, and by every further one.
     public mutating func events(_ bytes: [UInt8]) throws(FramingError) -> [SSEEvent] {
         var events: [SSEEvent] = []
-        var failure: FramingError?
+        var thrown: FramingError?
         bytes.withUnsafeBytes { bytes in
             do throws(FramingError) {
                 try push(bytes) { item in
@@ -112,10 +133,10 @@ public struct SSEDecoder: Sendable {
                     return true
                 }
             } catch {
-                failure = error
+                thrown = error
             }
         }
-        if let failure { throw failure }
+        if let thrown, events.isEmpty { throw thrown }
         return events
     }
 
@@ -135,18 +156,7 @@ public struct SSEDecoder: Sendable {
 
     // MARK: Lines
 
-    private func lineEnd(_ bytes: UnsafeRawBufferPointer, from start: Int, hasCarriageReturn: Bool) -> Int? {
-        guard let feed = bytes.firstOffset(of: lineFeed, from: start) else {
-            return hasCarriageReturn ? bytes.firstOffset(of: carriageReturn, from: start) : nil
-        }
-        guard hasCarriageReturn else { return feed }
-        // Search no further than the line feed, or streams without carriage returns ahead would be searched again for each line.
-        let head = UnsafeRawBufferPointer(rebasing: bytes[..<feed])
-        return head.firstOffset(of: carriageReturn, from: start) ?? feed
-    }
-
     private mutating func skipMark(_ bytes: UnsafeRawBufferPointer) -> Int {
-        let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
         var position = 0
         while position < bytes.count, markBytes < 3, bytes[position] == mark[markBytes] {
             markBytes += 1
@@ -162,15 +172,17 @@ public struct SSEDecoder: Sendable {
         return position
     }
 
-    private func checkLimit(_ newBytes: Int, _ dataInPlace: Range<Int>?, at lineOffset: Int) throws(FramingError) {
+    private mutating func checkLimit(_ newBytes: Int, _ dataInPlace: Range<Int>?, at lineOffset: Int) throws(FramingError) {
         let before = data.count + (dataInPlace?.count ?? 0) + line.count
         guard before + newBytes > maxEventBytes else { return }
-        throw FramingError(.eventTooLong(limit: maxEventBytes), offset: lineOffset + max(0, maxEventBytes - before))
+        let error = FramingError(.eventTooLong(limit: maxEventBytes), offset: lineOffset + max(0, maxEventBytes - before))
+        failure = error
+        throw error
     }
 
-    private mutating func readGatheredLine(
-        _ bytes: UnsafeRawBufferPointer, _ dataInPlace: inout Range<Int>?, _ body: (Item) -> Bool
-    ) -> Bool {
+    private mutating func readGatheredLine(_ bytes: UnsafeRawBufferPointer, _ dataInPlace: inout Range<Int>?, _ body: (Item) -> Bool)
+        -> Bool
+    {
         // The line is moved out while it is read; its memory comes back.
         var gathered: [UInt8] = []
         swap(&gathered, &line)
@@ -189,7 +201,7 @@ public struct SSEDecoder: Sendable {
     /// Moves a data line that still lies in the pushed bytes to the buffer.
     private mutating func keep(_ dataInPlace: inout Range<Int>?, _ bytes: UnsafeRawBufferPointer) {
         guard let range = dataInPlace else { return }
-        data.append(contentsOf: bytes[range])
+        data.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[range]))
         dataInPlace = nil
     }
 
@@ -205,14 +217,14 @@ public struct SSEDecoder: Sendable {
             if hasData {
                 keep(&dataInPlace, bytes)
                 data.append(lineFeed)
-                data.append(contentsOf: bytes[valueRange])
+                data.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[valueRange]))
             } else {
                 hasData = true
                 dataInPlace = valueRange
             }
         } else if let value = SSEDecoder.value(of: "event", in: line) {
             name.removeAll(keepingCapacity: true)
-            name.append(contentsOf: line[value...])
+            name.append(contentsOf: UnsafeRawBufferPointer(rebasing: line[value...]))
         } else if SSEDecoder.value(of: "id", in: line) == nil, SSEDecoder.value(of: "retry", in: line) == nil {
             return body(.unrecognizedLine(line))
         }
@@ -264,6 +276,9 @@ private let lineFeed = UInt8(ascii: "\n")
 private let carriageReturn = UInt8(ascii: "\r")
 private let colon = UInt8(ascii: ":")
 private let space = UInt8(ascii: " ")
+
+// The byte-order mark, U+FEFF in UTF-8.
+private let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
 // `data`, as the machine reads four bytes.
 private let dataWord = UInt32(littleEndian: 0x6174_6164)

@@ -4,27 +4,20 @@ public enum SSEEncoder {
     ///
     /// Line ends in the payload begin further `data` lines, so nothing in it can begin an event.
     ///
+    /// What is read back is the payload with LF for each of its line ends. An empty payload makes an event that readers do not dispatch.
+    ///
     /// - Parameters:
     ///   - name: the event's name; nil or empty writes none. Line ends in it are left out.
     ///   - data: the payload.
+    ///   - bytes: where it is appended.
     public static func append(name: String? = nil, data: some Collection<UInt8>, to bytes: inout [UInt8]) {
         if let name, !name.isEmpty {
             bytes.append(contentsOf: "event: ".utf8)
             bytes.append(contentsOf: name.utf8.filter { $0 != lineFeed && $0 != carriageReturn })
             bytes.append(lineFeed)
         }
-        bytes.append(contentsOf: "data: ".utf8)
-        var afterCarriageReturn = false
-        for byte in data {
-            defer { afterCarriageReturn = byte == carriageReturn }
-            if byte == lineFeed, afterCarriageReturn { continue }
-            if byte == lineFeed || byte == carriageReturn {
-                bytes.append(contentsOf: "\ndata: ".utf8)
-            } else {
-                bytes.append(byte)
-            }
-        }
-        bytes.append(lineFeed)
+        let isWritten: Void? = data.withContiguousStorageIfAvailable { appendLines(UnsafeRawBufferPointer($0), to: &bytes) }
+        if isWritten == nil { Array(data).withUnsafeBytes { appendLines($0, to: &bytes) } }
         bytes.append(lineFeed)
     }
 
@@ -36,6 +29,24 @@ public enum SSEEncoder {
         bytes.append(contentsOf: comment.utf8.filter { $0 != lineFeed && $0 != carriageReturn })
         bytes.append(lineFeed)
         bytes.append(lineFeed)
+    }
+
+    /// Writes each line of a payload as a `data` line.
+    private static func appendLines(_ data: UnsafeRawBufferPointer, to bytes: inout [UInt8]) {
+        var start = 0
+        var nextFeed = -1
+        var nextReturn = -1
+        while true {
+            if nextFeed < start { nextFeed = data.firstOffset(of: lineFeed, from: start) ?? data.count }
+            if nextReturn < start { nextReturn = data.firstOffset(of: carriageReturn, from: start) ?? data.count }
+            let end = min(nextFeed, nextReturn)
+            bytes.append(contentsOf: "data: ".utf8)
+            bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: data[start..<end]))
+            bytes.append(lineFeed)
+            guard end < data.count else { return }
+            let isPair = nextReturn == end && nextFeed == end + 1 && nextFeed < data.count
+            start = end + (isPair ? 2 : 1)
+        }
     }
 }
 

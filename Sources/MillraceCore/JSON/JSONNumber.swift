@@ -8,7 +8,7 @@ public struct JSONNumber: Sendable, CustomStringConvertible {
 
     /// Makes a number of a double; one that is not finite, which JSON cannot say, becomes 0.
     public init(_ value: Double) {
-        if let integer = Int(exactly: value), abs(integer) < 1 << 53 {
+        if let integer = Int(exactly: value) {
             self.text = String(integer)
         } else {
             self.text = value.isFinite ? "\(value)" : "0"
@@ -35,16 +35,23 @@ public struct JSONNumber: Sendable, CustomStringConvertible {
     /// The text was read by the scanner.
     init(checked text: String) { self.text = text }
 
-    /// The value where it is an integer that fits: `2` and `2.0`, not `2.5`.
-    public var int: Int? { Int(text) ?? Double(text).flatMap { Int(exactly: $0) } }
+    /// The value where it is an integer that fits: `2`, `2.0` and `20e-1`, not `2.5`.
+    ///
+    /// Exact, without a detour over `Double`.
+    public var int: Int? {
+        if let int = Int(text) { return int }
+        var copy = text
+        return copy.withUTF8 { JSONBytes(UnsafeRawBufferPointer($0)).integer(in: 0..<$0.count) }
+    }
 
-    /// The nearest double.
+    /// The nearest double; infinite where the number is greater than any.
     public var double: Double { Double(text) ?? .nan }
 
-    /// The number as JSON text.
+    /// The number as it was written.
     public var description: String { text }
 }
 
+/// Equal by value: as integers where both are, otherwise as doubles; numbers that no double holds are equal where their texts are.
 extension JSONNumber: Hashable {
     /// Whether two numbers have the same value.
     public static func == (lhs: JSONNumber, rhs: JSONNumber) -> Bool {
@@ -53,7 +60,7 @@ extension JSONNumber: Hashable {
         return lhs.int == nil && rhs.int == nil && lhs.double == rhs.double && lhs.double.isFinite
     }
 
-    /// Hashes what `==` compares.
+    /// Hashes the value.
     public func hash(into hasher: inout Hasher) {
         if let int { hasher.combine(int) } else if double.isFinite { hasher.combine(double) } else { hasher.combine(text) }
     }

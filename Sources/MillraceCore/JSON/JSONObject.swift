@@ -1,10 +1,13 @@
 /// A JSON object that keeps the order of its members.
 ///
 /// Equality does not regard the order.
+///
+/// Keys are the same where their characters are (RFC 8259 §8.3). Two spellings of a letter that Unicode calls equivalent, which `String`
+/// holds for equal, are two keys.
 public struct JSONObject: Sendable {
     private var members: [(key: String, value: JSONValue)] = []
     // Made when an object is large enough for searching to cost more than hashing.
-    private var positions: [String: Int] = [:]
+    private var positions: [ExactKey: Int] = [:]
     private static let indexedCount = 12
 
     /// Makes an empty object.
@@ -24,7 +27,7 @@ public struct JSONObject: Sendable {
             case (nil, let value?):
                 members.append((key, value))
                 if members.count > JSONObject.indexedCount {
-                    if positions.isEmpty { reindex() } else { positions[key] = members.count - 1 }
+                    if positions.isEmpty { reindex() } else { positions[ExactKey(text: key)] = members.count - 1 }
                 }
             case (nil, nil): break
             }
@@ -35,34 +38,44 @@ public struct JSONObject: Sendable {
     public var keys: [String] { members.map(\.key) }
 
     private func position(of key: String) -> Int? {
-        positions.isEmpty ? members.firstIndex { $0.key == key } : positions[key]
+        positions.isEmpty ? members.firstIndex { JSONObject.isSame($0.key, key) } : positions[ExactKey(text: key)]
     }
 
     private mutating func reindex() {
         positions = [:]
         guard members.count > JSONObject.indexedCount else { return }
-        for (position, member) in members.enumerated() { positions[member.key] = position }
+        for (position, member) in members.enumerated() { positions[ExactKey(text: member.key)] = position }
+    }
+
+    private struct ExactKey: Hashable {
+        let text: String
+        static func == (lhs: ExactKey, rhs: ExactKey) -> Bool { JSONObject.isSame(lhs.text, rhs.text) }
+        func hash(into hasher: inout Hasher) { text.hash(into: &hasher) }
+    }
+
+    /// Whether keys are the same, character for character.
+    static func isSame(_ key: String, _ other: String) -> Bool {
+        // The first comparison is quick, and nearly always tells.
+        key == other && key.utf8.elementsEqual(other.utf8)
     }
 }
 
 extension JSONObject: RandomAccessCollection {
-    /// The position of the first member.
+    /// The place of the first member: 0.
     public var startIndex: Int { 0 }
-
-    /// The position after the last member.
+    /// The place after the last member: the count of members.
     public var endIndex: Int { members.count }
-
-    /// The member at a position.
+    /// The member at a place.
     public subscript(position: Int) -> (key: String, value: JSONValue) { members[position] }
 }
 
 extension JSONObject: Hashable {
-    /// Whether two objects have the same members, in whatever order.
+    /// Whether two objects have the same keys with equal values, in whatever order.
     public static func == (lhs: JSONObject, rhs: JSONObject) -> Bool {
         lhs.count == rhs.count && lhs.allSatisfy { rhs[$0.key] == $0.value }
     }
 
-    /// Hashes what `==` compares.
+    /// Hashes the members without regard to their order.
     public func hash(into hasher: inout Hasher) {
         // Order must not matter: the members' hashes are added.
         var sum = 0
@@ -77,11 +90,11 @@ extension JSONObject: Hashable {
 }
 
 extension JSONObject: ExpressibleByDictionaryLiteral, CustomStringConvertible {
-    /// Makes an object from a literal, its keys in the order written.
+    /// Makes an object of its members; of a key that comes twice the last value counts.
     public init(dictionaryLiteral elements: (String, JSONValue)...) {
         for (key, value) in elements { self[key] = value }
     }
 
-    /// The JSON text.
+    /// The object as compact JSON.
     public var description: String { JSONValue.object(self).jsonText }
 }

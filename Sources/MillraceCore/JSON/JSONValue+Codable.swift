@@ -8,7 +8,7 @@ private struct MemberKey: CodingKey {
 }
 
 extension JSONValue: Codable {
-    /// Reads the `Codable` form.
+    /// Reads any value from a coder: whole numbers as such, others as doubles.
     public init(from decoder: any Decoder) throws {
         if let container = try? decoder.container(keyedBy: MemberKey.self) {
             var object = JSONObject()
@@ -29,6 +29,8 @@ extension JSONValue: Codable {
             self = .bool(value)
         } else if let value = try? container.decode(Int.self) {
             self = .number(JSONNumber(value))
+        } else if let value = try? container.decode(UInt64.self) {
+            self = .number(JSONNumber(checked: String(value)))
         } else if let value = try? container.decode(Double.self) {
             self = .number(JSONNumber(value))
         } else {
@@ -36,7 +38,7 @@ extension JSONValue: Codable {
         }
     }
 
-    /// Writes the `Codable` form.
+    /// Writes the document itself; a number too large for any double is an error of the coder.
     public func encode(to encoder: any Encoder) throws {
         switch self {
         case .object(let object): try object.encode(to: encoder)
@@ -51,7 +53,13 @@ extension JSONValue: Codable {
             try container.encode(value)
         case .number(let number):
             var container = encoder.singleValueContainer()
-            if let int = number.int { try container.encode(int) } else { try container.encode(number.double) }
+            if let int = number.int {
+                try container.encode(int)
+            } else if let large = UInt64(number.text) {
+                try container.encode(large)
+            } else {
+                try container.encode(number.double)
+            }
         case .string(let text):
             var container = encoder.singleValueContainer()
             try container.encode(text)
@@ -60,14 +68,14 @@ extension JSONValue: Codable {
 }
 
 extension JSONObject: Codable {
-    /// Reads the `Codable` form.
+    /// Reads an object from a coder, in the order the coder tells its keys.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: MemberKey.self)
         self.init()
         for key in container.allKeys { self[key.stringValue] = try container.decode(JSONValue.self, forKey: key) }
     }
 
-    /// Writes the `Codable` form.
+    /// Writes the members.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: MemberKey.self)
         for (key, value) in self { try container.encode(value, forKey: MemberKey(stringValue: key)) }

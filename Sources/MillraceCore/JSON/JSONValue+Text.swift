@@ -37,7 +37,7 @@ extension JSONValue: CustomStringConvertible {
         return String(decoding: writer.bytes, as: UTF8.self)
     }
 
-    /// The JSON text.
+    /// The document as compact JSON.
     public var description: String { jsonText }
 
     private static func result(of bytes: UnsafeRawBufferPointer) -> Result<JSONValue, JSONError> {

@@ -31,27 +31,22 @@ public enum JSONValue: Sendable, Hashable {
 }
 
 extension JSONValue: ExpressibleByNilLiteral, ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral {
-    /// Makes a null from a literal.
+    /// Makes `null` of `nil`.
     public init(nilLiteral: ()) { self = .null }
-
-    /// Makes a truth value from a literal.
+    /// Makes a boolean of `true` or `false`.
     public init(booleanLiteral value: Bool) { self = .bool(value) }
-
-    /// Makes a number from a literal.
+    /// Makes a number of an integer.
     public init(integerLiteral value: Int) { self = .number(JSONNumber(value)) }
-
-    /// Makes a number from a literal.
+    /// Makes a number of a double; 0 where it is not finite.
     public init(floatLiteral value: Double) { self = .number(JSONNumber(value)) }
 }
 
 extension JSONValue: ExpressibleByStringLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral {
-    /// Makes a string from a literal.
+    /// Makes a string of a text.
     public init(stringLiteral value: String) { self = .string(value) }
-
-    /// Makes an array from a literal.
+    /// Makes an array of its elements.
     public init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
-
-    /// Makes an object from a literal, its keys in the order written.
+    /// Makes an object of its members; of a key that comes twice the last value counts.
     public init(dictionaryLiteral elements: (String, JSONValue)...) {
         var object = JSONObject()
         for (key, value) in elements { object[key] = value }

@@ -1,8 +1,10 @@
 /// A view of JSON that is still growing: the arguments of a tool call while they stream, for display.
 ///
-/// Each byte is read once, so a value that comes in many pieces costs no more than one that comes whole. What it shows is what the text says so
-/// far: a string may go on, an object may get further members. Nothing turns it into a tool call that can be run; that needs the
-/// call's end and a strict check of the whole text.
+/// Each byte is read once, so a value that comes in many pieces costs no more than one that comes whole. What it shows is what the
+/// text says so far: a string may go on, an object may get further members. Nothing turns it into a tool call that can be run; that needs the
+/// call's end and a strict check of the whole text. Bytes that are no UTF-8 are shown as U+FFFD.
+///
+/// A ``Cursor``, or a long text taken from it, that is kept while the next piece is read makes that reading copy what it shows.
 ///
 /// ```swift
 /// var view = PartialJSON()
@@ -22,25 +24,26 @@ public struct PartialJSON: Sendable {
     /// The kind of a value, known from its first byte.
     public enum Kind: Sendable, Hashable { case object, array, string, number, bool, null }
 
+    // A document can have as many values as half its bytes: what a value costs is kept small.
     struct Node: Sendable {
-        var kind: Kind
         var key: String?
-        /// The place among the elements of an array.
-        var index = 0
-        var parent: Int
-        var children: [Int] = []
         /// The text of a string, or the bytes of a number or literal.
         var text = ""
-        var isComplete = false
+        var children: [Int32] = []
+        var parent: Int32
+        /// The place among the elements of an array.
+        var index: Int32 = 0
         /// The reading of changes that last told it.
-        var toldIn = 0
+        var toldIn: Int32 = 0
+        var kind: Kind
+        var isComplete = false
     }
 
     // The values, in the order they began; a value's children come after it.
     var nodes: [Node] = []
     private var reader = PartialJSONReader()
-    private var changed: [Int] = []
-    private var readings = 1
+    private var changed: [Int32] = []
+    private var readings: Int32 = 1
 
     /// Makes an empty view.
     ///
@@ -72,6 +75,16 @@ public struct PartialJSON: Sendable {
         swap(&reader, &self.reader)
     }
 
+    /// Ends the text.
+    ///
+    /// A number at the top, which could have gone on, is complete now; a value that is not closed is an ``error``.
+    public mutating func finish() {
+        var reader = PartialJSONReader()
+        swap(&reader, &self.reader)
+        reader.finish(into: &self)
+        swap(&reader, &self.reader)
+    }
+
     /// The value; nil before its first byte.
     public var root: Cursor? { nodes.isEmpty ? nil : Cursor(json: self, node: 0) }
 
@@ -89,7 +102,7 @@ public struct PartialJSON: Sendable {
     public mutating func takeChanges() -> [[PathElement]] {
         defer {
             changed.removeAll(keepingCapacity: true)
-            readings += 1
+            readings &+= 1
         }
         return changed.map(path)
     }
@@ -98,10 +111,10 @@ public struct PartialJSON: Sendable {
 
     mutating func addNode(_ kind: Kind, key: String?, parent: Int) -> Int {
         let id = nodes.count
-        var node = Node(kind: kind, key: key, parent: parent)
+        var node = Node(key: key, parent: Int32(truncatingIfNeeded: parent), kind: kind)
         if parent >= 0 {
-            node.index = nodes[parent].children.count
-            nodes[parent].children.append(id)
+            node.index = Int32(truncatingIfNeeded: nodes[parent].children.count)
+            nodes[parent].children.append(Int32(truncatingIfNeeded: id))
         }
         nodes.append(node)
         touch(id)
@@ -111,7 +124,7 @@ public struct PartialJSON: Sendable {
     mutating func touch(_ id: Int) {
         guard nodes[id].toldIn != readings else { return }
         nodes[id].toldIn = readings
-        changed.append(id)
+        changed.append(Int32(truncatingIfNeeded: id))
     }
 
     mutating func complete(_ id: Int) {
@@ -119,29 +132,29 @@ public struct PartialJSON: Sendable {
         touch(id)
     }
 
-    private func path(of id: Int) -> [PathElement] {
+    private func path(of id: Int32) -> [PathElement] {
         var path: [PathElement] = []
-        var id = id
+        var id = Int(id)
         while nodes[id].parent >= 0 {
-            path.append(nodes[id].key.map(PathElement.key) ?? .index(nodes[id].index))
-            id = nodes[id].parent
+            path.append(nodes[id].key.map(PathElement.key) ?? .index(Int(nodes[id].index)))
+            id = Int(nodes[id].parent)
         }
         return path.reversed()
     }
 
     // Recursion is bounded by the depth limit.
-    private func value(of id: Int) -> JSONValue? {
-        let node = nodes[id]
+    private func value(of id: Int32) -> JSONValue? {
+        let node = nodes[Int(id)]
         switch node.kind {
         case .string: return .string(node.text)
-        case .number: return node.isComplete ? JSONNumber(text: node.text).map(JSONValue.number) : nil
+        case .number: return node.isComplete ? .number(JSONNumber(checked: node.text)) : nil
         case .bool: return node.isComplete ? .bool(node.text == "true") : nil
         case .null: return node.isComplete ? .null : nil
         case .array: return .array(node.children.compactMap(value))
         case .object:
             var object = JSONObject()
             for child in node.children {
-                guard let key = nodes[child].key, let member = value(of: child) else { continue }
+                guard let key = nodes[Int(child)].key, let member = value(of: child) else { continue }
                 object[key] = member
             }
             return .object(object)
@@ -155,27 +168,31 @@ extension PartialJSON {
     /// It shows the value as it was when it was taken.
     public struct Cursor: Sendable {
         let json: PartialJSON
-        let node: Int
+        let node: Int32
+
+        private var here: Node { json.nodes[Int(node)] }
 
         /// The kind of the value here.
-        public var kind: Kind { json.nodes[node].kind }
+        public var kind: Kind { here.kind }
         /// Whether the value here is closed.
-        public var isComplete: Bool { json.nodes[node].isComplete }
+        public var isComplete: Bool { here.isComplete }
         /// The text of a string so far; nil where the value is none.
-        public var text: String? { kind == .string ? json.nodes[node].text : nil }
+        public var text: String? { kind == .string ? here.text : nil }
         /// The elements of an array, or the values of an object, so far.
-        public var children: [Cursor] { json.nodes[node].children.map { Cursor(json: json, node: $0) } }
+        public var children: [Cursor] { here.children.map { Cursor(json: json, node: $0) } }
         /// The keys of an object so far.
-        public var keys: [String] { json.nodes[node].children.compactMap { json.nodes[$0].key } }
+        public var keys: [String] { here.children.compactMap { json.nodes[Int($0)].key } }
 
         /// The last member of an object with a key.
         public subscript(key: String) -> Cursor? {
-            json.nodes[node].children.last { json.nodes[$0].key == key }.map { Cursor(json: json, node: $0) }
+            here.children.last { json.nodes[Int($0)].key.map { JSONObject.isSame($0, key) } ?? false }.map {
+                Cursor(json: json, node: $0)
+            }
         }
 
         /// An element of an array.
         public subscript(index: Int) -> Cursor? {
-            let children = json.nodes[node].children
+            let children = here.children
             return kind == .array && children.indices.contains(index) ? Cursor(json: json, node: children[index]) : nil
         }
 

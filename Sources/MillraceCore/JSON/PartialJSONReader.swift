@@ -1,6 +1,8 @@
-/// The state of reading growing JSON, one byte after the other (RFC 8259).
+/// The state of reading growing JSON, piece by piece (RFC 8259).
 ///
-/// Strings are taken in runs.
+/// Strings and numbers are taken in runs.
+///
+/// It refuses what ``JSONScanner`` refuses, for the same reason and at the same place, as soon as the byte is there.
 struct PartialJSONReader: Sendable {
     private enum State: Sendable {
         /// A value must come; or, after `[`, its end.
@@ -17,8 +19,10 @@ struct PartialJSONReader: Sendable {
         case escape(isKey: Bool)
         /// Inside `\u`, with the digits so far.
         case unicode(isKey: Bool, digits: Int, value: UInt32)
-        /// Inside a number or a literal.
-        case number, literal
+        /// Inside a number.
+        case number(PartialNumber)
+        /// Inside `true`, `false` or `null`, with the count of its letters so far.
+        case literal(StaticString, count: Int)
         /// Only blanks may come.
         case end
     }
@@ -32,50 +36,58 @@ struct PartialJSONReader: Sendable {
     private var current = -1
     // The first half of a surrogate pair; 0 where there is none.
     private var highSurrogate: UInt32 = 0
+    // The place of the backslash of an escape.
+    private var escapeOffset = 0
     // The bytes of a character that ended with the last piece.
     private var tail: [UInt8] = []
     private var offset = 0
 
     mutating func read(_ bytes: UnsafeRawBufferPointer, into json: inout PartialJSON) {
-        var position = 0
-        while position < bytes.count, error == nil {
-            if case .string(let isKey) = state {
-                position = readRun(bytes, from: position, isKey: isKey, &json)
-            } else {
-                read(bytes[position], at: offset + position, &json)
-                position += 1
+        let bytes = JSONBytes(bytes)
+        var at = 0
+        while at < bytes.end, error == nil {
+            switch state {
+            case .string(let isKey): at = readRun(bytes, from: at, isKey: isKey, &json)
+            case .escape(let isKey):
+                readEscape(bytes[at], isKey: isKey, &json)
+                at += 1
+            case .unicode(let isKey, let digits, let value):
+                readDigit(bytes[at], isKey: isKey, digits: digits, value: value, &json)
+                at += 1
+            case .number(let number): at = readNumber(number, bytes, from: at, &json)
+            case .literal(let word, let count):
+                readLiteral(word, count, bytes[at], at: offset + at, &json)
+                at += 1
+            case .value, .firstElement, .key, .firstKey, .colon, .afterValue, .end:
+                at = bytes.blanksEnd(at)
+                guard at < bytes.end else { break }
+                readStructure(bytes[at], at: offset + at, &json)
+                at += 1
             }
         }
-        offset += bytes.count
+        offset += bytes.end
+    }
+
+    /// Ends the text: a number at the top is told at last, and what is not closed is an error.
+    mutating func finish(into json: inout PartialJSON) {
+        guard error == nil else { return }
+        // Inside an array or object a number may have been cut, like all that is open.
+        if case .number(let number) = state, number.isWhole, open.isEmpty { endScalar(&json) }
+        if case .end = state { return }
+        fail(.unexpectedEnd, at: offset)
     }
 
     // MARK: Between values
 
-    private mutating func read(_ byte: UInt8, at place: Int, _ json: inout PartialJSON) {
-        switch state {
-        case .escape(let isKey): return readEscape(byte, at: place, isKey: isKey, &json)
-        case .unicode(let isKey, let digits, let value):
-            return readDigit(byte, at: place, isKey: isKey, digits: digits, value: value, &json)
-        case .number:
-            if isNumberByte(byte) { return json.nodes[current].text.unicodeScalars.append(Unicode.Scalar(byte)) }
-            endScalar(at: place, &json)
-        case .literal:
-            if byte >= UInt8(ascii: "a"), byte <= UInt8(ascii: "z") { return readLiteral(byte, at: place, &json) }
-            return fail(.unexpectedByte, at: place)
-        default: break
-        }
-        guard error == nil else { return }
-        if byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") || byte == UInt8(ascii: "\t") { return }
+    private mutating func readStructure(_ byte: UInt8, at place: Int, _ json: inout PartialJSON) {
         switch (state, byte) {
         case (.colon, UInt8(ascii: ":")): state = .value
         case (.afterValue, UInt8(ascii: ",")): state = json.nodes[open[open.count - 1]].kind == .object ? .key : .value
         case (.key, UInt8(ascii: "\"")), (.firstKey, UInt8(ascii: "\"")):
             key = ""
             state = .string(isKey: true)
-        case (.firstKey, UInt8(ascii: "}")): close(.object, at: place, &json)
-        case (.firstElement, UInt8(ascii: "]")): close(.array, at: place, &json)
-        case (.afterValue, UInt8(ascii: "}")): close(.object, at: place, &json)
-        case (.afterValue, UInt8(ascii: "]")): close(.array, at: place, &json)
+        case (.firstKey, UInt8(ascii: "}")), (.afterValue, UInt8(ascii: "}")): close(.object, at: place, &json)
+        case (.firstElement, UInt8(ascii: "]")), (.afterValue, UInt8(ascii: "]")): close(.array, at: place, &json)
         case (.value, _), (.firstElement, _): begin(byte, at: place, &json)
         case (.end, _): fail(.trailingBytes, at: place)
         default: fail(.unexpectedByte, at: place)
@@ -92,15 +104,14 @@ struct PartialJSONReader: Sendable {
         case UInt8(ascii: "\""):
             current = add(.string, &json)
             state = .string(isKey: false)
-        case UInt8(ascii: "t"), UInt8(ascii: "f"), UInt8(ascii: "n"):
-            current = add(byte == UInt8(ascii: "n") ? .null : .bool, &json)
-            state = .literal
-            readLiteral(byte, at: place, &json)
-        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+        case UInt8(ascii: "t"): beginLiteral("true", .bool, &json)
+        case UInt8(ascii: "f"): beginLiteral("false", .bool, &json)
+        case UInt8(ascii: "n"): beginLiteral("null", .null, &json)
+        default:
+            guard let number = PartialNumber(first: byte) else { return fail(.unexpectedByte, at: place) }
             current = add(.number, &json)
-            json.nodes[current].text.unicodeScalars.append(Unicode.Scalar(byte))
-            state = .number
-        default: fail(.unexpectedByte, at: place)
+            json.nodes[current].text = String(Unicode.Scalar(byte))
+            state = .number(number)
         }
     }
 
@@ -118,24 +129,42 @@ struct PartialJSONReader: Sendable {
 
     // MARK: Numbers and literals
 
-    private func isNumberByte(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "e"),
-            UInt8(ascii: "E"):
-            true
-        default: false
+    /// Takes the bytes of a number up to one that does not belong to it, which is left.
+    private mutating func readNumber(_ start: PartialNumber, _ bytes: JSONBytes, from first: Int, _ json: inout PartialJSON) -> Int {
+        var number = start
+        var end = first
+        while end < bytes.end, let next = number.next(bytes[end]) {
+            number = next
+            end += 1
+        }
+        if end > first { json.nodes[current].text += String(decoding: bytes.buffer(first..<end), as: UTF8.self) }
+        state = .number(number)
+        guard end < bytes.end else { return end }
+        if number.canEnd(before: bytes[end]) {
+            endScalar(&json)
+        } else {
+            fail(.badNumber, at: offset + end)
+        }
+        return end
+    }
+
+    private mutating func beginLiteral(_ word: StaticString, _ kind: PartialJSON.Kind, _ json: inout PartialJSON) {
+        current = add(kind, &json)
+        // Known from its first letter, told when it has the last.
+        json.nodes[current].text = word.description
+        state = .literal(word, count: 1)
+    }
+
+    private mutating func readLiteral(_ word: StaticString, _ count: Int, _ byte: UInt8, at place: Int, _ json: inout PartialJSON) {
+        guard byte == word.utf8Start[count] else { return fail(.unexpectedByte, at: place) }
+        if count + 1 == word.utf8CodeUnitCount {
+            endScalar(&json)
+        } else {
+            state = .literal(word, count: count + 1)
         }
     }
 
-    private mutating func readLiteral(_ byte: UInt8, at place: Int, _ json: inout PartialJSON) {
-        json.nodes[current].text.unicodeScalars.append(Unicode.Scalar(byte))
-        let text = json.nodes[current].text
-        guard let word = ["true", "false", "null"].first(where: { $0.hasPrefix(text) }) else { return fail(.unexpectedByte, at: place) }
-        if word == text { endScalar(at: place, &json) }
-    }
-
-    private mutating func endScalar(at place: Int, _ json: inout PartialJSON) {
-        if json.nodes[current].kind == .number, JSONNumber(text: json.nodes[current].text) == nil { return fail(.badNumber, at: place) }
+    private mutating func endScalar(_ json: inout PartialJSON) {
         json.complete(current)
         state = open.isEmpty ? .end : .afterValue
     }
@@ -143,43 +172,48 @@ struct PartialJSONReader: Sendable {
     // MARK: Strings
 
     /// Takes the bytes of a string up to a quote, a backslash or the end of the piece, as one run.
-    private mutating func readRun(_ bytes: UnsafeRawBufferPointer, from start: Int, isKey: Bool, _ json: inout PartialJSON) -> Int {
-        var end = start
-        while end < bytes.count, bytes[end] != UInt8(ascii: "\""), bytes[end] != UInt8(ascii: "\\"), bytes[end] >= 0x20 { end += 1 }
-        add(run: bytes[start..<end], isLast: end == bytes.count, isKey: isKey, &json)
-        guard end < bytes.count else { return end }
+    private mutating func readRun(_ bytes: JSONBytes, from start: Int, isKey: Bool, _ json: inout PartialJSON) -> Int {
+        let end = bytes.firstSpecial(from: start)
+        add(run: bytes.buffer(start..<end), isLast: end == bytes.end, isKey: isKey, &json)
+        guard end < bytes.end else { return end }
         switch bytes[end] {
-        case UInt8(ascii: "\\"): state = .escape(isKey: isKey)
+        case UInt8(ascii: "\\"):
+            escapeOffset = offset + end
+            state = .escape(isKey: isKey)
         case UInt8(ascii: "\""):
             endSurrogate(isKey: isKey, &json)
             if isKey {
                 hasKey = true
                 state = .colon
             } else {
-                json.complete(current)
-                state = open.isEmpty ? .end : .afterValue
+                endScalar(&json)
             }
         default: fail(.controlCharacter, at: offset + end)
         }
         return end + 1
     }
 
-    private mutating func add(run: Slice<UnsafeRawBufferPointer>, isLast: Bool, isKey: Bool, _ json: inout PartialJSON) {
-        guard !run.isEmpty else { return }
-        endSurrogate(isKey: isKey, &json)
-        var bytes = tail + run
-        tail = []
-        if isLast {
-            // A character that goes on in the next piece waits for it.
-            let missing = PartialJSONReader.unfinishedCount(bytes)
-            tail = Array(bytes.suffix(missing))
+    private mutating func add(run: UnsafeRawBufferPointer, isLast: Bool, isKey: Bool, _ json: inout PartialJSON) {
+        if !run.isEmpty { endSurrogate(isKey: isKey, &json) }
+        // A character that goes on in the next piece waits for it.
+        if tail.isEmpty {
+            let missing = isLast ? PartialJSONReader.unfinishedCount(run) : 0
+            let whole = UnsafeRawBufferPointer(rebasing: run.dropLast(missing))
+            if missing > 0 { tail.append(contentsOf: UnsafeRawBufferPointer(rebasing: run.suffix(missing))) }
+            if !whole.isEmpty { add(String(decoding: whole, as: UTF8.self), isKey: isKey, &json) }
+        } else {
+            var bytes = tail
+            bytes.append(contentsOf: run)
+            let missing = isLast ? bytes.withUnsafeBytes(PartialJSONReader.unfinishedCount) : 0
+            tail.removeAll(keepingCapacity: true)
+            tail.append(contentsOf: bytes.suffix(missing))
             bytes.removeLast(missing)
+            if !bytes.isEmpty { add(String(decoding: bytes, as: UTF8.self), isKey: isKey, &json) }
         }
-        add(String(decoding: bytes, as: UTF8.self), isKey: isKey, &json)
     }
 
     /// How many bytes at the end begin a UTF-8 character that is not whole.
-    private static func unfinishedCount(_ bytes: [UInt8]) -> Int {
+    private static func unfinishedCount(_ bytes: UnsafeRawBufferPointer) -> Int {
         for back in 1...3 where back <= bytes.count {
             let byte = bytes[bytes.count - back]
             if byte & 0xC0 == 0x80 { continue }
@@ -190,7 +224,6 @@ struct PartialJSONReader: Sendable {
     }
 
     private mutating func add(_ text: String, isKey: Bool, _ json: inout PartialJSON) {
-        guard !text.isEmpty else { return }
         if isKey {
             key += text
         } else {
@@ -199,7 +232,7 @@ struct PartialJSONReader: Sendable {
         }
     }
 
-    private mutating func readEscape(_ byte: UInt8, at place: Int, isKey: Bool, _ json: inout PartialJSON) {
+    private mutating func readEscape(_ byte: UInt8, isKey: Bool, _ json: inout PartialJSON) {
         state = .string(isKey: isKey)
         let text: String
         switch byte {
@@ -214,17 +247,15 @@ struct PartialJSONReader: Sendable {
         case UInt8(ascii: "u"):
             state = .unicode(isKey: isKey, digits: 0, value: 0)
             return
-        default: return fail(.badEscape, at: place)
+        default: return fail(.badEscape, at: escapeOffset)
         }
         endSurrogate(isKey: isKey, &json)
         add(text, isKey: isKey, &json)
     }
 
-    private mutating func readDigit(
-        _ byte: UInt8, at place: Int, isKey: Bool, digits: Int, value: UInt32, _ json: inout PartialJSON
-    ) {
-        guard let digit = Character(Unicode.Scalar(byte)).hexDigitValue, byte < 0x80 else { return fail(.badEscape, at: place) }
-        let value = value << 4 | UInt32(digit)
+    private mutating func readDigit(_ byte: UInt8, isKey: Bool, digits: Int, value: UInt32, _ json: inout PartialJSON) {
+        guard let digit = JSONText.hexValue(byte) else { return fail(.badEscape, at: escapeOffset) }
+        let value = value << 4 | digit
         guard digits == 3 else {
             state = .unicode(isKey: isKey, digits: digits + 1, value: value)
             return

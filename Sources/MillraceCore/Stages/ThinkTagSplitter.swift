@@ -4,7 +4,7 @@
 /// | --- | --- | --- |
 /// | opening | white space | goes out at once, still opening |
 /// | | `<think>` | removed; inside |
-/// | | `</think>` | removed; visible (faults catalogue RS-05: an orphan at the very start) |
+/// | | `</think>` | removed; visible (RS-05: an orphan at the very start) |
 /// | | the beginning of a tag | held back |
 /// | | anything else | visible, or inside where the text begins inside the tag |
 /// | inside | the closing tag | removed; visible |

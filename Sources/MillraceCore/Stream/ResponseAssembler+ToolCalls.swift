@@ -129,7 +129,7 @@ extension ResponseAssembler {
 
     // MARK: Closing
 
-    /// How far the end of a choice can be trusted, which decides what its calls become (faults.md 2.2).
+    /// How far the end of a choice can be trusted, which decides what its calls become.
     enum CallClosing {
         /// The provider ended it in the ordinary way: arguments that do not parse are invalid.
         case proved

@@ -9,7 +9,7 @@ struct ResponseAssembler: Sendable {
     let declaredTools: Set<String>
     /// What minted ids begin with.
     let idSeed: String
-    /// Whether ids of calls change with every fragment (faults.md 2.1 row 5).
+    /// Whether ids of calls change with every fragment (row 5 of the table in <doc:ToolCalls>).
     let idsChurn: Bool
     /// Whether arguments that are a JSON string holding an object are unwrapped once (TC-28).
     let unwrapsArguments: Bool
@@ -71,7 +71,7 @@ struct ResponseAssembler: Sendable {
         model = name
     }
 
-    /// Takes over a usage snapshot and tells it when it changes something (faults.md 2.4).
+    /// Takes over a usage snapshot and tells it when it changes something.
     mutating func merge(_ snapshot: Usage, into frames: inout [StreamFrame]) {
         var merged = usage ?? Usage()
         merged.merge(snapshot)

@@ -38,14 +38,14 @@ struct ToolFragment {
         }
     }
 
-    /// Treats the ways in which servers write "no id" and "no name" as absent (faults.md 2.1, TC-09, TC-10).
+    /// Treats the ways in which servers write "no id" and "no name" as absent (TC-09, TC-10).
     mutating func normalize() {
         if let text = id, text.isEmpty || text == "null" { id = nil }
         if let text = name, text.isEmpty { name = nil }
     }
 }
 
-/// The tool calls of one choice while they stream: decides which call a fragment belongs to, by the table of faults.md 2.1.
+/// The tool calls of one choice while they stream: decides which call a fragment belongs to, by the table of the guide <doc:ToolCalls>.
 ///
 /// No single key of a fragment can be trusted: the index may be absent, constant or drifting, the id absent, late, repeated or fresh
 /// on each fragment. The table decides by the normalised keys, by the slot they point at, and by one fact: a complete JSON value can
@@ -137,7 +137,7 @@ struct ToolCallTable: Sendable {
 
     /// Finds or opens the call of a normalised fragment.
     ///
-    /// Rows are those of faults.md 2.1.
+    /// Rows are those of the table in <doc:ToolCalls>.
     ///
     /// - Returns: nil when the fragment decides nothing yet (row 10).
     mutating func place(_ fragment: ToolFragment, declaredTools: Set<String>, idsChurn: Bool) -> Decision? {
@@ -258,7 +258,7 @@ struct ToolCallTable: Sendable {
         return Decision(slot: slot)
     }
 
-    /// Sets a call's name, or joins a piece to it (faults.md 2.1, the name rule).
+    /// Sets a call's name, or joins a piece to it.
     ///
     /// - Returns: what was ambiguous about it.
     mutating func setName(_ name: String, of slot: Int, declaredTools: Set<String>) -> Diagnostic.Code? {

@@ -116,8 +116,10 @@ public struct TransportResponse: Sendable {
 public protocol TransportBody: AnyObject, Sendable {
     /// Waits for bytes and hands over all that have arrived, in one or several calls of `consume`, without copying.
     ///
-    /// - Parameter patience: how long to wait; nil waits by the request's own limits. At its end ``TransportError/Kind/patienceEnded`` is thrown
-    ///   and the body can still be read.
+    /// - Parameters:
+    ///   - patience: how long to wait; nil waits by the request's own limits. At its end ``TransportError/Kind/patienceEnded`` is thrown
+    ///     and the body can still be read.
+    ///   - consume: takes the bytes, which are valid only during its call.
     /// - Returns: false at the clean end of the body.
     func read(patience: Duration?, _ consume: (UnsafeRawBufferPointer) -> Void) async throws(TransportError) -> Bool
 

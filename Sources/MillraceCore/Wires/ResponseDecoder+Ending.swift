@@ -14,7 +14,7 @@ extension ResponseDecoder {
     ///
     /// Emits the end frame, unless it was emitted.
     ///
-    /// A stream is whole only where the wire proves it (faults.md 2.3): a clean close alone proves nothing.
+    /// A stream is whole only where the wire proves it (<doc:EndsAndErrors>): a clean close alone proves nothing.
     public mutating func finish(_ end: EndOfInput, into frames: inout [StreamFrame]) {
         guard !isEnded else { return }
         switch end {
@@ -49,7 +49,7 @@ extension ResponseDecoder {
     }
 
     private mutating func endBroken(_ error: TransportError, into frames: inout [StreamFrame]) {
-        // The finish reason was seen, but calls are only closed by an end that was seen as well (faults.md 2.2).
+        // The finish reason was seen, but calls are only closed by an end that was seen as well.
         if mode != .body, wireDecoder.evidence == .complete, !wireDecoder.assembler.hasCalls {
             wireDecoder.note(.connectionLostAfterEnd, value: nil, into: &frames)
             succeed(into: &frames)

@@ -43,7 +43,7 @@ enum EventReading {
     case failed(ProviderError)
 }
 
-/// How far the end of a response is proved (faults.md 2.3).
+/// How far the end of a response is proved.
 enum EndEvidence {
     /// Nothing proves it.
     case none

@@ -76,26 +76,39 @@ public struct SimulatorServer: Service {
                 "path": "\(request.uri.path)", "status": "\(reply.status)", "request-bytes": "\(buffer.readableBytes)",
                 "response-bytes": "\(reply.chunks.reduce(0) { $0 + $1.bytes.count })",
             ])
-        return response(for: reply)
+        return response(for: reply, to: request)
     }
 
-    private func response(for reply: SimulatorReply) -> Response {
+    private func response(for reply: SimulatorReply, to request: Request) -> Response {
         var headers = HTTPFields()
         for header in reply.headers {
             guard let name = HTTPField.Name(header.name) else { continue }
             headers[name] = header.value
         }
-        let clock = clock
+        // A client that goes away while nothing is written is noticed only by reading on, after which the connection can serve no other request:
+        // that is done where there is waiting at all.
+        let isPaced = reply.chunks.contains { $0.delay > .zero }
+        if isPaced { headers[.connection] = "close" }
         // A body without a length is sent chunked: a connection that breaks can then be told from a body that ends.
         let body = ResponseBody { writer in
-            for chunk in reply.chunks {
-                if chunk.delay > .zero { try await clock.sleep(for: chunk.delay) }
-                try await writer.write(ByteBuffer(bytes: chunk.bytes))
+            if isPaced {
+                try await request.body.consumeWithCancellationOnInboundClose { _ in try await write(reply, to: &writer) }
+            } else {
+                try await write(reply, to: &writer)
             }
-            if reply.breaksConnection { throw BrokenConnection() }
             try await writer.finish(nil)
         }
         return Response(status: .init(code: reply.status), headers: headers, body: body)
+    }
+
+    // On any executor, as the server calls the writing of bodies.
+    @concurrent
+    private func write(_ reply: SimulatorReply, to writer: inout any ResponseBodyWriter) async throws {
+        for chunk in reply.chunks {
+            if chunk.delay > .zero { try await clock.sleep(for: chunk.delay) }
+            try await writer.write(ByteBuffer(bytes: chunk.bytes))
+        }
+        if reply.breaksConnection { throw BrokenConnection() }
     }
 
     private func models() -> Response {

@@ -1,7 +1,7 @@
 /// A made-up response, known in full before any byte of it is written: the truth that decoders are judged by.
 ///
-/// It holds what a provider means to say, not how it says it. ``chunks(using:)`` and ``body`` say it on the wire `openai-chat`, and
-/// mutators say it in other ways.
+/// It holds what a provider means to say, not how it says it. ``chunks(maxPieces:isInterleaved:using:)`` and ``body`` say it on the wire
+/// `openai-chat`, and mutators say it in other ways.
 public struct GeneratedResponse: Sendable, Hashable {
     /// A tool call as the provider means it.
     public struct Call: Sendable, Hashable {

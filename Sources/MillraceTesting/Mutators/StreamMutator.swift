@@ -49,7 +49,7 @@ public struct StreamMutator: Sendable, CustomStringConvertible {
 
     /// The name.
     public let name: String
-    /// The entries of the fault catalogue it plays.
+    /// The ids of the faults it plays, such as `TC-03`.
     public let faults: [String]
     /// What must hold of the changed stream.
     public let effect: Effect

@@ -1,7 +1,6 @@
 /// What the bytes of a stream on `openai-chat` prove about its end, at every byte: a second opinion, written without the decoder.
 ///
-/// The response is proved to be whole when each choice that was seen has a finish reason, and no error was (faults catalogue,
-/// section 2.3).
+/// The response is proved to be whole when each choice that was seen has a finish reason, and no error was.
 public struct ChatEvidence: Sendable {
     /// What is proved.
     public enum Proof: Sendable, Hashable {

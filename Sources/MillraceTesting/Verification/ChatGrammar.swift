@@ -24,7 +24,9 @@ public struct ChatGrammar: Sendable {
 
     /// Reads a whole stream.
     ///
-    /// - Parameter isSafeForNaiveClients: whether separators that some line readers take for line ends must be escaped (FR-15).
+    /// - Parameters:
+    ///   - bytes: the stream.
+    ///   - isSafeForNaiveClients: whether separators that some line readers take for line ends must be escaped (FR-15).
     public init(_ bytes: [UInt8], isSafeForNaiveClients: Bool = true) {
         guard let text = String(validating: bytes, as: UTF8.self) else {
             violations.append("not UTF-8")

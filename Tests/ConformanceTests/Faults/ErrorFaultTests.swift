@@ -1,7 +1,7 @@
 import MillraceCore
 import Testing
 
-/// Faults of errors and ends (catalogue 7.1).
+/// Faults of errors and ends.
 @Suite("Faults: errors and ends")
 struct ErrorFaultTests {
     private let text = D(#"{"content":"Hel"}"#)
@@ -107,7 +107,8 @@ struct ErrorFaultTests {
     @Test("ER-20: an undecodable event is fatal and is told by number and size, never by its text")
     func er20() {
         let got = decode(
-            E(#"{"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"id":"c1","function":{"name":"SECRET","arguments":"{}"}}]}"#) + DONE)
+            E(#"{"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"id":"c1","function":{"name":"SECRET","arguments":"{}"}}]}"#)
+                + DONE)
         #expect(got.response.outcome == .failed)
         guard case .malformedEvent? = got.failure?.kind else {
             Issue.record("not malformed")
@@ -139,8 +140,10 @@ struct ErrorFaultTests {
     @Test(
         "Errors by status: each has its kind",
         arguments: [
-            (400, LLMError.Kind.invalidRequest), (401, .unauthenticated), (402, .permissionDenied), (403, .permissionDenied), (404, .notFound),
-            (408, .providerTimeout), (413, .requestTooLarge), (422, .unprocessable), (429, .rateLimited(retryAfter: nil)), (500, .providerFailure),
+            (400, LLMError.Kind.invalidRequest), (401, .unauthenticated), (402, .permissionDenied), (403, .permissionDenied),
+            (404, .notFound),
+            (408, .providerTimeout), (413, .requestTooLarge), (422, .unprocessable), (429, .rateLimited(retryAfter: nil)),
+            (500, .providerFailure),
             (502, .providerFailure), (503, .overloaded(retryAfter: nil)), (504, .providerTimeout), (529, .overloaded(retryAfter: nil)),
         ])
     func statuses(status: Int, kind: LLMError.Kind) {

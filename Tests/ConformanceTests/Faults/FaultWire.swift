@@ -1,18 +1,25 @@
+// swift-format-ignore-file: AlwaysUseLowerCamelCase
+
 import MillraceCore
 import Testing
 
-// The catalogue's notation: D, T and F write chunks of `/chat/completions`, DONE is the sentinel.
+// A short notation for streams: D, T and F write chunks of `/chat/completions`, E any event, DONE is the sentinel. Capitals keep them
+// apart from what a test names.
 
 /// A chunk with a delta.
 func D(_ delta: String, choice: Int = 0) -> String { "data: {\"choices\":[{\"index\":\(choice),\"delta\":\(delta)}]}\n\n" }
+
 /// A chunk with one or several tool entries.
 func T(_ entries: String..., choice: Int = 0) -> String { D("{\"tool_calls\":[\(entries.joined(separator: ","))]}", choice: choice) }
+
 /// A chunk with a finish reason.
 func F(_ reason: String, choice: Int = 0) -> String {
     "data: {\"choices\":[{\"index\":\(choice),\"delta\":{},\"finish_reason\":\"\(reason)\"}]}\n\n"
 }
+
 /// Any event.
 func E(_ payload: String, name: String? = nil) -> String { (name.map { "event: \($0)\n" } ?? "") + "data: \(payload)\n\n" }
+
 /// The sentinel.
 let DONE = "data: [DONE]\n\n"
 
@@ -58,7 +65,8 @@ func decode(
     isStreaming: Bool = true, limits: DecodingLimits = DecodingLimits(), _ location: SourceLocation = #_sourceLocation
 ) -> FaultReading {
     decode(
-        bytes: Array(text.utf8), tools: tools, profile: profile, end: end, status: status, isStreaming: isStreaming, limits: limits, location)
+        bytes: Array(text.utf8), tools: tools, profile: profile, end: end, status: status, isStreaming: isStreaming, limits: limits,
+        location)
 }
 
 /// Decodes a response given as bytes.

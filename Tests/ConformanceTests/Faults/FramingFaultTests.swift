@@ -1,7 +1,9 @@
 import MillraceCore
 import Testing
 
-/// Faults of framing and payload (catalogue 3.1, 3.4) seen through the whole decoder. Lines and fields alone are tested at the framing.
+/// Faults of framing and payload seen through the whole decoder.
+///
+/// Lines and fields alone are tested at the framing.
 @Suite("Faults: framing")
 struct FramingFaultTests {
     private let answer = D(#"{"content":"Hi"}"#) + F("stop")
@@ -57,7 +59,9 @@ struct FramingFaultTests {
         #expect(decode(cut, profile: strict).response.outcome == .truncated)
     }
 
-    @Test("FR-11: the sentinel in other spellings", arguments: ["data:[DONE]\n\n", "data: [DONE] \n\n", "data: [DONE]\r\r", "data: DONE\n\n", "[DONE]\n"])
+    @Test(
+        "FR-11: the sentinel in other spellings",
+        arguments: ["data:[DONE]\n\n", "data: [DONE] \n\n", "data: [DONE]\r\r", "data: DONE\n\n", "[DONE]\n"])
     func sentinels(sentinel: String) {
         let got = decode(answer + sentinel)
         expectAnswer(got)
@@ -80,7 +84,9 @@ struct FramingFaultTests {
 
     @Test("FR-14: invalid UTF-8 in an event is replaced, with a diagnostic")
     func invalidUTF8() {
-        let bytes = Array("data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a".utf8) + [0xFF] + Array("b\"}}]}\n\n".utf8) + Array((F("stop") + DONE).utf8)
+        let bytes =
+            Array("data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a".utf8) + [0xFF] + Array("b\"}}]}\n\n".utf8)
+            + Array((F("stop") + DONE).utf8)
         let got = decode(bytes: bytes)
         #expect(got.response.text == "a\u{FFFD}b")
         #expect(got.codes.contains(.invalidUTF8Replaced))
@@ -100,7 +106,8 @@ struct FramingFaultTests {
         expectAnswer(got)
         #expect(got.codes.contains(.wholeBodyInsteadOfStream))
         #expect(decode(#"{"error":{"message":"m","type":"server_error"}}"#).response.outcome == .failed)
-        let framed = decode(E(#"{"object":"chat.completion","choices":[{"index":0,"message":{"content":"Hi"},"finish_reason":"stop"}]}"#) + DONE)
+        let framed = decode(
+            E(#"{"object":"chat.completion","choices":[{"index":0,"message":{"content":"Hi"},"finish_reason":"stop"}]}"#) + DONE)
         expectAnswer(framed)
     }
 
@@ -145,7 +152,8 @@ struct FramingFaultTests {
         "FR-32: another dialect on the right address is an error that names it",
         arguments: [
             (#"{"type":"response.output_text.delta","delta":"x"}"#, "Responses"), (#"{"type":"message_start","message":{}}"#, "Anthropic"),
-            (#"{"candidates":[{"content":{"parts":[{"text":"x"}]}}]}"#, "Gemini"), (#"{"model":"m","done":false,"message":{"content":"x"}}"#, "Ollama"),
+            (#"{"candidates":[{"content":{"parts":[{"text":"x"}]}}]}"#, "Gemini"),
+            (#"{"model":"m","done":false,"message":{"content":"x"}}"#, "Ollama"),
         ])
     func otherDialect(payload: String, name: String) {
         let got = decode(E(payload) + E(payload))

@@ -1,7 +1,7 @@
 import MillraceCore
 import Testing
 
-/// Faults of usage, finish, identity and choices (catalogue 5).
+/// Faults of usage, finish, identity and choices.
 @Suite("Faults: usage, finish, identity, choices")
 struct MetadataFaultTests {
     private let text = D(#"{"content":"Hi"}"#)
@@ -20,11 +20,14 @@ struct MetadataFaultTests {
     func md02() {
         let got = decode(
             E(#"{"choices":[{"index":0,"delta":{"content":"a"}}],"usage":{"prompt_tokens":10,"completion_tokens":1}}"#)
-                + E(#"{"choices":[{"index":0,"delta":{"content":"b"},"finish_reason":"stop"}],"usage":{"prompt_tokens":10,"completion_tokens":50}}"#) + DONE)
+                + E(
+                    #"{"choices":[{"index":0,"delta":{"content":"b"},"finish_reason":"stop"}],"usage":{"prompt_tokens":10,"completion_tokens":50}}"#
+                ) + DONE)
         #expect(got.response.usage?.inputTokens == 10)
         #expect(got.response.usage?.outputTokens == 50)
         let lower = decode(
-            text + E(#"{"choices":[],"usage":{"completion_tokens":9}}"#) + E(#"{"choices":[],"usage":{"completion_tokens":7}}"#) + F("stop") + DONE)
+            text + E(#"{"choices":[],"usage":{"completion_tokens":9}}"#) + E(#"{"choices":[],"usage":{"completion_tokens":7}}"#) + F("stop")
+                + DONE)
         #expect(lower.response.usage?.outputTokens == 7)
     }
 
@@ -98,7 +101,9 @@ struct MetadataFaultTests {
         let got = decode(
             E(#"{"id":"","object":"","created":0,"model":"","choices":[],"prompt_filter_results":[{"prompt_index":0}]}"#)
                 + E(#"{"id":"r1","model":"m","choices":[{"index":0,"delta":{"content":"Hi"}}]}"#)
-                + E(#"{"id":"","object":"","created":0,"model":"","choices":[{"index":0,"finish_reason":null,"content_filter_offsets":{"check_offset":44}}]}"#)
+                + E(
+                    #"{"id":"","object":"","created":0,"model":"","choices":[{"index":0,"finish_reason":null,"content_filter_offsets":{"check_offset":44}}]}"#
+                )
                 + F("stop") + DONE)
         #expect(got.response.responseID == "r1")
         #expect(got.response.model == "m")
@@ -109,7 +114,8 @@ struct MetadataFaultTests {
     @Test("MD-13: the response id differs between chunks: the first one, with a diagnostic")
     func md13() {
         let got = decode(
-            E(#"{"id":"a","choices":[{"index":0,"delta":{"content":"x"}}]}"#) + E(#"{"id":"b","choices":[{"index":0,"delta":{"content":"y"}}]}"#)
+            E(#"{"id":"a","choices":[{"index":0,"delta":{"content":"x"}}]}"#)
+                + E(#"{"id":"b","choices":[{"index":0,"delta":{"content":"y"}}]}"#)
                 + F("stop") + DONE)
         #expect(got.response.responseID == "a")
         #expect(got.response.text == "xy")
@@ -119,7 +125,8 @@ struct MetadataFaultTests {
     @Test("MD-14: the model changes or is empty: the last one reported")
     func md14() {
         let got = decode(
-            E(#"{"model":"","choices":[{"index":0,"delta":{"content":"x"}}]}"#) + E(#"{"model":"auto","choices":[{"index":0,"delta":{"content":"y"}}]}"#)
+            E(#"{"model":"","choices":[{"index":0,"delta":{"content":"x"}}]}"#)
+                + E(#"{"model":"auto","choices":[{"index":0,"delta":{"content":"y"}}]}"#)
                 + E(#"{"model":"m-2026-01","choices":[{"index":0,"delta":{"content":"z"}}]}"#) + F("stop") + DONE)
         #expect(got.response.model == "m-2026-01")
         #expect(got.codes.contains(.modelChanged))
@@ -129,7 +136,9 @@ struct MetadataFaultTests {
     func md16() {
         let got = decode(
             E(#"{"choices":[{"index":0,"delta":{"content":"a"},"logprobs":{"content":[{"token":"a","logprob":-0.1}]}}]}"#)
-                + E(#"{"choices":[{"index":0,"delta":{"content":"b"},"logprobs":{"content":[{"token":"b","logprob":-0.2,"bytes":[98],"top_logprobs":[{"token":"c","logprob":-2}]}],"refusal":[{"token":"r","logprob":-1}]}}]}"#)
+                + E(
+                    #"{"choices":[{"index":0,"delta":{"content":"b"},"logprobs":{"content":[{"token":"b","logprob":-0.2,"bytes":[98],"top_logprobs":[{"token":"c","logprob":-2}]}],"refusal":[{"token":"r","logprob":-1}]}}]}"#
+                )
                 + F("stop") + DONE)
         #expect(got.response.choice.logprobs.content.map(\.token) == ["a", "b"])
         #expect(got.response.choice.logprobs.content[1].alternatives.map(\.token) == ["c"])
@@ -152,7 +161,8 @@ struct MetadataFaultTests {
     @Test("MD-18: role absent, null, empty or on every chunk")
     func md18() {
         let got = decode(
-            D(#"{"role":"","content":"a"}"#) + D(#"{"role":"assistant","content":"b"}"#) + D(#"{"role":null,"content":"c"}"#) + F("stop") + DONE)
+            D(#"{"role":"","content":"a"}"#) + D(#"{"role":"assistant","content":"b"}"#) + D(#"{"role":null,"content":"c"}"#) + F("stop")
+                + DONE)
         #expect(got.response.text == "abc")
         #expect(got.kinds == ["text"])
     }

@@ -1,13 +1,14 @@
 import MillraceCore
 import Testing
 
-/// Faults of reasoning (catalogue 6).
+/// Faults of reasoning.
 @Suite("Faults: reasoning")
 struct ReasoningFaultTests {
     @Test(
         "RS-01: many names, one kind of part, and the name is remembered",
         arguments: [
-            (#"{"reasoning":"hm"}"#, "reasoning"), (#"{"reasoning_content":"hm"}"#, "reasoning_content"), (#"{"thinking":"hm"}"#, "thinking"),
+            (#"{"reasoning":"hm"}"#, "reasoning"), (#"{"reasoning_content":"hm"}"#, "reasoning_content"),
+            (#"{"thinking":"hm"}"#, "thinking"),
             (#"{"reasoning_details":[{"type":"reasoning.text","text":"hm"}]}"#, "reasoning_details"),
         ])
     func rs01(delta: String, field: String) {
@@ -23,7 +24,8 @@ struct ReasoningFaultTests {
     @Test("RS-02: two names in one delta: one source, never both")
     func rs02() {
         let got = decode(
-            D(#"{"reasoning":"The","reasoning_content":"The"}"#) + D(#"{"reasoning":" end","reasoning_content":" end"}"#) + F("stop") + DONE)
+            D(#"{"reasoning":"The","reasoning_content":"The"}"#) + D(#"{"reasoning":" end","reasoning_content":" end"}"#) + F("stop") + DONE
+        )
         #expect(got.response.reasoning == "The end")
         let details = decode(
             D(#"{"reasoning":"The","reasoning_details":[{"type":"reasoning.text","text":"The","index":0}]}"#) + F("stop") + DONE)
@@ -35,7 +37,8 @@ struct ReasoningFaultTests {
         let got = decode(
             D(#"{"reasoning_details":[{"type":"reasoning.text","text":"hm","index":0,"format":"anthropic-claude-v1"}]}"#)
                 + D(#"{"reasoning_details":[{"type":"reasoning.text","signature":"QUJD","index":0}]}"#)
-                + D(#"{"reasoning_details":[{"type":"reasoning.text","signature":"REVG","index":0}]}"#) + D(#"{"content":"Hi"}"#) + F("stop") + DONE)
+                + D(#"{"reasoning_details":[{"type":"reasoning.text","signature":"REVG","index":0}]}"#) + D(#"{"content":"Hi"}"#)
+                + F("stop") + DONE)
         guard case .reasoning(let part)? = got.response.parts.first else {
             Issue.record("no reasoning part")
             return
@@ -48,7 +51,8 @@ struct ReasoningFaultTests {
     @Test("RS-07, RS-13: pieces with a signature or an encrypted payload and no words are kept")
     func rs07() {
         let got = decode(
-            D(#"{"reasoning_details":[{"type":"reasoning.encrypted","data":"QUJD","id":"rs1","index":0}]}"#) + D(#"{"content":"Hi"}"#) + F("stop") + DONE)
+            D(#"{"reasoning_details":[{"type":"reasoning.encrypted","data":"QUJD","id":"rs1","index":0}]}"#) + D(#"{"content":"Hi"}"#)
+                + F("stop") + DONE)
         guard case .reasoning(let part)? = got.response.parts.first else {
             Issue.record("no reasoning part")
             return

@@ -1,13 +1,14 @@
 import MillraceCore
 import Testing
 
-/// Faults of `index` and `id` (catalogue 4.1, 4.2).
+/// Faults of `index` and `id`.
 @Suite("Faults: index and id of tool calls")
 struct ToolCallIndexFaultTests {
     @Test("TC-01: index missing, one call: one call")
     func tc01() {
         let got = decode(
-            T(#"{"id":"c1","function":{"name":"f","arguments":"{\"a\":"}}"#) + T(#"{"function":{"arguments":"1}"}}"#) + F("tool_calls") + DONE)
+            T(#"{"id":"c1","function":{"name":"f","arguments":"{\"a\":"}}"#) + T(#"{"function":{"arguments":"1}"}}"#) + F("tool_calls")
+                + DONE)
         #expect(got.shown == [#"f({"a":1})"#])
         #expect(got.calls[0].id == "c1")
         #expect(got.response.outcome == .finished)
@@ -16,7 +17,8 @@ struct ToolCallIndexFaultTests {
     @Test("TC-02: index missing, parallel calls, or present on some fragments only: an id opens a call")
     func tc02() {
         let got = decode(
-            T(#"{"id":"c1","function":{"name":"f","arguments":"{\"a\":1}"}}"#) + T(#"{"id":"c2","function":{"name":"g","arguments":"{\"b\":2}"}}"#)
+            T(#"{"id":"c1","function":{"name":"f","arguments":"{\"a\":1}"}}"#)
+                + T(#"{"id":"c2","function":{"name":"g","arguments":"{\"b\":2}"}}"#)
                 + F("tool_calls") + DONE)
         #expect(got.shown == [#"f({"a":1})"#, #"g({"b":2})"#])
         let mixed = decode(
@@ -32,7 +34,8 @@ struct ToolCallIndexFaultTests {
                 + T(#"{"index":0,"id":"c2","function":{"name":"f","arguments":"{\"a\":2}"}}"#) + F("tool_calls") + DONE)
         #expect(got.shown == [#"f({"a":1})"#, #"f({"a":2})"#])
         let idless = decode(
-            T(#"{"index":0,"function":{"name":"f","arguments":"{\"a\":1}"}}"#) + T(#"{"index":0,"function":{"name":"f","arguments":"{\"a\":2}"}}"#)
+            T(#"{"index":0,"function":{"name":"f","arguments":"{\"a\":1}"}}"#)
+                + T(#"{"index":0,"function":{"name":"f","arguments":"{\"a\":2}"}}"#)
                 + F("tool_calls") + DONE)
         #expect(idless.shown == [#"f({"a":1})"#, #"f({"a":2})"#])
         #expect(Set(idless.calls.map(\.id)).count == 2)
@@ -125,7 +128,8 @@ struct ToolCallIndexFaultTests {
     @Test("TC-12: a fresh id on every fragment: one call, the first id; with the name as well by the profile")
     func tc12() {
         let got = decode(
-            T(#"{"index":0,"id":"u1","function":{"name":"f","arguments":"{\"a\":"}}"#) + T(#"{"index":0,"id":"u2","function":{"arguments":"1}"}}"#)
+            T(#"{"index":0,"id":"u1","function":{"name":"f","arguments":"{\"a\":"}}"#)
+                + T(#"{"index":0,"id":"u2","function":{"arguments":"1}"}}"#)
                 + F("tool_calls") + DONE)
         #expect(got.shown == [#"f({"a":1})"#])
         #expect(got.calls[0].id == "u1")

@@ -1,7 +1,7 @@
 import MillraceCore
 import Testing
 
-/// Faults of name, type and arguments (catalogue 4.3, 4.4).
+/// Faults of name, type and arguments.
 @Suite("Faults: name, type and arguments of tool calls")
 struct ToolCallNameFaultTests {
     private func one(_ arguments: String, finish: String = "tool_calls") -> FaultReading {
@@ -62,7 +62,8 @@ struct ToolCallNameFaultTests {
     func tc22() {
         let got = decode(
             T(#"{"index":0,"id":"c1","type":"function","function":{"name":"f"}}"#) + T(#"{"index":0,"function":null}"#)
-                + T(#"{"index":0,"function":{"arguments":null}}"#) + T(#"{"index":0,"function":{"arguments":"{}"}}"#) + F("tool_calls") + DONE)
+                + T(#"{"index":0,"function":{"arguments":null}}"#) + T(#"{"index":0,"function":{"arguments":"{}"}}"#) + F("tool_calls")
+                + DONE)
         #expect(got.shown == ["f({})"])
     }
 
@@ -75,7 +76,8 @@ struct ToolCallNameFaultTests {
     @Test("TC-25: fragments are text until the end: none is parsed alone")
     func tc25() {
         let got = decode(
-            T(#"{"index":0,"id":"c1","function":{"name":"f","arguments":"{\"fi"}}"#) + T(#"{"index":0,"function":{"arguments":"le\":\"a\"}"}}"#)
+            T(#"{"index":0,"id":"c1","function":{"name":"f","arguments":"{\"fi"}}"#)
+                + T(#"{"index":0,"function":{"arguments":"le\":\"a\"}"}}"#)
                 + F("tool_calls") + DONE)
         #expect(got.shown == [#"f({"file":"a"})"#])
     }
@@ -98,7 +100,8 @@ struct ToolCallNameFaultTests {
         #expect(got.codes.contains(.toolArgumentsUnwrapped))
         let text = decode(T(#"{"index":0,"id":"c1","function":{"name":"f","arguments":"\"{hello}\""}}"#) + F("tool_calls") + DONE)
         #expect(text.outcomes == ["invalid"])
-        let nested = decode(T(#"{"index":0,"id":"c1","function":{"name":"f","arguments":"{\"s\":\"{\\\"a\\\":1}\"}"}}"#) + F("tool_calls") + DONE)
+        let nested = decode(
+            T(#"{"index":0,"id":"c1","function":{"name":"f","arguments":"{\"s\":\"{\\\"a\\\":1}\"}"}}"#) + F("tool_calls") + DONE)
         #expect(nested.calls.first?.arguments["s"]?.stringValue == #"{"a":1}"#)
     }
 

@@ -1,7 +1,7 @@
 import MillraceCore
 import Testing
 
-/// Faults of the shape of streams with calls (catalogue 4.5, 4.6).
+/// Faults of the shape of streams with calls.
 @Suite("Faults: shape of streams with tool calls")
 struct ToolCallShapeFaultTests {
     private let call = T(#"{"index":0,"id":"c1","function":{"name":"f","arguments":"{}"}}"#)
@@ -9,7 +9,9 @@ struct ToolCallShapeFaultTests {
     @Test("TC-32: several whole calls in one chunk: all of them")
     func tc32() {
         let got = decode(
-            T(#"{"index":0,"id":"c1","function":{"name":"f","arguments":"{}"}}"#, #"{"index":1,"id":"c2","function":{"name":"g","arguments":"{}"}}"#)
+            T(
+                #"{"index":0,"id":"c1","function":{"name":"f","arguments":"{}"}}"#,
+                #"{"index":1,"id":"c2","function":{"name":"g","arguments":"{}"}}"#)
                 + F("tool_calls") + DONE)
         #expect(got.shown == ["f({})", "g({})"])
     }
@@ -18,7 +20,8 @@ struct ToolCallShapeFaultTests {
     func tc33() {
         let got = decode(
             T(#"{"index":0,"id":"c1","function":{"name":"f","arguments":"{\"a\":"}}"#)
-                + T(#"{"index":1,"id":"c2","function":{"name":"g","arguments":"{\"b\":"}}"#) + T(#"{"index":0,"function":{"arguments":"1}"}}"#)
+                + T(#"{"index":1,"id":"c2","function":{"name":"g","arguments":"{\"b\":"}}"#)
+                + T(#"{"index":0,"function":{"arguments":"1}"}}"#)
                 + T(#"{"index":1,"function":{"arguments":"2}"}}"#) + F("tool_calls") + DONE)
         #expect(got.shown == [#"f({"a":1})"#, #"g({"b":2})"#])
     }
@@ -26,7 +29,8 @@ struct ToolCallShapeFaultTests {
     @Test("TC-34: text and a call in one delta: both, text first")
     func tc34() {
         let got = decode(
-            D(#"{"content":"Let me look.","tool_calls":[{"index":0,"id":"c1","function":{"name":"f","arguments":"{}"}}]}"#) + F("tool_calls") + DONE)
+            D(#"{"content":"Let me look.","tool_calls":[{"index":0,"id":"c1","function":{"name":"f","arguments":"{}"}}]}"#)
+                + F("tool_calls") + DONE)
         #expect(got.response.text == "Let me look.")
         #expect(got.shown == ["f({})"])
         #expect(got.kinds == ["text", "call"])
@@ -64,7 +68,9 @@ struct ToolCallShapeFaultTests {
     func tc38() {
         let got = decode(
             T(#"{"index":0,"id":"c1","type":"function","function":{"name":"f","arguments":"{\"a\":"}}"#)
-                + E(#"{"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"id":"c1","type":"function","function":{"name":"f","arguments":"1}"}}]},"finish_reason":"tool_calls"}]}"#)
+                + E(
+                    #"{"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"id":"c1","type":"function","function":{"name":"f","arguments":"1}"}}]},"finish_reason":"tool_calls"}]}"#
+                )
                 + DONE)
         #expect(got.shown == [#"f({"a":1})"#])
     }
@@ -94,7 +100,8 @@ struct ToolCallShapeFaultTests {
     @Test("TC-43: text between and after calls is kept in its place")
     func tc43() {
         let got = decode(
-            call + D(#"{"content":"\n"}"#) + T(#"{"index":1,"id":"c2","function":{"name":"g","arguments":"{}"}}"#) + D(#"{"content":"done"}"#)
+            call + D(#"{"content":"\n"}"#) + T(#"{"index":1,"id":"c2","function":{"name":"g","arguments":"{}"}}"#)
+                + D(#"{"content":"done"}"#)
                 + F("tool_calls") + DONE)
         #expect(got.shown == ["f({})", "g({})"])
         #expect(got.response.text == "\ndone")
@@ -104,7 +111,8 @@ struct ToolCallShapeFaultTests {
     @Test("TC-44: an undeclared tool name is a call like any other")
     func tc44() {
         let got = decode(
-            T(#"{"index":0,"id":"c1","function":{"name":"f","arguments":"{}"}}"#) + T(#"{"index":1,"id":"c2","function":{"name":"nope","arguments":"{}"}}"#)
+            T(#"{"index":0,"id":"c1","function":{"name":"f","arguments":"{}"}}"#)
+                + T(#"{"index":1,"id":"c2","function":{"name":"nope","arguments":"{}"}}"#)
                 + T(#"{"index":2,"id":"c3","function":{"name":"g","arguments":"{}"}}"#) + F("tool_calls") + DONE, tools: ["f", "g"])
         #expect(got.calls.map(\.name) == ["f", "nope", "g"])
     }
@@ -117,7 +125,9 @@ struct ToolCallShapeFaultTests {
         #expect(got.response.text == "Hello there")
         let calls = decode(
             T(#"{"index":0,"id":"c1","function":{"name":"f","arguments":""}}"#)
-                + E(#"{"choices":[{"index":0,"message":{"tool_calls":[{"id":"c1","function":{"name":"f","arguments":"{\"a\":1}"}}]},"finish_reason":"tool_calls"}]}"#)
+                + E(
+                    #"{"choices":[{"index":0,"message":{"tool_calls":[{"id":"c1","function":{"name":"f","arguments":"{\"a\":1}"}}]},"finish_reason":"tool_calls"}]}"#
+                )
                 + DONE)
         #expect(calls.shown == [#"f({"a":1})"#])
         let contradiction = decode(

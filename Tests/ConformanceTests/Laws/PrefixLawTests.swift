@@ -131,7 +131,7 @@ private struct PrefixWalk {
             if outcome == .finished { fault("P9: a success without proof") }
             if executable > 0 { fault("P9: \(executable) calls can be run") }
         case .whole:
-            // Calls are closed by an end that was seen as well (faults catalogue 2.2), so a connection that broke leaves them open.
+            // Calls are closed by an end that was seen as well, so a connection that broke leaves them open.
             var isAborted = false
             if case .aborted = end { isAborted = true }
             if outcome != .finished, !(isAborted && outcome == .truncated && hasCalls) {

@@ -78,10 +78,10 @@ struct TimeoutTests {
                 await connection.waitForClose()
             },
             while: { server in
-                var iterator = server.client(timeouts: Timeouts(idle: Self.short)).stream().makeAsyncIterator()
+                var iterator = server.client(timeouts: Timeouts(idle: .milliseconds(500))).stream().makeAsyncIterator()
                 var frames: [StreamFrame] = []
                 while frames.text.isEmpty { frames.append(try #require(try await iterator.next())) }
-                try await Task.sleep(for: .milliseconds(300))
+                try await Task.sleep(for: .milliseconds(1200))
                 resume.open()
                 while let frame = try await iterator.next() { frames.append(frame) }
                 #expect(frames.text == "Hello")
@@ -132,13 +132,13 @@ struct TimeoutTests {
                 try await connection.send(ChatBytes.head)
                 for _ in 0..<60 {
                     try await connection.send(ChatBytes.chunk(": ping\n\n"))
-                    try await Task.sleep(for: .milliseconds(10))
+                    try await Task.sleep(for: .milliseconds(30))
                 }
                 try await connection.send(ChatBytes.answer("Hello").replacing(ChatBytes.head, with: ""))
                 await connection.waitForClose()
             },
             while: { server in
-                let answer = try await server.client(timeouts: Timeouts(idle: .milliseconds(400))).stream().collect()
+                let answer = try await server.client(timeouts: Timeouts(idle: .seconds(1))).stream().collect()
                 #expect(answer.text == "Hello")
             })
     }

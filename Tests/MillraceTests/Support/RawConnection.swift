@@ -1,5 +1,6 @@
 import NIOCore
 import NIOPosix
+import Synchronization
 
 #if canImport(Glibc)
 import Glibc
@@ -28,55 +29,62 @@ struct RawRequest: Sendable {
 
 /// The server's side of one connection.
 ///
-/// Used by one task.
-final class RawConnection {
+/// Read by one task.
+final class RawConnection: Sendable {
     /// The number of the connection, in the order they were accepted, from 1.
     let number: Int
     private let channel: any Channel
-    // Only the one task that plays the connection reads.
-    nonisolated(unsafe) private var inbound: NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator
-    private let outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>
-    private var received: [UInt8] = []
+    private let inbound: AsyncStream<[UInt8]>
+    private let received = Mutex<[UInt8]>([])
 
-    init(
-        number: Int, channel: any Channel, inbound: NIOAsyncChannelInboundStream<ByteBuffer>,
-        outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>
-    ) {
+    init(number: Int, channel: any Channel, inbound: AsyncStream<[UInt8]>) {
         self.number = number
         self.channel = channel
-        self.inbound = inbound.makeAsyncIterator()
-        self.outbound = outbound
+        self.inbound = inbound
     }
+
+    deinit { close() }
 
     /// Reads the next request; nil when the client closes instead.
     func request() async throws -> RawRequest? {
-        while true {
+        if let request = takeRequest() { return request }
+        for await bytes in inbound {
+            received.withLock { $0 += bytes }
             if let request = takeRequest() { return request }
-            guard let buffer = try await inbound.next() else { return nil }
-            received += Array(buffer.readableBytesView)
         }
+        return nil
     }
 
     private func takeRequest() -> RawRequest? {
-        let text = String(decoding: received, as: UTF8.self)
-        guard let blank = text.firstRange(of: "\r\n\r\n") else { return nil }
-        let request = RawRequest(head: String(text[..<blank.lowerBound]), body: String(text[blank.upperBound...]))
-        let length = request.header("content-length").flatMap { Int($0) } ?? 0
-        guard request.body.utf8.count >= length else { return nil }
-        received = Array(request.body.utf8.dropFirst(length))
-        return RawRequest(head: request.head, body: String(decoding: request.body.utf8.prefix(length), as: UTF8.self))
+        received.withLock { received in
+            let text = String(decoding: received, as: UTF8.self)
+            guard let blank = text.firstRange(of: "\r\n\r\n") else { return nil }
+            let request = RawRequest(head: String(text[..<blank.lowerBound]), body: String(text[blank.upperBound...]))
+            let length = request.header("content-length").flatMap { Int($0) } ?? 0
+            guard request.body.utf8.count >= length else { return nil }
+            received = Array(request.body.utf8.dropFirst(length))
+            return RawRequest(head: request.head, body: String(decoding: request.body.utf8.prefix(length), as: UTF8.self))
+        }
     }
 
     /// Sends text; returns when the socket has taken it.
-    func send(_ text: String) async throws { try await outbound.write(ByteBuffer(string: text)) }
+    func send(_ text: String) async throws { try await send(bytes: Array(text.utf8)) }
 
     /// Sends bytes; returns when the socket has taken them.
-    func send(bytes: [UInt8]) async throws { try await outbound.write(ByteBuffer(bytes: bytes)) }
+    func send(bytes: [UInt8]) async throws {
+        try Task.checkCancellation()
+        try await withTaskCancellationHandler {
+            try await channel.writeAndFlush(ByteBuffer(bytes: bytes)).get()
+        } onCancel: {
+            close()
+        }
+    }
 
     /// Waits until the client has closed the connection, cleanly or not.
-    func waitForClose() async {
-        do { while try await inbound.next() != nil {} } catch { return }
-    }
+    func waitForClose() async { for await _ in inbound {} }
+
+    /// Closes the connection.
+    func close() { channel.close(promise: nil) }
 
     /// Breaks the connection: the client sees a reset.
     func reset() async throws {

@@ -18,15 +18,32 @@ struct RawServer: Sendable {
     static func run<Success: Sendable>(
         _ play: @escaping @Sendable (RawConnection) async throws -> Void, while body: @Sendable (RawServer) async throws -> Success
     ) async throws -> Success {
+        let (accepted, accept) = AsyncStream<RawConnection>.makeStream()
+        let connections = Counter()
         let listener = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
-            .bind(host: "127.0.0.1", port: 0) { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+            .childChannelInitializer { channel in
+                let (inbound, bytes) = AsyncStream<[UInt8]>.makeStream()
+                let connection = RawConnection(number: connections.increment(), channel: channel, inbound: inbound)
+                return channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(InboundBytes(bytes))
+                    accept.yield(connection)
                 }
             }
-        let server = RawServer(port: listener.channel.localAddress?.port ?? 0, connections: Counter())
+            .bind(host: "127.0.0.1", port: 0).get()
+        let server = RawServer(port: listener.localAddress?.port ?? 0, connections: connections)
         return try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await server.accept(listener, play) }
+            defer { listener.close(promise: nil) }
+            group.addTask {
+                await withDiscardingTaskGroup { players in
+                    for await connection in accepted {
+                        players.addTask {
+                            // A client that goes away is no fault of the server.
+                            try? await play(connection)
+                            connection.close()
+                        }
+                    }
+                }
+            }
             let result = try await body(server)
             group.cancelAll()
             return result
@@ -42,25 +59,21 @@ struct RawServer: Sendable {
                 while let request = try await connection.request() { try await connection.send(answer(request)) }
             }, while: body)
     }
+}
 
-    private func accept(
-        _ listener: NIOAsyncChannel<NIOAsyncChannel<ByteBuffer, ByteBuffer>, Never>,
-        _ play: @escaping @Sendable (RawConnection) async throws -> Void
-    ) async throws {
-        try await listener.executeThenClose { accepted in
-            try await withThrowingDiscardingTaskGroup { group in
-                for try await channel in accepted {
-                    let number = connections.increment()
-                    group.addTask {
-                        // A client that goes away is no fault of the server.
-                        try? await channel.executeThenClose { inbound, outbound in
-                            try await play(RawConnection(number: number, channel: channel.channel, inbound: inbound, outbound: outbound))
-                        }
-                    }
-                }
-            }
-        }
-    }
+/// Hands over what a connection receives.
+private final class InboundBytes: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+
+    private let bytes: AsyncStream<[UInt8]>.Continuation
+
+    init(_ bytes: AsyncStream<[UInt8]>.Continuation) { self.bytes = bytes }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) { bytes.yield(Array(unwrapInboundIn(data).readableBytesView)) }
+
+    func channelInactive(context: ChannelHandlerContext) { bytes.finish() }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
 }
 
 /// A number that several tasks count up.

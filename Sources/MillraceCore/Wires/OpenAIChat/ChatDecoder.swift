@@ -1,7 +1,7 @@
 /// Decodes `/chat/completions` responses of OpenAI and every compatible server: chunks of a stream and whole bodies alike.
 ///
 /// It reads every known place and spelling, whatever the server; the profile decides only what the bytes leave open.
-/// Wire format: OpenAI API reference, "Chat completions streaming"; deviations: the fault catalogue's ids named in the tests.
+/// Wire format: OpenAI API reference, "Chat completions streaming"; deviations: the fault ids named in the tests.
 struct ChatDecoder: WireEventDecoder {
     private(set) var assembler: ResponseAssembler
     let profile: OpenAIChatProfile

@@ -1,7 +1,7 @@
 /// Decides which id each tool call and its result carry in one request.
 ///
 /// An id that is unique and pleases the server goes out as it is, so that prompt caches stay valid. A repeated one is rewritten from
-/// its second use on, together with its result (faults catalogue TC-14), and one of the wrong form is replaced (TC-15). The mapping
+/// its second use on, together with its result (TC-14), and one of the wrong form is replaced (TC-15). The mapping
 /// depends on nothing but the ids before it in the conversation: a longer conversation maps its beginning alike.
 struct ChatToolCallIDs {
     private let rule: OpenAIChatProfile.ToolCallIDRule

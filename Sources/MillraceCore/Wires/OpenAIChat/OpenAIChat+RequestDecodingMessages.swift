@@ -149,7 +149,7 @@ struct ChatConversationDecoder {
         var text = "{}"
         if let arguments = function.member("arguments") {
             switch arguments.value {
-            // Nothing stands for no arguments (faults catalogue 2.2).
+            // Nothing stands for no arguments.
             case .string(let given): if !given.allSatisfy(\.isWhitespace) { text = given }
             case .object: text = arguments.value.jsonText
             default: throw arguments.error("must be a string that holds a JSON object")

@@ -134,7 +134,7 @@ public struct OpenAIChatProfile: Sendable, Hashable {
     /// Default: false; DeepSeek R1 and QwQ on servers without a reasoning parser do so.
     public var startsInsideThinkTag = false
 
-    /// Whether ids of tool calls change with every fragment (faults.md TC-12, decides an ambiguous stream).
+    /// Whether ids of tool calls change with every fragment (TC-12, decides an ambiguous stream).
     ///
     /// Default: false.
     public var churnsToolCallIDs = false
