@@ -43,7 +43,10 @@ extension LLMError.Kind {
             let phrases = [
                 "maximum context length", "context length exceeded", "context window", "context_length_exceeded", "prompt is too long",
                 "input is too long", "exceeds the available context size", "exceeds the maximum number of tokens",
-                "reduce the length of the messages", "input token count",
+                "reduce the length of the messages", "input token count", "exceed context limit", "maximum prompt length",
+                "longer than the maximum model length", "longer than the model's context length", "greater than the context length",
+                "exceeded model token limit", "prompt exceeds max length", "range of input length should be",
+                "total number of tokens in the prompt", "`inputs` tokens + `max_new_tokens` must be",
             ]
             return phrases.contains { message.contains($0) }
         }

@@ -51,7 +51,9 @@ extension ProviderError {
         case .array(let list)? where !list.isEmpty: self.init(value: list[0], status: status)
         default:
             var message = text(object["message"]) ?? text(object["detail"]) ?? text(object["msg"])
-            if message == nil, let first = (object["detail"] ?? object["errors"])?.arrayValue?.first {
+            // Mistral puts the list of what is wrong inside of the message.
+            let list = object["detail"] ?? object["errors"] ?? object["message"]?["detail"]
+            if message == nil, let first = list?.arrayValue?.first {
                 message = text(first) ?? text(first["msg"]) ?? text(first["message"])
             }
             self.init(

@@ -16,7 +16,7 @@ public struct Diagnostic: Sendable, Hashable, Codable, CustomStringConvertible {
         case toolCallNameConflict
         /// A negative index was ignored.
         case toolCallNegativeIndex
-        /// A repeated name with nothing else could mean one call or two; it was read as one.
+        /// A repeated name could mean one call or two, and nothing told which.
         case toolCallAmbiguousRepeat
         /// A fragment for a call that was never named.
         case toolCallWithoutName

@@ -62,7 +62,7 @@ extension ResponseAssembler {
         let number = choices[position].index
         let hasCalls = choices[position].calls.slots.contains { $0.part != nil && $0.name != nil }
         switch choices[position].finish.reason {
-        case .stop where hasCalls && promotesFinish:
+        case .stop where choices[position].completeCallCount > 0 && promotesFinish:
             choices[position].finish.reason = .toolCalls
             note(.finishStopWithCalls, choice: number, into: &frames)
         case .toolCalls where !hasCalls && outcome == .finished:

@@ -1,9 +1,14 @@
 extension ResponseAssembler {
     /// The whole text of a choice, stated again or for the first time (TC-45): what is missing is added.
+    ///
+    /// Where it contradicts the deltas of the open part, the part is what the snapshot says once it is complete: the latest statement wins.
     mutating func text(snapshot: String, choice position: Int, into frames: inout [StreamFrame]) {
         let open = choices[position].openKind == .text ? choices[position].openText : ""
         guard let rest = missing(of: snapshot, after: choices[position].closedTexts, open: open) else {
             note(.snapshotContradicts, choice: choices[position].index, field: "content", into: &frames)
+            if !open.isEmpty, let whole = missing(of: snapshot, after: choices[position].closedTexts, open: "") {
+                choices[position].openText = whole
+            }
             return
         }
         if !rest.isEmpty { text(rest, choice: position, into: &frames) }
@@ -14,6 +19,9 @@ extension ResponseAssembler {
         let open = choices[position].openKind == .refusal ? choices[position].openText : ""
         guard let rest = missing(of: snapshot, after: choices[position].closedRefusals, open: open) else {
             note(.snapshotContradicts, choice: choices[position].index, field: "refusal", into: &frames)
+            if !open.isEmpty, let whole = missing(of: snapshot, after: choices[position].closedRefusals, open: "") {
+                choices[position].openText = whole
+            }
             return
         }
         if !rest.isEmpty { refusal(rest, choice: position, into: &frames) }
@@ -26,6 +34,9 @@ extension ResponseAssembler {
         let open = choices[position].openKind == .reasoning ? choices[position].openReasoning.text : ""
         guard let rest = missing(of: snapshot, after: choices[position].closedReasoning, open: open) else {
             note(.snapshotContradicts, choice: choices[position].index, field: "\(field)", into: &frames)
+            if !open.isEmpty, let whole = missing(of: snapshot, after: choices[position].closedReasoning, open: "") {
+                choices[position].openReasoning.text = whole
+            }
             return
         }
         if !rest.isEmpty { reasoning(rest, field: field, wire: wire, choice: position, into: &frames) }

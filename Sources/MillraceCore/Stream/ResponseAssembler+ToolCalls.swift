@@ -175,6 +175,7 @@ extension ResponseAssembler {
         } else {
             outcome = closing == .proved ? .invalid(partial, ArgumentError(.missingName)) : .incomplete(partial)
         }
+        if outcome.completed != nil { choices[position].completeCallCount += 1 }
         emitContent(.toolCallComplete(ToolCallComplete(part: part, outcome: outcome)), into: &frames)
     }
 

@@ -145,6 +145,8 @@ struct ChoiceAssembly: Sendable {
     var nextPart = 0
     /// The tool calls.
     var calls = ToolCallTable()
+    /// How many calls closed in a way that they can be run.
+    var completeCallCount = 0
     /// The texts of closed parts, for comparison with a whole message at the end.
     var closedTexts: [String] = []
     /// The reasoning of closed parts.

@@ -174,9 +174,11 @@ struct ToolCallTable: Sendable {
                 return Decision(slot: at, diagnostic: .toolCallIDChurn)
             }
         }
+        // The same tool again while its arguments are open: two calls, or ids that churn and a name that is repeated (TC-12).
+        let isAmbiguous = at.map { slots[$0].scan.state == .incomplete && slots[$0].name == fragment.name } ?? false
         let slot = open(at: fragment.index)  // row 6
         adopt(id, in: slot)
-        return Decision(slot: slot)
+        return Decision(slot: slot, diagnostic: isAmbiguous ? .toolCallAmbiguousRepeat : nil)
     }
 
     private mutating func place(_ fragment: ToolFragment, name: String, at: Int?, declaredTools: Set<String>) -> Decision? {
@@ -265,8 +267,11 @@ struct ToolCallTable: Sendable {
             return nil
         }
         if current == name { return nil }
-        // A name that has gone out cannot be taken back.
-        guard slots[slot].part == nil else { return .toolCallNameConflict }
+        if slots[slot].part != nil {
+            // The start frame told the shorter name; the complete frame will tell the longer one.
+            if name.hasPrefix(current), !declaredTools.contains(current) || declaredTools.contains(name) { slots[slot].name = name }
+            return .toolCallNameConflict
+        }
         if name.hasPrefix(current) {
             slots[slot].name = name
         } else if declaredTools.contains(current) {

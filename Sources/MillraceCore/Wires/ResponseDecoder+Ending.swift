@@ -40,7 +40,8 @@ extension ResponseDecoder {
 
     private mutating func endAtClose(into frames: inout [StreamFrame]) {
         if wireDecoder.evidence == .complete {
-            wireDecoder.note(.missingSentinel, value: nil, into: &frames)
+            // A close inside of an event is a break, however clean it looks (FR-23).
+            wireDecoder.note(endsInsideEvent ? .connectionLostAfterEnd : .missingSentinel, value: nil, into: &frames)
             succeed(into: &frames)
         } else {
             endWithoutProof(into: &frames)
@@ -141,18 +142,39 @@ extension ResponseDecoder {
     private mutating func fail(httpError data: UnsafeRawBufferPointer, into frames: inout [StreamFrame]) {
         var text = StrayText()
         text.append(data)
-        let first = data.first { $0 > UInt8(ascii: " ") }
+        // After blanks and a byte-order mark.
+        let start = data.firstIndex { $0 > UInt8(ascii: " ") && $0 < 0x80 } ?? data.startIndex
         let providerError: ProviderError
-        if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") {
-            providerError = ProviderError(json: data, status: context.status)
-        } else if data.starts(with: "data:".utf8) {
-            let payload = data.dropFirst("data:".utf8.count).prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
-            providerError = ProviderError(json: UnsafeRawBufferPointer(rebasing: payload), status: context.status)
+        if start < data.endIndex, data[start] == UInt8(ascii: "{") || data[start] == UInt8(ascii: "[") {
+            providerError = ProviderError(json: UnsafeRawBufferPointer(rebasing: data[start...]), status: context.status)
+        } else if let event = ResponseDecoder.firstEvent(of: data) {
+            providerError = event.withUnsafeBytes { ProviderError(json: $0, status: context.status) }
         } else {
             providerError = ProviderError(text: data, status: context.status)
         }
         let kind = LLMError.Kind(status: context.status, providerError: providerError, retryAfter: context.retryAfter)
         fail(kind, outcome: .failed, providerError: providerError, into: &frames)
+    }
+
+    /// The payload of the first event, where the body of an error is written as an event stream.
+    private static func firstEvent(of data: UnsafeRawBufferPointer) -> [UInt8]? {
+        var framing = SSEDecoder(maxEventBytes: data.count)
+        var payload: [UInt8]?
+        func take(_ item: SSEDecoder.Item) -> Bool {
+            switch item {
+            case .event(_, let data), .unterminatedEvent(_, let data): payload = Array(data)
+            case .comment, .unrecognizedLine: break
+            }
+            return payload == nil
+        }
+        // No event of a body is longer than the body, so the limit is never met.
+        do throws(FramingError) {
+            try framing.push(data, take)
+            if payload == nil { try framing.finish(take) }
+        } catch {
+            return nil
+        }
+        return payload
     }
 
     // MARK: The end frame

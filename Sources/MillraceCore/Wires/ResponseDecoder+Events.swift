@@ -77,7 +77,10 @@ extension ResponseDecoder {
         guard usesUnterminatedEvent else { return }
         let isWhole = ResponseDecoder.isSentinel(data) || (try? JSONScanner.validate(data, maxDepth: limits.maxDepth)) != nil
         // Half an event is where the stream was cut, not an event that is wrong.
-        guard isWhole else { return }
+        guard isWhole else {
+            endsInsideEvent = true
+            return
+        }
         if !ResponseDecoder.isSentinel(data) { wireDecoder.note(.unterminatedEvent, value: data.count, into: &frames) }
         read(name: name, data: data, into: &frames)
     }

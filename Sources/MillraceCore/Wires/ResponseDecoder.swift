@@ -40,6 +40,8 @@ public struct ResponseDecoder: Sendable {
     var recognizedCount = 0
     var foreignAppearance: String?
     var byteCount = 0
+    // Whether the input ended inside of an event.
+    var endsInsideEvent = false
 
     /// Whether the end frame has been emitted: nothing that follows will be read.
     public internal(set) var isEnded = false

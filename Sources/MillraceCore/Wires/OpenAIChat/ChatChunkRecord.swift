@@ -164,9 +164,16 @@ extension ChatChunkRecord {
             } else if scanner.matches(key, "stop_reason") {
                 choice.stopReason = try scanner.stringOrNull()
             } else {
-                _ = try scanner.skipValue()
+                let value = try scanner.skipValue()
+                // What Azure's filter says of a choice is metadata of the response (MD-12).
+                if ChatChunkRecord.isFilterNote(key, scanner) { extras.append(Extra(key: key, value: value)) }
             }
         }
+    }
+
+    private static func isFilterNote(_ key: JSONStringSpan, _ scanner: JSONScanner) -> Bool {
+        scanner.matches(key, "content_filter_results") || scanner.matches(key, "content_filter_offsets")
+            || scanner.matches(key, "content_filter_result")
     }
 
     private mutating func readMessage(_ scanner: inout JSONScanner) throws(JSONError) -> Message? {

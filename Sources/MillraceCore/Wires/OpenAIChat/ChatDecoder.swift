@@ -96,9 +96,15 @@ struct ChatDecoder: WireEventDecoder {
 
     /// Tells the piece of a chunk whose envelope is known.
     private mutating func emit(_ span: JSONStringSpan, of position: Int, _ data: UnsafeRawBufferPointer, _ frames: inout [StreamFrame]) {
-        guard !span.isEmpty else { return }
-        let piece = string(span, data)
         let choice = envelopes.choice(of: position)
+        if span.isEmpty {
+            // A name or id without arguments can begin a call (faults.md 2.1 row 10); anything else empty says nothing.
+            guard case .fragment(var fragment) = envelopes.piece(of: position) else { return }
+            fragment.arguments = .piece("")
+            assembler.tool(fragment, choice: choice, into: &frames)
+            return
+        }
+        let piece = string(span, data)
         switch envelopes.piece(of: position) {
         case .text: assembler.text(piece, choice: choice, into: &frames)
         case .reasoning(let field): assembler.reasoning(piece, field: field, wire: .openAIChat, choice: choice, into: &frames)
@@ -179,7 +185,8 @@ struct ChatDecoder: WireEventDecoder {
             guard !value.elementsEqual("null".utf8) else { continue }
             let key = data[extra.key.start..<extra.key.end]
             if let known = extras.firstIndex(where: { $0.key.isEqual(to: key) }) {
-                guard !extras[known].value.isEqual(to: value) else { continue }
+                // Nothing erases what was told (MD-12, MD-14).
+                guard !extras[known].value.isEqual(to: value), !value.elementsEqual("\"\"".utf8) else { continue }
                 extraBytes += value.count - extras[known].value.count
                 extras[known].value = Array(value)
                 envelopes.removeAll()
@@ -249,7 +256,8 @@ struct ChatDecoder: WireEventDecoder {
                 assembler.tool(fragment(tool, data), choice: position, into: &frames)
             }
         }
-        if let call = delta.functionCall { assembler.tool(fragment(call, data), choice: position, into: &frames) }
+        // The older form beside the newer one is the same call again.
+        if let call = delta.functionCall, delta.tools.isEmpty { assembler.tool(fragment(call, data), choice: position, into: &frames) }
         emit(extrasOf: delta, isSnapshot: false, data, choice: position, &frames)
     }
 
