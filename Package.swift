@@ -77,15 +77,25 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings),
-        .testTarget(name: "MillraceCoreTests", dependencies: ["MillraceCore", "MillraceTesting"], swiftSettings: settings),
+        .testTarget(name: "MillraceCoreTests", dependencies: ["MillraceCore"], swiftSettings: settings),
         .testTarget(
-            name: "MillraceTests", dependencies: ["Millrace", "MillraceTesting", "MillraceServer", "MillraceSimulator"],
+            name: "MillraceTests",
+            dependencies: [
+                "MillraceCore", "Millrace", "MillraceSimulator", "MillraceTesting",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: settings),
-        .testTarget(name: "MillraceSimulatorTests", dependencies: ["MillraceSimulator", "MillraceTesting"], swiftSettings: settings),
         .testTarget(
-            name: "MillraceServerTests", dependencies: ["MillraceServer", "MillraceSimulator", "Millrace", "MillraceTesting"],
+            name: "MillraceSimulatorTests", dependencies: ["MillraceCore", "MillraceSimulator", "MillraceTesting"], swiftSettings: settings),
+        .testTarget(
+            name: "MillraceServerTests", dependencies: ["MillraceCore", "Millrace", "MillraceServer", "MillraceSimulator"],
             swiftSettings: settings),
-        .testTarget(name: "MillraceCommandTests", dependencies: ["MillraceCommand", "MillraceTesting"], swiftSettings: settings),
+        .testTarget(
+            name: "MillraceCommandTests", dependencies: ["MillraceCommand", "MillraceCore", "Millrace", "MillraceSimulator"],
+            swiftSettings: settings),
         .testTarget(
             name: "ConformanceTests", dependencies: ["MillraceCore", "MillraceSimulator", "MillraceTesting"], swiftSettings: settings),
     ]
