@@ -116,7 +116,7 @@ final class CallSource: FrameSource {
             if state.withLock({ $0.isCancelled }) { response.body.cancel() }
         } catch {
             state.withLock { state in
-                var decoder = makeDecoder(ResponseContext(provider: client.provider.id, requestedModel: request.model))
+                var decoder = makeDecoder(ResponseContext(status: 0, provider: client.provider.id, requestedModel: request.model))
                 decoder.finish(.aborted(error), into: &state.frames)
                 state.decoder = decoder
             }

@@ -103,7 +103,7 @@ struct Conversation {
         } catch {
             if output == .text {
                 printer.finish()
-                if fold.isEnded, error.kind != .cancelled { showEnd(fold.response, summary) }
+                if fold.isEnded, error.kind != .cancelled, error.status != nil { showEnd(fold.response, summary) }
             }
             if output == .json, fold.isEnded { terminal.write(try JSONLines.text(of: fold.response) + "\n") }
             throw error

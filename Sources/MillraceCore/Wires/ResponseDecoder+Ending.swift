@@ -215,8 +215,11 @@ extension ResponseDecoder {
     }
 
     private func error(_ kind: LLMError.Kind, providerError: ProviderError?) -> LLMError {
-        LLMError(
-            kind, at: context.status >= 400 ? .response : .stream(event: eventCount, byte: byteCount), provider: context.provider,
-            status: context.status, requestID: context.requestID, providerError: providerError)
+        // Status 0 stands for no response at all.
+        let location: LLMError.Location =
+            context.status == 0 ? .connection : context.status >= 400 ? .response : .stream(event: eventCount, byte: byteCount)
+        return LLMError(
+            kind, at: location, provider: context.provider, status: context.status == 0 ? nil : context.status,
+            requestID: context.requestID, providerError: providerError)
     }
 }

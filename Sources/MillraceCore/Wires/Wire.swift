@@ -73,7 +73,7 @@ public struct WireRequest: Sendable, Hashable {
 
 /// What is known of a response before its first byte, and what the request said that reading it needs.
 public struct ResponseContext: Sendable, Hashable {
-    /// The HTTP status.
+    /// The HTTP status; 0 where no response came at all.
     public var status: Int
     /// The media type of the body, lower case, without parameters; nil where it is unknown.
     public var contentType: String?
