@@ -34,6 +34,13 @@ struct EndFaultTests {
         #expect(got.codes == [.missingSentinel])
     }
 
+    @Test("FR-22: text that begins with a bracket is text", arguments: ["[INFO] starting up\n", "[1, 2"])
+    func bracket(body: String) {
+        let got = decode(body)
+        #expect(got.failure?.kind == .unexpectedBody("text that is not JSON"))
+        #expect(got.response.outcome == .failed)
+    }
+
     @Test("FR-10, FR-23: half an event at a clean close: before the finish reason truncated, after it told")
     func halfAnEvent() {
         let half = #"data: {"choices":[{"index":0,"delta":{"content":"x"#

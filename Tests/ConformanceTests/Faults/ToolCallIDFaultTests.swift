@@ -77,6 +77,23 @@ struct ToolCallIDFaultTests {
         #expect(got.codes == [.toolCallDuplicateID])
     }
 
+    @Test("TC-14: one id for two calls of a batch, the name ahead of the arguments: two calls")
+    func batchInPieces() {
+        let first =
+            T(#"{"index":0,"id":"f:0","function":{"name":"f","arguments":""}}"#) + T(#"{"index":0,"function":{"arguments":"{\"n\":1}"}}"#)
+        let second = T(#"{"index":1,"id":"f:0","function":{"name":"f","arguments":""}}"#)
+        let got = decode(
+            first + second + T(#"{"index":1,"function":{"arguments":"{\"n\":"}}"#)
+                + T(#"{"index":1,"function":{"arguments":"2}"}}"#) + F("tool_calls") + DONE)
+        #expect(got.shown == [#"f({"n":1})"#, #"f({"n":2})"#])
+        #expect(got.calls[0].id == "f:0" && got.calls[1].id.origin == .minted)
+        #expect(got.codes == [.toolCallDuplicateID])
+        // Without arguments of its own it may have been the first call again: one call, told.
+        let alone = decode(first + second + F("tool_calls") + DONE)
+        #expect(alone.shown == [#"f({"n":1})"#])
+        #expect(alone.codes == [.toolCallAmbiguousRepeat])
+    }
+
     @Test("2.1 row 10: a second call of the same tool that begins with its name alone")
     func tentative() {
         let call = T(#"{"index":0,"function":{"name":"f","arguments":"{\"n\":1}"}}"#)
