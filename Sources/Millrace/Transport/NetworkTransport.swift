@@ -8,10 +8,13 @@ internal import NIOPosix
 ///
 /// Redirects are not followed, so that a key is never sent to another address, and nothing is decompressed: events must not wait in a
 /// decompressor's window.
+///
+/// All calls to one host run on one event loop of the client's. A call whose connection belongs to another loop than the call itself can bring
+/// AsyncHTTPClient 1.37 down: where a server answers before it has read the request and then closes, the connection is given back to the pool after
+/// it was closed ("A connection that we don't know was released").
 public struct NetworkTransport: HTTPTransport {
     private let client: HTTPClient
-    // One loop for the connections of a transport and their delegates: otherwise each part of a body is handed from one thread to another.
-    private let eventLoop: any EventLoop
+    private let eventLoops: [any EventLoop]
 
     /// Makes a transport over the connections that all transports share.
     public init() {
@@ -23,7 +26,7 @@ public struct NetworkTransport: HTTPTransport {
     /// The client should not follow redirects.
     public init(_ client: HTTPClient) {
         self.client = client
-        self.eventLoop = client.eventLoopGroup.next()
+        self.eventLoops = Array(client.eventLoopGroup.makeIterator())
     }
 
     // Lives as long as the process; idle connections close by themselves.
@@ -42,6 +45,15 @@ public struct NetworkTransport: HTTPTransport {
         return configuration
     }
 
+    /// The event loop of the host: one for each host, so that its idle connections are found again.
+    private func eventLoop(for request: HTTPClient.Request) -> HTTPClient.EventLoopPreference {
+        guard !eventLoops.isEmpty else { return .indifferent }
+        var hasher = Hasher()
+        hasher.combine(request.host)
+        hasher.combine(request.port)
+        return .delegateAndChannel(on: eventLoops[Int(UInt(bitPattern: hasher.finalize()) % UInt(eventLoops.count))])
+    }
+
     /// Sends a request over the network and waits for the head of its response.
     public func send(_ request: TransportRequest) async throws(TransportError) -> TransportResponse {
         let outgoing: HTTPClient.Request
@@ -56,7 +68,7 @@ public struct NetworkTransport: HTTPTransport {
         let exchange = NetworkExchange(timeouts: request.timeouts)
         // Held from here on: if the head never comes, letting go of it ends the request.
         let body = NetworkBody(exchange)
-        exchange.began(client.execute(request: outgoing, delegate: exchange, eventLoop: .delegate(on: eventLoop)))
+        exchange.began(client.execute(request: outgoing, delegate: exchange, eventLoop: eventLoop(for: outgoing)))
         let head = try await exchange.head()
         return TransportResponse(
             status: Int(head.status.code), headers: head.headers.map { HTTPHeader($0.name, $0.value) }, body: body)

@@ -4,8 +4,8 @@ import Testing
 /// The consumer goes away: the connection must be closed at once, in every phase of a call.
 @Suite("Cancellation", .timeLimit(.minutes(1)))
 struct CancellationTests {
-    /// How long the server may wait for the close.
-    private static let bound = Duration.seconds(1)
+    /// How long the server may wait for the close: far below every time limit of a call, and room for a busy machine.
+    private static let bound = Duration.seconds(5)
 
     /// What a test sees of the server.
     private struct Signals {

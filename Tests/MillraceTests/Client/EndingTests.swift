@@ -1,4 +1,3 @@
-import AsyncHTTPClient
 import Millrace
 import Testing
 
@@ -169,23 +168,15 @@ struct EndingTests {
         try await RawServer.answering({ request in
             request.body.contains(#""stream":true"#) ? answer : ChatBytes.whole(200, ChatBytes.completion)
         }) { server in
-            // One connection at a time: a second one is made only if the first was closed.
-            var configuration = HTTPClient.Configuration()
-            configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 1
-            let http = HTTPClient(configuration: configuration)
-            let client = server.client(transport: NetworkTransport(http))
-            do {
-                for _ in 0..<3 {
-                    let answer = try await client.stream().collect()
-                    #expect(answer.text == "Hello")
-                    let whole = try await client.execute(Prompt("Hi"), model: LLModel("m"))
-                    #expect(whole.text == "Hello")
-                }
-            } catch {
-                Issue.record(error)
+            let client = server.client()
+            for _ in 0..<10 {
+                let answer = try await client.stream().collect()
+                #expect(answer.text == "Hello")
+                let whole = try await client.execute(Prompt("Hi"), model: LLModel("m"))
+                #expect(whole.text == "Hello")
             }
-            #expect(server.connections.count == 1)
-            try await http.shutdown()
+            // A second one is made where a call begins just while the last one's connection is on its way back to the pool.
+            #expect(server.connections.count <= 2)
         }
     }
 }

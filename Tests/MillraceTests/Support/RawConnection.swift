@@ -27,9 +27,7 @@ struct RawRequest: Sendable {
     }
 }
 
-/// The server's side of one connection.
-///
-/// Read by one task.
+/// The server's side of one connection, read by one task.
 final class RawConnection: Sendable {
     /// The number of the connection, in the order they were accepted, from 1.
     let number: Int
@@ -53,6 +51,11 @@ final class RawConnection: Sendable {
             if let request = takeRequest() { return request }
         }
         return nil
+    }
+
+    /// Reads only as far as the end of a request's head.
+    func requestHead() async {
+        for await bytes in inbound where Array(bytes).contains(UInt8(ascii: "\r")) { return }
     }
 
     private func takeRequest() -> RawRequest? {

@@ -12,9 +12,7 @@ struct RawServer: Sendable {
     /// The base URL for a provider.
     var baseURL: String { "http://127.0.0.1:\(port)/v1" }
 
-    /// Serves while `body` runs.
-    ///
-    /// `play` plays one connection, which is closed when it returns.
+    /// Serves while `body` runs; `play` plays one connection, which is closed when it returns.
     static func run<Success: Sendable>(
         _ play: @escaping @Sendable (RawConnection) async throws -> Void, while body: @Sendable (RawServer) async throws -> Success
     ) async throws -> Success {
