@@ -159,6 +159,10 @@ struct ToolCallTable: Sendable {
                 slotOfID[id] = slot  // what follows under this id belongs to the newer call
                 return Decision(slot: slot, diagnostic: .toolCallDuplicateID)
             }
+            if at == nil, fragment.index != nil, fragment.name != nil, slots[known].scan.state == .complete {
+                // At an index of its own it may be the beginning of another call under the same id: arguments there will tell (TC-14).
+                slots[known].tentativeIndex = .some(fragment.index)
+            }
             return Decision(slot: known)  // row 2
         }
         if let at {
@@ -226,6 +230,14 @@ struct ToolCallTable: Sendable {
                 return Decision(slot: lastOpened, diagnostic: .toolCallIndexDrift)
             }
             return Decision(slot: at)  // row 15
+        }
+        if isSolid, let known = slots.firstIndex(where: { $0.tentativeIndex == .some(fragment.index) }) {  // row 1, told late
+            slots[known].tentativeIndex = nil
+            let slot = open(at: fragment.index)
+            slots[slot].name = slots[known].name
+            slots[slot].replacementID = slots[known].id
+            if let id = slots[known].id { slotOfID[id] = slot }
+            return Decision(slot: slot, diagnostic: .toolCallDuplicateID)
         }
         if lastOpened >= 0, !(isSolid && slots[lastOpened].scan.state == .complete) {  // row 16
             return Decision(slot: lastOpened, diagnostic: .toolCallIndexDrift)

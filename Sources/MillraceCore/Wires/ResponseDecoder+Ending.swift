@@ -105,6 +105,11 @@ extension ResponseDecoder {
         }
         let start = data.firstIndex(of: first) ?? 0  // after a byte-order mark
         let document = UnsafeRawBufferPointer(rebasing: data[start...])
+        if first == UInt8(ascii: "["), (try? JSONScanner.validate(document, maxDepth: limits.maxDepth)) == nil {
+            // A line of a log, say: text whose first byte is a bracket by chance.
+            readForeignBody(data, first: first, into: &frames)
+            return
+        }
         eventCount = 1
         modelEventCount = 1
         if isStreaming { wireDecoder.note(.wholeBodyInsteadOfStream, value: nil, into: &frames) }

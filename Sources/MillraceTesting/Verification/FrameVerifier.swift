@@ -4,7 +4,7 @@ public import MillraceCore
 /// ``violations``.
 ///
 /// It checks that there is one start at most and exactly one end, last (law P8); that each part is opened, grows and is completed
-/// exactly once, and is equal to its deltas byte for byte (P6, P7); that ids of calls are unique; and that a response which is not
+/// exactly once, and is equal to its deltas byte for byte (P6, P7); that ids of calls are unique in their choice; and that a response which is not
 /// finished holds nothing that can be run (P9).
 public struct FrameVerifier: Sendable {
     private enum Kind: Sendable, Equatable {
@@ -128,7 +128,10 @@ public struct FrameVerifier: Sendable {
             !explains.isDisjoint(with: [.toolArgumentsUnwrapped, .toolArgumentsContradict, .snapshotContradicts]) || outcome.name == nil
             || (outcome.rawArguments == "{}" && joined.utf8.allSatisfy { [0x20, 0x09, 0x0A, 0x0D].contains($0) })
         if !isNormalized, !isSame(joined, outcome.rawArguments) { fail("P7: the arguments are not their deltas joined, \(complete.part)") }
-        if !outcome.id.rawValue.isEmpty, !callIDs.insert(outcome.id.rawValue).inserted { fail("P6: two calls share an id") }
+        // Choices are alternatives: only one of them becomes part of a conversation.
+        if !outcome.id.rawValue.isEmpty, !callIDs.insert("\(complete.part.choice) \(outcome.id.rawValue)").inserted {
+            fail("P6: two calls of a choice share an id")
+        }
         if outcome.completed != nil { executableCount += 1 }
         close(complete.part)
     }

@@ -1,6 +1,7 @@
 // swift-format-ignore-file: AlwaysUseLowerCamelCase
 
 import MillraceCore
+import MillraceTesting
 import Testing
 
 // A short notation for streams: D, T and F write chunks of `/chat/completions`, E any event, DONE is the sentinel. Capitals keep them
@@ -85,11 +86,15 @@ func decode(
         return FaultReading(response: fold.response, frames: frames, failure: decoder.failure)
     }
     let whole = run([bytes[...]])
-    #expect(run(bytes.indices.map { bytes[$0...$0] }).response == whole.response, "byte by byte", sourceLocation: location)
-    for cut in bytes.indices where run([bytes[..<cut], bytes[cut...]]).response != whole.response {
-        Issue.record("another response when cut at byte \(cut)", sourceLocation: location)
+    // The same response, and the same error at the same event and byte (FR-18), whatever the cut.
+    func isSame(_ other: FaultReading) -> Bool { other.response == whole.response && other.failure == whole.failure }
+    #expect(isSame(run(bytes.indices.map { bytes[$0...$0] })), "byte by byte", sourceLocation: location)
+    for cut in bytes.indices where !isSame(run([bytes[..<cut], bytes[cut...]])) {
+        Issue.record("another response or error when cut at byte \(cut)", sourceLocation: location)
         break
     }
+    let violations = FrameVerifier.violations(in: whole.frames)
+    #expect(violations.isEmpty, sourceLocation: location)
     #expect(whole.frames.count { if case .end = $0 { true } else { false } } == 1, "exactly one end", sourceLocation: location)
     return whole
 }

@@ -49,7 +49,8 @@ struct ToolCallTableModelTests {
     private func check(_ mutations: [Mutation], isInterleaved: Bool) {
         for seed in Seeds.first(60) {
             var random = SeededGenerator(seed: seed)
-            var model = CallModel(seed: seed, isInterleaved: isInterleaved, hasArguments: mutations.contains(.idsChurn) || random.once(in: 2))
+            var model = CallModel(
+                seed: seed, isInterleaved: isInterleaved, hasArguments: mutations.contains(.idsChurn) || random.once(in: 2))
             for mutation in mutations { model.apply(mutation, using: &random) }
             guard model.isDecidable else { continue }
             let got = read(model, profile: OpenAIChatProfile())
@@ -158,7 +159,9 @@ private struct CallModel {
         }
     }
 
-    private var hasIndices: Bool { Set(fragments.map { $0.index ?? "none" }).count == names.count && fragments.allSatisfy { $0.index != nil } }
+    private var hasIndices: Bool {
+        Set(fragments.map { $0.index ?? "none" }).count == names.count && fragments.allSatisfy { $0.index != nil }
+    }
     private var hasIDs: Bool { fragments.allSatisfy { !$0.isFirst || $0.id != nil } }
     private var repeatsIDs: Bool { fragments.allSatisfy { $0.id != nil && $0.id == ids[$0.call] } }
     private var repeatsNames: Bool { fragments.contains { !$0.isFirst && $0.name != nil } }
