@@ -1,6 +1,6 @@
 import MillraceCore
 
-/// Decoding in memory, as pieces of 16 KiB come from a socket.
+/// Decoding in memory, in pieces of 16 KiB as they come from a socket that is full, or event by event as a live model sends.
 enum DecodeBenchmarks {
     private static let pieceBytes = 16 << 10
 
@@ -24,6 +24,36 @@ enum DecodeBenchmarks {
             run(workload, into: &frames) { fold.consume($0) }
             precondition(fold.response.outcome == .finished)
         }
+    }
+
+    /// Bytes to frames, each event pushed alone.
+    static func decodeEvents(_ workload: Workload) -> Measurement {
+        let events = events(of: workload.bytes)
+        return Measurement.of(chunks: workload.chunkCount) {
+            var decoder = ResponseDecoder(wire: Wire(.openAIChat), context: ResponseContext())
+            var frames: [StreamFrame] = []
+            frames.reserveCapacity(256)
+            var count = 0
+            workload.bytes.withUnsafeBytes { bytes in
+                for event in events {
+                    decoder.push(UnsafeRawBufferPointer(rebasing: bytes[event]), into: &frames)
+                    count += frames.count
+                    frames.removeAll(keepingCapacity: true)
+                }
+            }
+            precondition(count > workload.chunkCount / 2 && decoder.isEnded)
+        }
+    }
+
+    /// Where the events lie, each with its blank line.
+    private static func events(of bytes: [UInt8]) -> [Range<Int>] {
+        var events: [Range<Int>] = []
+        var start = 0
+        for end in bytes.indices.dropFirst() where bytes[end] == UInt8(ascii: "\n") && bytes[end - 1] == UInt8(ascii: "\n") {
+            events.append(start..<(end + 1))
+            start = end + 1
+        }
+        return events
     }
 
     private static func run(_ workload: Workload, into frames: inout [StreamFrame], _ take: ([StreamFrame]) -> Void) {

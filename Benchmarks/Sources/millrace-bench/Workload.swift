@@ -8,7 +8,10 @@ struct Workload {
     let chunkCount: Int
 
     /// All workloads of the report.
-    static let all = [text(10_000), tools(50, fragments: 100), arguments(megabytes: 1), arguments(megabytes: 2), arguments(megabytes: 4)]
+    static let all = [
+        text(10_000), paddedText(10_000), changingText(10_000), tools(50, fragments: 100), arguments(megabytes: 1), arguments(megabytes: 2),
+        arguments(megabytes: 4),
+    ]
 
     /// Text in the envelope OpenAI sends: about 250 bytes for a token.
     static func text(_ count: Int) -> Workload {
@@ -18,6 +21,32 @@ struct Workload {
         for number in 0..<count { builder.add(delta: #"{"content":"\#(words[number % words.count])"}"#) }
         builder.finish(reason: "stop")
         return Workload(name: "text10k", bytes: builder.bytes, chunkCount: count)
+    }
+
+    /// The same with OpenAI's random filler, another one in each chunk.
+    static func paddedText(_ count: Int) -> Workload {
+        let words = [" the", " river", " turns", " a", " wheel", ",", " and", " grain", " becomes", " flour", "."]
+        let filler = Array("k3JxQ9vTzB1mWq7RfLs2")
+        var builder = StreamBuilder()
+        builder.add(delta: #"{"role":"assistant","content":""}"#)
+        for number in 0..<count {
+            let padding = String((0..<(1 + number % 12)).map { filler[(number + $0) % filler.count] })
+            builder.add(delta: #"{"content":"\#(words[number % words.count])"}"#, trailer: #","obfuscation":"\#(padding)""#)
+        }
+        builder.finish(reason: "stop")
+        return Workload(name: "filler10k", bytes: builder.bytes, chunkCount: count)
+    }
+
+    /// The same from a server that changes a field with every chunk: nothing that was remembered of the last one helps.
+    static func changingText(_ count: Int) -> Workload {
+        let words = [" the", " river", " turns", " a", " wheel", ",", " and", " grain", " becomes", " flour", "."]
+        var builder = StreamBuilder()
+        builder.add(delta: #"{"role":"assistant","content":""}"#)
+        for number in 0..<count {
+            builder.add(delta: #"{"content":"\#(words[number % words.count])"}"#, created: 1_763_600_000 + number)
+        }
+        builder.finish(reason: "stop")
+        return Workload(name: "changing", bytes: builder.bytes, chunkCount: count)
     }
 
     /// Parallel tool calls whose fragments take turns.
@@ -54,18 +83,20 @@ struct Workload {
 struct StreamBuilder {
     private(set) var bytes: [UInt8] = []
 
-    private static let head =
-        #"data: {"id":"chatcmpl-CqFkV2c1qTnXpPZ0dK3S8QwYbRjhM","object":"chat.completion.chunk","created":1763600000,"model":"gpt-5-mini-2025-08-07","service_tier":"default","system_fingerprint":null,"choices":[{"index":0,"delta":"#
+    private static func head(created: Int) -> String {
+        #"data: {"id":"chatcmpl-CqFkV2c1qTnXpPZ0dK3S8QwYbRjhM","object":"chat.completion.chunk","created":\#(created),"#
+            + #""model":"gpt-5-mini-2025-08-07","service_tier":"default","system_fingerprint":null,"choices":[{"index":0,"delta":"#
+    }
 
-    mutating func add(delta: String) {
-        bytes += StreamBuilder.head.utf8
+    mutating func add(delta: String, created: Int = 1_763_600_000, trailer: String = "") {
+        bytes += StreamBuilder.head(created: created).utf8
         bytes += delta.utf8
-        bytes += #","logprobs":null,"finish_reason":null}]}"#.utf8
+        bytes += #","logprobs":null,"finish_reason":null}]\#(trailer)}"#.utf8
         bytes += "\n\n".utf8
     }
 
     mutating func finish(reason: String) {
-        bytes += StreamBuilder.head.utf8
+        bytes += StreamBuilder.head(created: 1_763_600_000).utf8
         bytes += #"{},"logprobs":null,"finish_reason":"\#(reason)"}]}"#.utf8
         bytes += "\n\n".utf8
         bytes += "data: [DONE]\n\n".utf8

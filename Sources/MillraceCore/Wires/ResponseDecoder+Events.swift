@@ -121,7 +121,7 @@ extension ResponseDecoder {
                 fail(ProviderError(json: data), into: &frames)
             case .recognized:
                 recognizedCount += 1
-                if wireDecoder.assembler.isOverLimit {
+                if wireDecoder.isOverLimit {
                     let kind = LLMError.Kind.limitExceeded(limit: limits.maxPartBytes, unit: "bytes of one part")
                     fail(kind, outcome: .failed, into: &frames)
                 }

@@ -4,6 +4,10 @@
 protocol WireEventDecoder: Sendable {
     /// What the response is assembled from.
     var assembler: ResponseAssembler { get }
+    /// Whether a part went over its limit.
+    ///
+    /// Asked after every event: through ``assembler`` it would copy all that is being assembled.
+    var isOverLimit: Bool { get }
     /// How far the end of the response is proved.
     var evidence: EndEvidence { get }
     /// Other fields of the provider, parsed.

@@ -27,6 +27,8 @@ struct ChatDecoder: WireEventDecoder {
             unwrapsArguments: profile.unwrapsDoubleEncodedArguments, promotesFinish: profile.promotesFinishToToolCalls)
     }
 
+    var isOverLimit: Bool { assembler.isOverLimit }
+
     var evidence: EndEvidence {
         var ended = 0
         var open = 0
