@@ -83,7 +83,11 @@ struct ChatEnvelopes: Sendable {
         _ data: UnsafeRawBufferPointer, span: JSONStringSpan, filler: JSONStringSpan?, piece: Piece, choice: Int
     ) {
         misses += 1
-        guard misses < ChatEnvelopes.patience || hits > misses else { return }
+        guard misses < ChatEnvelopes.patience || hits > misses else {
+            // Nothing is searched for either: comparing with all of them costs more than reading the chunk.
+            removeAll()
+            return
+        }
         var envelope = Envelope()
         if envelopes.count == ChatEnvelopes.maxCount { removeAll() }
         envelope.piece = piece
