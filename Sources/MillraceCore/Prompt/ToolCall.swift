@@ -50,34 +50,53 @@ public struct ToolCallID: Sendable, Hashable, Codable, CustomStringConvertible, 
 /// wire has proved; a call that was cut or whose arguments do not parse is a ``PartialToolCall``, and nothing turns one into
 /// the other.
 public struct ToolCall: Sendable, Hashable {
+    /// What a call's input is.
+    public enum Kind: String, Sendable, Hashable, Codable {
+        /// One JSON object.
+        case function
+        /// Free text, as a custom tool takes it.
+        case custom
+    }
+
     /// The identity that the result must carry.
     public let id: ToolCallID
     /// The tool the model asks for.
     public let name: String
-    /// The arguments as the provider wrote them: the text of one JSON object.
+    /// The arguments as the provider wrote them: the text of one JSON object, or the free text of a custom call.
     public let rawArguments: String
+    /// What the input is.
+    public let kind: Kind
+    /// What the provider signed the call with; must go back unchanged (Gemini's thought signatures).
+    public let signature: String?
 
     /// Makes a call for a conversation written by hand.
     ///
     /// - Throws: ``ArgumentError`` when `rawArguments` is not one JSON object.
-    public init(id: ToolCallID, name: String, rawArguments: String) throws(ArgumentError) {
+    public init(id: ToolCallID, name: String, rawArguments: String, signature: String? = nil) throws(ArgumentError) {
         if let error = ArgumentError.check(object: rawArguments) { throw error }
-        self.init(checkedID: id, name: name, rawArguments: rawArguments)
+        self.init(checkedID: id, name: name, rawArguments: rawArguments, signature: signature)
     }
 
     /// Makes a call for a conversation written by hand.
-    public init(id: ToolCallID, name: String, arguments: JSONObject) {
-        self.init(checkedID: id, name: name, rawArguments: JSONValue.object(arguments).jsonText)
+    public init(id: ToolCallID, name: String, arguments: JSONObject, signature: String? = nil) {
+        self.init(checkedID: id, name: name, rawArguments: JSONValue.object(arguments).jsonText, signature: signature)
+    }
+
+    /// Makes a call of a custom tool for a conversation written by hand.
+    public init(id: ToolCallID, name: String, input: String) {
+        self.init(checkedID: id, name: name, rawArguments: input, kind: .custom)
     }
 
     /// The arguments were checked by the caller.
-    package init(checkedID id: ToolCallID, name: String, rawArguments: String) {
+    package init(checkedID id: ToolCallID, name: String, rawArguments: String, kind: Kind = .function, signature: String? = nil) {
         self.id = id
         self.name = name
         self.rawArguments = rawArguments
+        self.kind = kind
+        self.signature = signature
     }
 
-    /// The arguments, parsed.
+    /// The arguments, parsed; empty for a custom call.
     ///
     /// Parses at each use: keep the value where it is needed twice.
     public var arguments: JSONObject {
@@ -87,15 +106,21 @@ public struct ToolCall: Sendable, Hashable {
 }
 
 extension ToolCall: Codable {
-    private enum CodingKeys: String, CodingKey { case id, name, arguments }
+    private enum CodingKeys: String, CodingKey { case id, name, arguments, kind, signature }
 
     /// Reads the `Codable` form.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
+        let id = try container.decode(ToolCallID.self, forKey: .id)
+        let name = try container.decode(String.self, forKey: .name)
+        let arguments = try container.decode(String.self, forKey: .arguments)
+        if try container.decodeIfPresent(Kind.self, forKey: .kind) == .custom {
+            self.init(id: id, name: name, input: arguments)
+            return
+        }
         do {
             try self.init(
-                id: container.decode(ToolCallID.self, forKey: .id), name: container.decode(String.self, forKey: .name),
-                rawArguments: container.decode(String.self, forKey: .arguments))
+                id: id, name: name, rawArguments: arguments, signature: container.decodeIfPresent(String.self, forKey: .signature))
         } catch let error as ArgumentError {
             throw DecodingError.dataCorruptedError(
                 forKey: .arguments, in: container, debugDescription: "the arguments of a tool call: \(error.reason)")
@@ -108,6 +133,8 @@ extension ToolCall: Codable {
         try container.encode(id, forKey: .id)
         try container.encode(name, forKey: .name)
         try container.encode(rawArguments, forKey: .arguments)
+        if kind != .function { try container.encode(kind, forKey: .kind) }
+        try container.encodeIfPresent(signature, forKey: .signature)
     }
 }
 
@@ -119,11 +146,14 @@ public struct PartialToolCall: Sendable, Hashable, Codable {
     public let name: String?
     /// The argument text that arrived.
     public let rawArguments: String
+    /// What the input is; nil is a function's JSON object.
+    public let kind: ToolCall.Kind?
 
-    package init(id: ToolCallID, name: String?, rawArguments: String) {
+    package init(id: ToolCallID, name: String?, rawArguments: String, kind: ToolCall.Kind? = nil) {
         self.id = id
         self.name = name
         self.rawArguments = rawArguments
+        self.kind = kind
     }
 }
 

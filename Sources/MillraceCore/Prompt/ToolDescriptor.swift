@@ -9,15 +9,21 @@ public struct ToolDescriptor: Sendable, Hashable, Codable {
     /// Whether the provider must hold the model to the schema exactly; nil leaves the provider's default.
     public var isStrict: Bool?
 
+    /// For a tool that takes free text: the text's grammar as OpenAI's custom tools write it, or `{"type": "text"}`.
+    ///
+    /// Nil for a function.
+    public var customFormat: JSONObject?
+
     /// Makes a descriptor.
     public init(
         name: String, description: String,
-        parameters: JSONValue = ["type": "object", "properties": [:]], isStrict: Bool? = nil
+        parameters: JSONValue = ["type": "object", "properties": [:]], isStrict: Bool? = nil, customFormat: JSONObject? = nil
     ) {
         self.name = name
         self.description = description
         self.parameters = parameters
         self.isStrict = isStrict
+        self.customFormat = customFormat
     }
 }
 

@@ -139,7 +139,7 @@ extension ResponseAssembler {
 
     // MARK: Opening and closing
 
-    private mutating func open(_ kind: ChoiceAssembly.OpenKind, choice position: Int) {
+    mutating func open(_ kind: ChoiceAssembly.OpenKind, choice position: Int) {
         choices[position].openKind = kind
         choices[position].openPart = choices[position].makePart()
     }
@@ -156,7 +156,9 @@ extension ResponseAssembler {
             let text = choices[position].openText
             choices[position].openText = ""
             choices[position].closedTexts.append(text)
-            emitContent(.textComplete(TextComplete(part: part, text: text)), into: &frames)
+            let signature = choices[position].openSignature
+            choices[position].openSignature = nil
+            emitContent(.textComplete(TextComplete(part: part, text: text, signature: signature)), into: &frames)
         case .refusal:
             let text = choices[position].openText
             choices[position].openText = ""

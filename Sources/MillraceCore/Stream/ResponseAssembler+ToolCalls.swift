@@ -20,7 +20,7 @@ extension ResponseAssembler {
         }
     }
 
-    private mutating func emit(_ text: String, of part: PartID, slot: Int, choice position: Int, into frames: inout [StreamFrame]) {
+    mutating func emit(_ text: String, of part: PartID, slot: Int, choice position: Int, into frames: inout [StreamFrame]) {
         let total = choices[position].calls.slots[slot].append(text)
         choices[position].calls.slots[slot].emittedBytes = total
         checkLimit(total)
@@ -48,12 +48,13 @@ extension ResponseAssembler {
         note(.toolCallNegativeIndex, choice: choices[position].index, value: index, into: &frames)
     }
 
-    private mutating func noteCall(_ code: Diagnostic.Code, slot: Int, choice position: Int, into frames: inout [StreamFrame]) {
+    mutating func noteCall(_ code: Diagnostic.Code, slot: Int, choice position: Int, into frames: inout [StreamFrame]) {
         note(
             code, choice: choices[position].index, slot: slot, part: choices[position].calls.slots[slot].part, value: slot, into: &frames)
     }
 
     private mutating func apply(_ fragment: ToolFragment, to slot: Int, choice position: Int, into frames: inout [StreamFrame]) {
+        if let signature = fragment.signature { choices[position].calls.slots[slot].signature = signature }
         if let name = fragment.name {
             let code = choices[position].calls.setName(name, of: slot, declaredTools: declaredTools)
             if let code { noteCall(code, slot: slot, choice: position, into: &frames) }
@@ -72,11 +73,11 @@ extension ResponseAssembler {
         announce(slot, choice: position, into: &frames)
     }
 
-    private mutating func append(_ text: String, to slot: Int, choice position: Int) {
+    mutating func append(_ text: String, to slot: Int, choice position: Int) {
         checkLimit(choices[position].calls.slots[slot].append(text))
     }
 
-    private mutating func setWhole(_ text: String, of slot: Int, choice position: Int, into frames: inout [StreamFrame]) {
+    mutating func setWhole(_ text: String, of slot: Int, choice position: Int, into frames: inout [StreamFrame]) {
         let known = choices[position].calls.slots[slot].arguments
         guard known != text else { return }
         if text.utf8.starts(with: known.utf8) {
@@ -105,16 +106,18 @@ extension ResponseAssembler {
         emitHeldArguments(slot, choice: position, into: &frames)
     }
 
-    private mutating func start(_ slot: Int, name: String, choice position: Int, into frames: inout [StreamFrame]) {
+    mutating func start(_ slot: Int, name: String, choice position: Int, into frames: inout [StreamFrame]) {
         closePart(choice: position, into: &frames)
         let part = choices[position].makePart()
         choices[position].calls.slots[slot].part = part
         let id = identity(of: slot, part: part, choice: position)
         choices[position].calls.slots[slot].announcedID = id
-        emitContent(.toolCallStart(ToolCallStart(part: part, id: id, name: name)), into: &frames)
+        let kind = choices[position].calls.slots[slot].kind
+        emitContent(
+            .toolCallStart(ToolCallStart(part: part, id: id, name: name, kind: kind == .function ? nil : kind)), into: &frames)
     }
 
-    private mutating func emitHeldArguments(_ slot: Int, choice position: Int, into frames: inout [StreamFrame]) {
+    mutating func emitHeldArguments(_ slot: Int, choice position: Int, into frames: inout [StreamFrame]) {
         let call = choices[position].calls.slots[slot]
         guard let part = call.part, call.emittedBytes < call.arguments.utf8.count else { return }
         let held = call.emittedBytes == 0 ? call.arguments : String(call.arguments.utf8.dropFirst(call.emittedBytes)) ?? call.arguments
@@ -166,10 +169,16 @@ extension ResponseAssembler {
         guard let part = call.part else { return }
         let id = identity(of: slot, part: part, choice: position)
         if id.origin == .minted, call.replacementID == nil { noteCall(.toolCallIDMinted, slot: slot, choice: position, into: &frames) }
-        let partial = PartialToolCall(id: id, name: call.name, rawArguments: call.arguments)
+        let partial = PartialToolCall(
+            id: id, name: call.name, rawArguments: call.arguments, kind: call.kind == .function ? nil : call.kind)
         let outcome: ToolCallOutcome
         if closing == .cut {
             outcome = .incomplete(partial)
+        } else if let name = call.name, call.kind == .custom {
+            // Free text has no end of its own: only the end of the response proves it.
+            outcome =
+                closing == .proved
+                ? .complete(ToolCall(checkedID: id, name: name, rawArguments: call.arguments, kind: .custom)) : .incomplete(partial)
         } else if let name = call.name {
             outcome = settle(partial, name: name, closing, slot: slot, choice: position, into: &frames)
         } else {
@@ -182,18 +191,19 @@ extension ResponseAssembler {
     private mutating func settle(
         _ partial: PartialToolCall, name: String, _ closing: CallClosing, slot: Int, choice position: Int, into frames: inout [StreamFrame]
     ) -> ToolCallOutcome {
+        let signature = choices[position].calls.slots[slot].signature
         guard ArgumentScanner.isSolid(partial.rawArguments) else {
             guard closing == .proved else { return .incomplete(partial) }
-            return .complete(ToolCall(checkedID: partial.id, name: name, rawArguments: "{}"))
+            return .complete(ToolCall(checkedID: partial.id, name: name, rawArguments: "{}", signature: signature))
         }
         guard let error = ArgumentError.check(object: partial.rawArguments) else {
-            return .complete(ToolCall(checkedID: partial.id, name: name, rawArguments: partial.rawArguments))
+            return .complete(ToolCall(checkedID: partial.id, name: name, rawArguments: partial.rawArguments, signature: signature))
         }
         if unwrapsArguments, error.reason == .notAnObject, case .string(let inner)? = JSONValue(checked: partial.rawArguments),
             ArgumentError.check(object: inner) == nil
         {
             noteCall(.toolArgumentsUnwrapped, slot: slot, choice: position, into: &frames)
-            return .complete(ToolCall(checkedID: partial.id, name: name, rawArguments: inner))
+            return .complete(ToolCall(checkedID: partial.id, name: name, rawArguments: inner, signature: signature))
         }
         return closing == .proved ? .invalid(partial, error) : .incomplete(partial)
     }

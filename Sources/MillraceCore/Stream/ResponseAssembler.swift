@@ -137,6 +137,8 @@ struct ChoiceAssembly: Sendable {
     var openPart = PartID(index: 0)
     /// The text of the open text or refusal.
     var openText = ""
+    /// What the open text was signed with.
+    var openSignature: String?
     /// The open reasoning.
     var openReasoning = ReasoningPart()
     /// The open sound.

@@ -162,12 +162,15 @@ public struct ToolCallStart: Sendable, Hashable, Codable {
     public var id: ToolCallID
     /// The tool the model asks for.
     public var name: String
+    /// What the call's input is; nil is a function's JSON object.
+    public var kind: ToolCall.Kind?
 
     /// Makes a start.
-    public init(part: PartID, id: ToolCallID, name: String) {
+    public init(part: PartID, id: ToolCallID, name: String, kind: ToolCall.Kind? = nil) {
         self.part = part
         self.id = id
         self.name = name
+        self.kind = kind
     }
 }
 

@@ -18,6 +18,8 @@ struct ToolFragment {
     var name: String?
     /// What it brings of the arguments.
     var arguments = Arguments.absent
+    /// What the provider signed the call with.
+    var signature: String?
 
     /// Whether it brings argument text that is not blank, or a whole value.
     var isSolid: Bool {
@@ -61,6 +63,10 @@ struct ToolCallTable: Sendable {
         var name: String?
         /// The argument text so far.
         var arguments = ""
+        /// What the input is.
+        var kind = ToolCall.Kind.function
+        /// What the provider signed the call with.
+        var signature: String?
         /// How far the arguments are.
         var scan = ArgumentScanner()
         /// The part, once the start frame has gone out.
@@ -123,6 +129,20 @@ struct ToolCallTable: Sendable {
             }
         }
         return lastOpened
+    }
+
+    /// Opens a call on a wire that says where each one begins.
+    ///
+    /// - Returns: its slot, and whether another call already has the id.
+    mutating func open(id: String?) -> (slot: Int, isDuplicate: Bool) {
+        let slot = open(at: nil)
+        guard let id else { return (slot, false) }
+        if slotOfID[id] != nil {
+            slots[slot].replacementID = id
+            return (slot, true)
+        }
+        adopt(id, in: slot)
+        return (slot, false)
     }
 
     private mutating func adopt(_ id: String, in slot: Int) {

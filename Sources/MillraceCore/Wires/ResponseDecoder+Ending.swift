@@ -30,7 +30,7 @@ extension ResponseDecoder {
     // MARK: Verdicts
 
     mutating func endAtSentinel(into frames: inout [StreamFrame]) {
-        let mayLackReason = mayLackFinishReason && recognizedCount > 0 && !wireDecoder.assembler.hasUnfinishedCalls
+        let mayLackReason = ending.mayLackFinishReason && recognizedCount > 0 && !wireDecoder.assembler.hasUnfinishedCalls
         if wireDecoder.evidence == .complete || mayLackReason {
             succeed(into: &frames)
         } else {
@@ -41,7 +41,11 @@ extension ResponseDecoder {
     private mutating func endAtClose(into frames: inout [StreamFrame]) {
         if wireDecoder.evidence == .complete {
             // A close inside of an event is a break, however clean it looks (FR-23).
-            wireDecoder.note(endsInsideEvent ? .connectionLostAfterEnd : .missingSentinel, value: nil, into: &frames)
+            if endsInsideEvent {
+                wireDecoder.note(.connectionLostAfterEnd, value: nil, into: &frames)
+            } else if ending.hasSentinel {
+                wireDecoder.note(.missingSentinel, value: nil, into: &frames)
+            }
             succeed(into: &frames)
         } else {
             endWithoutProof(into: &frames)
@@ -184,9 +188,9 @@ extension ResponseDecoder {
 
     // MARK: The end frame
 
-    private mutating func succeed(into frames: inout [StreamFrame]) {
+    mutating func succeed(into frames: inout [StreamFrame]) {
         let closing = ResponseAssembler.Closing(
-            outcome: .finished, isWholeBody: mode == .body, mayLackFinishReason: mayLackFinishReason)
+            outcome: .finished, isWholeBody: mode == .body, mayLackFinishReason: ending.mayLackFinishReason)
         isEnded = true
         wireDecoder.close(closing, into: &frames)
         // A finish reason can say that the provider failed.

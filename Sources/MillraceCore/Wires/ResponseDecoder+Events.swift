@@ -74,7 +74,7 @@ extension ResponseDecoder {
     private mutating func readUnterminated(
         name: UnsafeRawBufferPointer, data: UnsafeRawBufferPointer, into frames: inout [StreamFrame]
     ) {
-        guard usesUnterminatedEvent else { return }
+        guard ending.usesUnterminatedEvent else { return }
         let isWhole = ResponseDecoder.isSentinel(data) || (try? JSONScanner.validate(data, maxDepth: limits.maxDepth)) != nil
         // Half an event is where the stream was cut, not an event that is wrong.
         guard isWhole else {
@@ -111,19 +111,23 @@ extension ResponseDecoder {
 
     /// Decodes one payload and acts on what it is.
     mutating func decode(
-        name: UnsafeRawBufferPointer, data: UnsafeRawBufferPointer, isWholeBody: Bool, into frames: inout [StreamFrame]
+        name: UnsafeRawBufferPointer, data: UnsafeRawBufferPointer, isWholeBody: Bool, isException: Bool = false,
+        into frames: inout [StreamFrame]
     ) {
-        let event = WireEvent(name: name, data: data, number: eventCount, isWholeBody: isWholeBody)
+        let event = WireEvent(name: name, data: data, number: eventCount, isWholeBody: isWholeBody, isException: isException)
         let isErrorEvent = name.elementsEqual("error".utf8)
         do throws(JSONError) {
-            switch try wireDecoder.decode(event, into: &frames) {
+            let reading = try wireDecoder.decode(event, into: &frames)
+            switch reading {
             case .recognized where isErrorEvent, .foreign where isErrorEvent:
                 fail(ProviderError(json: data), into: &frames)
-            case .recognized:
+            case .recognized, .finished:
                 recognizedCount += 1
                 if wireDecoder.isOverLimit {
                     let kind = LLMError.Kind.limitExceeded(limit: limits.maxPartBytes, unit: "bytes of one part")
                     fail(kind, outcome: .failed, into: &frames)
+                } else if case .finished = reading, !isWholeBody {
+                    succeed(into: &frames)
                 }
             case .foreign(let appearance): foreignAppearance = foreignAppearance ?? appearance
             case .failed(let error): fail(error, into: &frames)

@@ -25,8 +25,7 @@ public struct ResponseDecoder: Sendable {
     let context: ResponseContext
     let limits: DecodingLimits
     let isStreaming: Bool
-    let usesUnterminatedEvent: Bool
-    let mayLackFinishReason: Bool
+    let ending: EndingRules
 
     var mode: Mode
     var sse: SSEDecoder
@@ -68,15 +67,12 @@ public struct ResponseDecoder: Sendable {
         self.isStreaming = isStreaming
         self.sse = SSEDecoder(maxEventBytes: limits.maxEventBytes)
         self.ndjson = NDJSONDecoder(maxLineBytes: limits.maxEventBytes)
-        switch wire {
-        case .openAIChat(let profile):
-            self.wireDecoder = ChatDecoder(profile: profile, context: context, limits: limits)
-            self.usesUnterminatedEvent = profile.deliversUnterminatedEvent
-            self.mayLackFinishReason = profile.omitsFinishReason
-        }
+        let codec = wire.codec
+        self.wireDecoder = codec.makeDecoder(context: context, limits: limits)
+        self.ending = codec.ending
         if !isStreaming || context.status >= 400 {
             self.mode = .body
-        } else if (framing ?? wire.framing) == .ndjson {
+        } else if (framing ?? codec.framing) == .ndjson {
             self.mode = .ndjson
         } else {
             self.mode = .unknown

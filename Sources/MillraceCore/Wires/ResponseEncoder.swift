@@ -34,33 +34,17 @@ public struct ResponseEncodingOptions: Sendable, Hashable {
 /// Each frame's bytes are whole events and can be sent at once. Only a response whose outcome is ``Outcome/finished`` gets the
 /// dialect's proof of its end; one that failed ends in an error event, one that was cut just stops.
 public struct ResponseEncoder: Sendable {
-    private enum Dialect: Sendable {
-        case openAIChat(ChatStreamEncoder)
-        // While a frame is encoded the state is moved out, so that it is changed in place and never copied.
-        case moved
-    }
-
-    private var dialect: Dialect
+    private var encoder: any WireStreamEncoder
 
     /// Makes an encoder for one response.
     public init(wire: Wire, options: ResponseEncodingOptions = ResponseEncodingOptions()) {
-        switch wire {
-        case .openAIChat(let profile): self.dialect = .openAIChat(ChatStreamEncoder(profile: profile, options: options))
-        }
+        self.encoder = wire.codec.makeStreamEncoder(options: options)
     }
 
     /// Appends the bytes of the next frame; there may be none.
     ///
     /// The end frame writes what proves the end. Frames after it are ignored.
-    public mutating func encode(_ frame: StreamFrame, into bytes: inout [UInt8]) {
-        switch dialect {
-        case .openAIChat(var encoder):
-            dialect = .moved
-            encoder.encode(frame, into: &bytes)
-            dialect = .openAIChat(encoder)
-        case .moved: break
-        }
-    }
+    public mutating func encode(_ frame: StreamFrame, into bytes: inout [UInt8]) { encoder.encode(frame, into: &bytes) }
 
     /// The bytes of several frames.
     public mutating func encode(_ frames: some Sequence<StreamFrame>) -> [UInt8] {

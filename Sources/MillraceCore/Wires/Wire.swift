@@ -5,11 +5,47 @@
 public enum Wire: Sendable, Hashable {
     /// OpenAI's `/chat/completions`, and every server compatible with it.
     case openAIChat(OpenAIChatProfile)
+    /// OpenAI's `/responses`.
+    case openAIResponses(OpenAIResponsesProfile)
+    /// OpenAI's older `/completions`.
+    case openAICompletions
+    /// Anthropic's `/v1/messages`.
+    case anthropicMessages(AnthropicMessagesProfile)
+    /// Anthropic's messages through Amazon Bedrock's InvokeModel.
+    case bedrockInvokeAnthropic(AnthropicMessagesProfile)
+    /// Amazon Bedrock's Converse.
+    case bedrockConverse(BedrockConverseProfile)
+    /// Google's `generateContent`, streamed as server-sent events.
+    case gemini(GeminiProfile)
+    /// Google's `generateContent`, streamed as one JSON array.
+    case geminiJSONArray(GeminiProfile)
+    /// Google's Interactions API.
+    case geminiInteractions
+    /// Mistral's `/v1/chat/completions`.
+    case mistralChat(MistralChatProfile)
+    /// Cohere's `/v2/chat`.
+    case cohereV2
+    /// Ollama's `/api/chat`.
+    case ollamaChat
+    /// Ollama's `/api/generate`.
+    case ollamaGenerate
 
     /// A wire without deviations.
     public init(_ id: WireID) {
         switch id {
         case .openAIChat: self = .openAIChat(OpenAIChatProfile())
+        case .openAIResponses: self = .openAIResponses(OpenAIResponsesProfile())
+        case .openAICompletions: self = .openAICompletions
+        case .anthropicMessages: self = .anthropicMessages(AnthropicMessagesProfile())
+        case .bedrockInvokeAnthropic: self = .bedrockInvokeAnthropic(AnthropicMessagesProfile())
+        case .bedrockConverse: self = .bedrockConverse(BedrockConverseProfile())
+        case .gemini: self = .gemini(GeminiProfile())
+        case .geminiJSONArray: self = .geminiJSONArray(GeminiProfile())
+        case .geminiInteractions: self = .geminiInteractions
+        case .mistralChat: self = .mistralChat(MistralChatProfile())
+        case .cohereV2: self = .cohereV2
+        case .ollamaChat: self = .ollamaChat
+        case .ollamaGenerate: self = .ollamaGenerate
         }
     }
 
@@ -17,15 +53,33 @@ public enum Wire: Sendable, Hashable {
     public var id: WireID {
         switch self {
         case .openAIChat: .openAIChat
+        case .openAIResponses: .openAIResponses
+        case .openAICompletions: .openAICompletions
+        case .anthropicMessages: .anthropicMessages
+        case .bedrockInvokeAnthropic: .bedrockInvokeAnthropic
+        case .bedrockConverse: .bedrockConverse
+        case .gemini: .gemini
+        case .geminiJSONArray: .geminiJSONArray
+        case .geminiInteractions: .geminiInteractions
+        case .mistralChat: .mistralChat
+        case .cohereV2: .cohereV2
+        case .ollamaChat: .ollamaChat
+        case .ollamaGenerate: .ollamaGenerate
+        }
+    }
+
+    /// What knows how to read and write the dialect.
+    var codec: any WireCodec {
+        switch self {
+        case .openAIChat(let profile): OpenAIChat(profile: profile)
+        case .openAIResponses, .openAICompletions, .anthropicMessages, .bedrockInvokeAnthropic, .bedrockConverse, .gemini,
+            .geminiJSONArray, .geminiInteractions, .mistralChat, .cohereV2, .ollamaChat, .ollamaGenerate:
+            UnbuiltWire()
         }
     }
 
     /// How streamed responses of the dialect are cut into events.
-    public var framing: Framing {
-        switch self {
-        case .openAIChat: .sse
-        }
-    }
+    public var framing: Framing { codec.framing }
 }
 
 /// Everything a wire needs to write a request.

@@ -35,12 +35,16 @@ struct WireEvent {
     var number: Int
     /// Whether the payload is the whole body of a response that was not streamed.
     var isWholeBody: Bool
+    /// Whether the framing itself marks the event as an error (`:message-type: exception`); ``name`` is then the error's type.
+    var isException = false
 }
 
 /// What an event turned out to be.
 enum EventReading {
     /// Part of the response.
     case recognized
+    /// The event that proves the end: nothing after it is read.
+    case finished
     /// JSON, but nothing this wire knows; the word tells what it looks like.
     case foreign(String)
     /// An error of the provider: the response is over.

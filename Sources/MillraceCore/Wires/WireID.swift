@@ -5,6 +5,30 @@
 public enum WireID: String, Sendable, Hashable, Codable, CaseIterable {
     /// OpenAI's `/chat/completions`, and every server compatible with it.
     case openAIChat = "openai-chat"
+    /// OpenAI's `/responses`.
+    case openAIResponses = "openai-responses"
+    /// OpenAI's older `/completions`: text in, text out.
+    case openAICompletions = "openai-completions"
+    /// Anthropic's `/v1/messages`, also as Vertex AI serves it.
+    case anthropicMessages = "anthropic-messages"
+    /// Anthropic's messages through Amazon Bedrock's InvokeModel.
+    case bedrockInvokeAnthropic = "bedrock-invoke-anthropic"
+    /// Amazon Bedrock's Converse.
+    case bedrockConverse = "bedrock-converse"
+    /// Google's `generateContent`, streamed as server-sent events.
+    case gemini = "gemini"
+    /// Google's `generateContent`, streamed as one JSON array.
+    case geminiJSONArray = "gemini-json-array"
+    /// Google's Interactions API.
+    case geminiInteractions = "gemini-interactions"
+    /// Mistral's `/v1/chat/completions`.
+    case mistralChat = "mistral-chat"
+    /// Cohere's `/v2/chat`.
+    case cohereV2 = "cohere-v2"
+    /// Ollama's `/api/chat`.
+    case ollamaChat = "ollama-chat"
+    /// Ollama's `/api/generate`.
+    case ollamaGenerate = "ollama-generate"
 }
 
 /// How bytes are cut into wire events.
@@ -14,4 +38,8 @@ public enum Framing: String, Sendable, Hashable, Codable, CaseIterable {
     case sse
     /// One JSON document a line.
     case ndjson
+    /// Messages of `application/vnd.amazon.eventstream`, with checksums.
+    case awsEventStream = "aws-event-stream"
+    /// The elements of one JSON array.
+    case jsonArray = "json-array"
 }

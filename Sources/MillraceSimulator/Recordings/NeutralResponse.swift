@@ -52,11 +52,23 @@ public struct NeutralResponse: Sendable, Hashable {
     }
 
     private static func toolCall(_ call: ToolCallOutcome, outcome: Outcome, finishReason: FinishReason?) -> JSONValue {
-        .object([
+        var json: JSONObject = [
             "id": call.id.origin == .provider ? .string(call.id.rawValue) : .null, "name": text(call.name),
             "arguments": arguments(of: call, wasCut: outcome != .finished || finishReason == .length),
             "rawArguments": .string(call.rawArguments),
-        ])
+        ]
+        if isCustom(call) {
+            json["type"] = "custom"
+            json["arguments"] = .null
+        }
+        return .object(json)
+    }
+
+    private static func isCustom(_ call: ToolCallOutcome) -> Bool {
+        switch call {
+        case .complete(let call): call.kind == .custom
+        case .incomplete(let call), .invalid(let call, _): call.kind == .custom
+        }
     }
 
     /// The arguments, parsed.

@@ -6,7 +6,7 @@ import Testing
 /// Real traffic of many providers, folded as a correct client folds it.
 @Suite("Corpus", .needsCorpus)
 struct CorpusTests {
-    @Test("a recording folds as expected", arguments: Corpus.recordings)
+    @Test("a recording folds as expected", arguments: Corpus.all)
     func recordingFolds(recording: Recording) throws {
         let expected = try #require(try recording.expectation())
         let comparison = NeutralComparison(expected: expected, actual: decode(recording).neutral)
@@ -18,7 +18,7 @@ struct CorpusTests {
         #expect(allowed.isSubset(of: found), "an exemption of \(recording.slug) is not needed")
     }
 
-    @Test("the outcome of a recording is what its end proves", arguments: Corpus.recordings)
+    @Test("the outcome of a recording is what its end proves", arguments: Corpus.all)
     func outcomeFollowsEvidence(recording: Recording) throws {
         let expected = try #require(try recording.expectation()).json
         let decoded = decode(recording)
@@ -36,12 +36,12 @@ struct CorpusTests {
         if recording.status >= 400 { #expect(decoded.failure?.status == recording.status) }
     }
 
-    @Test("P6, P7, P8: the frames of a recording keep the laws of all responses", arguments: Corpus.recordings)
+    @Test("P6, P7, P8: the frames of a recording keep the laws of all responses", arguments: Corpus.all)
     func framesKeepLaws(recording: Recording) {
         #expect(FrameVerifier.violations(in: decode(recording).frames) == [])
     }
 
-    @Test("P10: the arguments of an executable call are the provider's, byte for byte", arguments: Corpus.recordings)
+    @Test("P10: the arguments of an executable call are the provider's, byte for byte", arguments: Corpus.all)
     func argumentsAreTheWires(recording: Recording) throws {
         let expected = try #require(try recording.expectation()).json["toolCalls"]?.arrayValue ?? []
         for (call, want) in zip(decode(recording).response.toolCallOutcomes, expected) {
@@ -53,7 +53,7 @@ struct CorpusTests {
 
     @Test("P5: the streamed and the whole recording of one request agree where they should")
     func pairsAgree() {
-        let library = RecordingLibrary(Corpus.recordings)
+        let library = RecordingLibrary(Corpus.all)
         #expect(!library.pairs.isEmpty)
         for (streamed, whole) in library.pairs {
             let (left, right) = (decode(streamed).neutral.json, decode(whole).neutral.json)
@@ -75,11 +75,12 @@ struct CorpusTests {
 
     @Test("the table of passes and misses")
     func table() throws {
+        func rowName(of recording: Recording) -> String { "\(recording.wire) \(recording.provider ?? "?")" }
         var rows: [String: (passed: Int, exempt: Int, missed: [String])] = [:]
-        for recording in Corpus.recordings {
+        for recording in Corpus.all {
             let expected = try #require(try recording.expectation())
             let fields = Set(NeutralComparison(expected: expected, actual: decode(recording).neutral).differences.map(\.field))
-            var row = rows[recording.provider ?? "?"] ?? (0, 0, [])
+            var row = rows[rowName(of: recording)] ?? (0, 0, [])
             if fields.isEmpty {
                 row.passed += 1
             } else if let exemption = Exemption.of(recording), fields.isSubset(of: exemption.fields) {
@@ -87,17 +88,17 @@ struct CorpusTests {
             } else {
                 row.missed.append("\(recording.slug) (\(fields.map(\.rawValue).sorted().joined(separator: ", ")))")
             }
-            rows[recording.provider ?? "?"] = row
+            rows[rowName(of: recording)] = row
         }
         func pad(_ text: String, _ width: Int) -> String { text + String(repeating: " ", count: max(width - text.count, 0)) }
-        var lines = [pad("provider", 18) + "pass exempt miss"]
+        var lines = [pad("wire and provider", 40) + "pass exempt miss"]
         for (provider, row) in rows.sorted(by: { $0.key < $1.key }) {
-            lines.append(pad(provider, 18) + pad("\(row.passed)", 5) + pad("\(row.exempt)", 7) + "\(row.missed.count)")
+            lines.append(pad(provider, 40) + pad("\(row.passed)", 5) + pad("\(row.exempt)", 7) + "\(row.missed.count)")
             lines += row.missed.map { "    \($0)" }
         }
         let all = rows.values
         lines.append(
-            pad("all", 18) + pad("\(all.reduce(0) { $0 + $1.passed })", 5) + pad("\(all.reduce(0) { $0 + $1.exempt })", 7)
+            pad("all", 40) + pad("\(all.reduce(0) { $0 + $1.passed })", 5) + pad("\(all.reduce(0) { $0 + $1.exempt })", 7)
                 + "\(all.reduce(0) { $0 + $1.missed.count })")
         print(lines.joined(separator: "\n"))
         let missed = all.flatMap(\.missed)

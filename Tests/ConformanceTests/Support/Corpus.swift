@@ -24,15 +24,21 @@ enum Corpus {
     /// Whether there are recordings.
     static var isPresent: Bool { folder != nil }
 
-    /// All recordings of the wire; empty where there are none.
+    /// The recordings of all wires, or of the one that `MILLRACE_WIRE` names; empty where there are none.
     ///
     /// A corpus that is there and cannot be read ends the run.
-    static let recordings: [Recording] = {
+    static let all: [Recording] = {
         guard let folder else { return [] }
-        do { return try RecordingLibrary(folder: folder, where: .wire(.openAIChat)).recordings } catch {
+        do {
+            let wire = ProcessInfo.processInfo.environment["MILLRACE_WIRE"]
+            return try RecordingLibrary(folder: folder, where: .all).recordings.filter { wire == nil || $0.wire == wire }
+        } catch {
             fatalError("the corpus cannot be read: \(error)")
         }
     }()
+
+    /// The recordings of `openai-chat`, for laws whose second opinion knows only that wire.
+    static let recordings: [Recording] = all.filter { $0.wireID == .openAIChat }
 
     /// The streamed ones.
     static let streamed = recordings.filter(\.isStreaming)

@@ -47,7 +47,9 @@ func decode(
 
 /// Decodes a recording as it was recorded.
 func decode(_ recording: Recording, cut: StreamCut = .whole) -> Decoded {
-    decode(recording.response, context: recording.context, isStreaming: recording.isStreaming, cut: cut)
+    decode(
+        recording.response, wire: Wire(recording.wireID ?? .openAIChat), context: recording.context, isStreaming: recording.isStreaming,
+        cut: cut)
 }
 
 /// Decodes a stream made of frames.

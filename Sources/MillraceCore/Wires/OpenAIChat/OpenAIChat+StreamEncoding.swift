@@ -18,7 +18,7 @@
 ///
 /// A part that comes whole, without deltas before, is written when it completes. Entries of lists carry an `index`, without which
 /// the official Python client's accumulator gives up.
-struct ChatStreamEncoder: Sendable {
+struct ChatStreamEncoder: WireStreamEncoder {
     private let usesLegacyFunctions: Bool
     let options: ResponseEncodingOptions
     private var identity: ResponseStart
