@@ -170,6 +170,9 @@ final class NetworkExchange: Sendable {
             // The client asks for the body once the connection stands: before that the connect limit counts.
             let sent = RequestBody(bytes: body) { [self] in state.withLock { $0.exchange.requestWasSent() } }
             request.body = .stream(sent, length: .known(Int64(body.readableBytes)))
+        } else {
+            // Nothing tells when the connection stands: the wait for the first byte covers both.
+            state.withLock { $0.exchange.requestWasSent() }
         }
         do {
             let response = try await client.execute(request, deadline: .distantFuture)
