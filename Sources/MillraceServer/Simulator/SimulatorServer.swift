@@ -8,7 +8,7 @@ import NIOCore
 public import ServiceLifecycle
 import Synchronization
 
-/// The simulator as an HTTP server: `POST /v1/chat/completions`, `GET /v1/models`, `GET /health`.
+/// The simulator as an HTTP server: the paths of every dialect (see `Wire.init(path:)`), their lists of models, `GET /health`.
 ///
 /// ```swift
 /// let server = SimulatorServer(Simulator(), port: 0) { port in print("http://127.0.0.1:\(port)/v1") }
@@ -51,11 +51,10 @@ public struct SimulatorServer: Service {
     /// Serves until the task is cancelled or the service group stops it.
     public func run() async throws {
         let router = Router()
-        for path in ["v1/chat/completions", "chat/completions"] {
-            router.post(RouterPath(path)) { request, context in try await answer(request, context) }
-        }
-        for path in ["v1/models", "models"] {
-            router.get(RouterPath(path)) { _, _ in models() }
+        // Models and projects stand in the paths of some dialects, so the whole path is judged.
+        router.post("**") { request, context in try await answer(request, context) }
+        for list in ModelList.allCases {
+            for path in list.paths { router.get(RouterPath(path)) { _, _ in list.response(simulator.modelNames) } }
         }
         router.get("health") { _, _ in Response(status: .ok, body: .init(byteBuffer: ByteBuffer(string: "ok\n"))) }
         router.add(middleware: UnknownPathMiddleware(reply: simulator.unknownPath()))
@@ -69,7 +68,8 @@ public struct SimulatorServer: Service {
     private func answer(_ request: Request, _ context: some RequestContext) async throws -> Response {
         var request = request
         let buffer = try await request.collectBody(upTo: SimulatorServer.maxRequestBytes)
-        let reply = simulator.reply(to: Array(buffer.readableBytesView))
+        let path = request.uri.query.map { "\(request.uri.path)?\($0)" } ?? request.uri.path
+        let reply = simulator.reply(to: Array(buffer.readableBytesView), path: path)
         logger.info(
             "request",
             metadata: [
@@ -109,27 +109,6 @@ public struct SimulatorServer: Service {
             try await writer.write(ByteBuffer(bytes: chunk.bytes))
         }
         if reply.breaksConnection { throw BrokenConnection() }
-    }
-
-    private func models() -> Response {
-        var writer = JSONWriter()
-        writer.beginObject()
-        writer.field("object", "list")
-        writer.key("data")
-        writer.beginArray()
-        for name in simulator.modelNames {
-            writer.beginObject()
-            writer.field("id", name)
-            writer.field("object", "model")
-            writer.field("created", 0)
-            writer.field("owned_by", "millrace")
-            writer.endObject()
-        }
-        writer.endArray()
-        writer.endObject()
-        var headers = HTTPFields()
-        headers[.contentType] = "application/json"
-        return Response(status: .ok, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: writer.bytes)))
     }
 }
 
