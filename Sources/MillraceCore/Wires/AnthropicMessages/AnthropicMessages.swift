@@ -20,18 +20,26 @@ struct AnthropicMessages: WireCodec {
     }
 
     func encodeRequest(_ request: LLMRequest) throws(LLMError) -> WireRequest {
-        throw LLMError(.unsupported(feature: "wire"), at: .request)
+        var encoder = AnthropicRequestEncoder(request, profile: profile)
+        return try encoder.encode()
     }
 
     func decodeRequest(_ body: UnsafeRawBufferPointer, path: String) throws(LLMError) -> LLMRequest {
-        throw LLMError(.unsupported(feature: "wire"), at: .request)
+        try AnthropicRequestDecoder.decode(body, path: path)
     }
 
     func makeStreamEncoder(options: ResponseEncodingOptions) -> any WireStreamEncoder {
-        ChatStreamEncoder(profile: OpenAIChatProfile(), options: options)
+        AnthropicStreamEncoder(options: options)
     }
 
-    func encodeBody(_ response: LLMResponse, options: ResponseEncodingOptions) -> [UInt8] { [] }
+    func encodeBody(_ response: LLMResponse, options: ResponseEncodingOptions) -> [UInt8] {
+        var encoder = AnthropicBodyEncoder(options: options)
+        return encoder.encode(response)
+    }
 
-    func encodeError(_ error: ProviderError) -> [UInt8] { [] }
+    func encodeError(_ error: ProviderError) -> [UInt8] {
+        var writer = JSONWriter()
+        writer.anthropicError(error)
+        return writer.bytes
+    }
 }
