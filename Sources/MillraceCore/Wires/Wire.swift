@@ -72,8 +72,11 @@ public enum Wire: Sendable, Hashable {
     var codec: any WireCodec {
         switch self {
         case .openAIChat(let profile): OpenAIChat(profile: profile)
-        case .openAIResponses, .openAICompletions, .anthropicMessages, .bedrockInvokeAnthropic, .bedrockConverse, .gemini,
-            .geminiJSONArray, .geminiInteractions, .mistralChat, .cohereV2, .ollamaChat, .ollamaGenerate:
+        case .gemini(let profile): Gemini(profile: profile, framing: .sse)
+        case .geminiJSONArray(let profile): Gemini(profile: profile, framing: .jsonArray)
+        case .geminiInteractions: GeminiInteractions()
+        case .openAIResponses, .openAICompletions, .anthropicMessages, .bedrockInvokeAnthropic, .bedrockConverse, .mistralChat, .cohereV2,
+            .ollamaChat, .ollamaGenerate:
             UnbuiltWire()
         }
     }
