@@ -222,8 +222,9 @@ struct InteractionsDecoder: WireEventDecoder {
         if word.elementsEqual("text".utf8) {
             if let text = record.text, text.count > 0 { assembler.text(string(text, data), choice: 0, into: &frames) }
         } else if word.elementsEqual("arguments_delta".utf8) {
-            guard let slot = steps[record.index]?.slot, let text = record.arguments else { return }
-            assembler.appendArguments(string(text, data), toCall: slot, choice: 0, into: &frames)
+            guard let slot = steps[record.index]?.slot else { return }
+            if let text = record.arguments { assembler.appendArguments(string(text, data), toCall: slot, choice: 0, into: &frames) }
+            if let signature = record.signature, signature.count > 0 { assembler.signCall(slot, string(signature, data), choice: 0) }
         } else if word.elementsEqual("thought_signature".utf8) {
             guard let signature = record.signature else { return }
             think("", string(signature, data), record.index, &frames)
