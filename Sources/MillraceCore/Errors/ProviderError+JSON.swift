@@ -57,12 +57,18 @@ extension ProviderError {
                 message = text(first) ?? text(first["msg"]) ?? text(first["message"])
             }
             self.init(
-                type: text(object["type"]).flatMap { $0 == "error" ? nil : $0 }, code: text(object["code"]), message: message,
-                param: text(object["param"]), status: status)
+                // Google's word stands under `status` (Google Cloud API design guide, "Errors").
+                type: text(object["type"]).flatMap { $0 == "error" ? nil : $0 } ?? object["status"]?.stringValue.flatMap(ProviderError.constant),
+                code: text(object["code"]), message: message, param: text(object["param"]), status: status)
         }
         if self.status == nil {
             self.status = object["status"]?.intValue ?? object["status_code"]?.intValue ?? ProviderError.status(ofType: type, code: code)
         }
+    }
+
+    /// A word in the form of Google's status codes: `RESOURCE_EXHAUSTED`.
+    private static func constant(_ word: String) -> String? {
+        word.utf8.allSatisfy { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) || $0 == UInt8(ascii: "_") } ? word : nil
     }
 
     /// The HTTP status that a word stands for (ER-03).

@@ -194,7 +194,9 @@ extension ResponseDecoder {
         isEnded = true
         wireDecoder.close(closing, into: &frames)
         // A finish reason can say that the provider failed.
-        if case .end(let end)? = frames.last, end.outcome != .finished { failure = error(.providerFailure, providerError: nil) }
+        if case .end(let end)? = frames.last, end.outcome != .finished {
+            failure = error(.providerFailure, providerError: end.error)
+        }
     }
 
     /// Ends with an error that was met outside the bytes: in the head of the response.

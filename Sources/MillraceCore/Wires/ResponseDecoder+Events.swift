@@ -36,6 +36,21 @@ extension ResponseDecoder {
         }
     }
 
+    mutating func readElements(_ bytes: UnsafeRawBufferPointer, into frames: inout [StreamFrame]) {
+        var framing = JSONArrayDecoder(maxElementBytes: 0)
+        swap(&framing, &jsonArray)
+        defer { swap(&framing, &jsonArray) }
+        do throws(FramingError) {
+            try framing.push(bytes) { item in
+                if case .element(let data) = item { read(name: UnsafeRawBufferPointer(start: nil, count: 0), data: data, into: &frames) }
+                return !isEnded
+            }
+            if isEnded { placeFailure(after: framing.bytesRead) }
+        } catch {
+            fail(error, into: &frames)
+        }
+    }
+
     /// Places the failure of an event at that event: how many more bytes came with it is chance.
     private mutating func placeFailure(after bytes: Int) {
         guard case .stream(let event, _)? = failure?.location else { return }
@@ -53,6 +68,15 @@ extension ResponseDecoder {
                     if case .unterminatedLine(let data) = item { readUnterminated(name: nothing, data: data, into: &frames) }
                     return !isEnded
                 }
+            } else if mode == .jsonArray {
+                var framing = JSONArrayDecoder(maxElementBytes: 0)
+                swap(&framing, &jsonArray)
+                try framing.finish { item in
+                    if case .unterminatedElement(let data) = item { readUnterminated(name: nothing, data: data, into: &frames) }
+                    return !isEnded
+                }
+                // Without its last bracket the array was cut, though between two elements.
+                if !framing.isComplete { endsInsideEvent = true }
             } else {
                 var framing = SSEDecoder(maxEventBytes: 0)
                 swap(&framing, &sse)
@@ -95,7 +119,8 @@ extension ResponseDecoder {
     private mutating func read(name: UnsafeRawBufferPointer, data: UnsafeRawBufferPointer, into frames: inout [StreamFrame]) {
         eventCount += 1
         if ResponseDecoder.isSentinel(data) {
-            endAtSentinel(into: &frames)
+            // On a wire without a sentinel it says nothing (FR-11).
+            if ending.hasSentinel { endAtSentinel(into: &frames) }
             return
         }
         // Blanks as payload are a sign of life, not a document.

@@ -18,6 +18,8 @@ public struct ResponseDecoder: Sendable {
         case sse
         /// As JSON lines.
         case ndjson
+        /// As the elements of one JSON array.
+        case jsonArray
         /// As one JSON document, read at its end.
         case body
     }
@@ -30,6 +32,9 @@ public struct ResponseDecoder: Sendable {
     var mode: Mode
     var sse: SSEDecoder
     var ndjson: NDJSONDecoder
+    var jsonArray: JSONArrayDecoder
+    /// Whether a body that begins with a bracket is a stream of elements rather than one document.
+    let streamsArray: Bool
     var body: [UInt8] = []
     var wireDecoder: any WireEventDecoder
     var stray = StrayText()
@@ -67,7 +72,9 @@ public struct ResponseDecoder: Sendable {
         self.isStreaming = isStreaming
         self.sse = SSEDecoder(maxEventBytes: limits.maxEventBytes)
         self.ndjson = NDJSONDecoder(maxLineBytes: limits.maxEventBytes)
+        self.jsonArray = JSONArrayDecoder(maxElementBytes: limits.maxEventBytes)
         let codec = wire.codec
+        self.streamsArray = (framing ?? codec.framing) == .jsonArray
         self.wireDecoder = codec.makeDecoder(context: context, limits: limits)
         self.ending = codec.ending
         if !isStreaming || context.status >= 400 {
@@ -107,6 +114,7 @@ public struct ResponseDecoder: Sendable {
         switch mode {
         case .unknown, .sse: readEvents(bytes, into: &frames)
         case .ndjson: readLines(bytes, into: &frames)
+        case .jsonArray: readElements(bytes, into: &frames)
         case .body:
             guard body.count + bytes.count <= limits.maxEventBytes else {
                 // The error stands where the limit was reached, however much came at once.
@@ -120,7 +128,7 @@ public struct ResponseDecoder: Sendable {
     }
 
     /// Looks for the first byte that is neither blank nor of a byte-order mark: `{` and `[` begin a whole body, whatever the content type
-    /// says (FR-21).
+    /// says (FR-21); on a wire that streams an array, `[` begins that.
     ///
     /// What comes before it means nothing in an event stream either.
     ///
@@ -129,7 +137,10 @@ public struct ResponseDecoder: Sendable {
         for (offset, byte) in bytes.enumerated() {
             switch byte {
             case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\n"), UInt8(ascii: "\r"), 0xEF, 0xBB, 0xBF: continue
-            case UInt8(ascii: "{"), UInt8(ascii: "["):
+            case UInt8(ascii: "["):
+                mode = streamsArray ? .jsonArray : .body
+                return offset
+            case UInt8(ascii: "{"):
                 mode = .body
                 return offset
             default:

@@ -74,7 +74,10 @@ public enum Wire: Sendable, Hashable {
         case .openAIChat(let profile): OpenAIChat(profile: profile)
         case .anthropicMessages(let profile): AnthropicMessages(profile: profile)
         case .bedrockInvokeAnthropic(let profile): AnthropicMessages(bedrock: profile)
-        case .openAIResponses, .openAICompletions, .bedrockConverse, .gemini, .geminiJSONArray, .geminiInteractions, .mistralChat, .cohereV2, .ollamaChat, .ollamaGenerate:
+        case .gemini(let profile): Gemini(profile: profile, framing: .sse)
+        case .geminiJSONArray(let profile): Gemini(profile: profile, framing: .jsonArray)
+        case .geminiInteractions: GeminiInteractions()
+        case .openAIResponses, .openAICompletions, .bedrockConverse, .mistralChat, .cohereV2, .ollamaChat, .ollamaGenerate:
             UnbuiltWire()
         }
     }
