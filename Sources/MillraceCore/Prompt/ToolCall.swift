@@ -68,13 +68,17 @@ public struct ToolCall: Sendable, Hashable {
     public let kind: Kind
     /// What the provider signed the call with; must go back unchanged (Gemini's thought signatures).
     public let signature: String?
+    /// The provider's id of the item that holds the call, where that is another than the identity of the call (OpenAI Responses).
+    public let itemID: String?
 
     /// Makes a call for a conversation written by hand.
     ///
     /// - Throws: ``ArgumentError`` when `rawArguments` is not one JSON object.
-    public init(id: ToolCallID, name: String, rawArguments: String, signature: String? = nil) throws(ArgumentError) {
+    public init(
+        id: ToolCallID, name: String, rawArguments: String, signature: String? = nil, itemID: String? = nil
+    ) throws(ArgumentError) {
         if let error = ArgumentError.check(object: rawArguments) { throw error }
-        self.init(checkedID: id, name: name, rawArguments: rawArguments, signature: signature)
+        self.init(checkedID: id, name: name, rawArguments: rawArguments, signature: signature, itemID: itemID)
     }
 
     /// Makes a call for a conversation written by hand.
@@ -83,17 +87,20 @@ public struct ToolCall: Sendable, Hashable {
     }
 
     /// Makes a call of a custom tool for a conversation written by hand.
-    public init(id: ToolCallID, name: String, input: String) {
-        self.init(checkedID: id, name: name, rawArguments: input, kind: .custom)
+    public init(id: ToolCallID, name: String, input: String, itemID: String? = nil) {
+        self.init(checkedID: id, name: name, rawArguments: input, kind: .custom, itemID: itemID)
     }
 
     /// The arguments were checked by the caller.
-    package init(checkedID id: ToolCallID, name: String, rawArguments: String, kind: Kind = .function, signature: String? = nil) {
+    package init(
+        checkedID id: ToolCallID, name: String, rawArguments: String, kind: Kind = .function, signature: String? = nil, itemID: String? = nil
+    ) {
         self.id = id
         self.name = name
         self.rawArguments = rawArguments
         self.kind = kind
         self.signature = signature
+        self.itemID = itemID
     }
 
     /// The arguments, parsed; empty for a custom call.
@@ -106,7 +113,7 @@ public struct ToolCall: Sendable, Hashable {
 }
 
 extension ToolCall: Codable {
-    private enum CodingKeys: String, CodingKey { case id, name, arguments, kind, signature }
+    private enum CodingKeys: String, CodingKey { case id, name, arguments, kind, signature, itemID }
 
     /// Reads the `Codable` form.
     public init(from decoder: any Decoder) throws {
@@ -114,13 +121,15 @@ extension ToolCall: Codable {
         let id = try container.decode(ToolCallID.self, forKey: .id)
         let name = try container.decode(String.self, forKey: .name)
         let arguments = try container.decode(String.self, forKey: .arguments)
+        let itemID = try container.decodeIfPresent(String.self, forKey: .itemID)
         if try container.decodeIfPresent(Kind.self, forKey: .kind) == .custom {
-            self.init(id: id, name: name, input: arguments)
+            self.init(id: id, name: name, input: arguments, itemID: itemID)
             return
         }
         do {
             try self.init(
-                id: id, name: name, rawArguments: arguments, signature: container.decodeIfPresent(String.self, forKey: .signature))
+                id: id, name: name, rawArguments: arguments, signature: container.decodeIfPresent(String.self, forKey: .signature),
+                itemID: itemID)
         } catch let error as ArgumentError {
             throw DecodingError.dataCorruptedError(
                 forKey: .arguments, in: container, debugDescription: "the arguments of a tool call: \(error.reason)")
@@ -135,6 +144,7 @@ extension ToolCall: Codable {
         try container.encode(rawArguments, forKey: .arguments)
         if kind != .function { try container.encode(kind, forKey: .kind) }
         try container.encodeIfPresent(signature, forKey: .signature)
+        try container.encodeIfPresent(itemID, forKey: .itemID)
     }
 }
 

@@ -56,6 +56,8 @@ public struct Diagnostic: Sendable, Hashable, Codable, CustomStringConvertible {
         case unrecognizedLine
         /// The event name and the payload's type disagree; the payload decides.
         case eventNameDiffersFromType
+        /// Events did not come in the order of their numbers; they were taken as they came.
+        case eventOutOfOrder
         /// A whole response came where a stream was asked for.
         case wholeBodyInsteadOfStream
         /// The model cannot stream tool calls; the whole response was fetched.

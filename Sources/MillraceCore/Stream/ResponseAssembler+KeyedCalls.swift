@@ -8,13 +8,16 @@ extension ResponseAssembler {
     /// - Parameters:
     ///   - id: the provider's id; nil or empty where it gives none.
     ///   - name: the tool; nil or empty where it is told later, by ``nameCall(_:_:choice:into:)``.
+    ///   - itemID: the provider's id of the item that holds the call, where that is another.
     /// - Returns: the call's slot, which the other functions take.
     mutating func openCall(
-        id: String?, name: String?, kind: ToolCall.Kind = .function, choice position: Int, into frames: inout [StreamFrame]
+        id: String?, name: String?, kind: ToolCall.Kind = .function, itemID: String? = nil, choice position: Int,
+        into frames: inout [StreamFrame]
     ) -> Int {
         let (slot, isDuplicate) = choices[position].calls.open(id: id.flatMap { $0.isEmpty ? nil : $0 })
         if isDuplicate { noteCall(.toolCallDuplicateID, slot: slot, choice: position, into: &frames) }
         choices[position].calls.slots[slot].kind = kind
+        choices[position].calls.slots[slot].itemID = itemID
         if let name { nameCall(slot, name, choice: position, into: &frames) }
         return slot
     }
@@ -41,6 +44,19 @@ extension ResponseAssembler {
     mutating func setArguments(_ text: String, ofCall slot: Int, choice position: Int, into frames: inout [StreamFrame]) {
         setWhole(text, of: slot, choice: position, into: &frames)
         emitHeldArguments(slot, choice: position, into: &frames)
+    }
+
+    /// The id of a call, told late; the first one stays.
+    mutating func identifyCall(_ slot: Int, id: String?, choice position: Int) {
+        guard let id, !id.isEmpty else { return }
+        choices[position].calls.identify(slot, id: id)
+    }
+
+    /// The provider says whether a call is whole.
+    ///
+    /// It can then be run only if the end of the response proves the same.
+    mutating func endCall(_ slot: Int, isWhole: Bool, choice position: Int) {
+        choices[position].calls.slots[slot].isWhole = isWhole
     }
 
     /// What the provider signed a call with.

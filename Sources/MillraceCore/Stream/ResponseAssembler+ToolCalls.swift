@@ -114,7 +114,10 @@ extension ResponseAssembler {
         choices[position].calls.slots[slot].announcedID = id
         let kind = choices[position].calls.slots[slot].kind
         emitContent(
-            .toolCallStart(ToolCallStart(part: part, id: id, name: name, kind: kind == .function ? nil : kind)), into: &frames)
+            .toolCallStart(
+                ToolCallStart(
+                    part: part, id: id, name: name, kind: kind == .function ? nil : kind,
+                    itemID: choices[position].calls.slots[slot].itemID)), into: &frames)
     }
 
     mutating func emitHeldArguments(_ slot: Int, choice position: Int, into frames: inout [StreamFrame]) {
@@ -172,13 +175,14 @@ extension ResponseAssembler {
         let partial = PartialToolCall(
             id: id, name: call.name, rawArguments: call.arguments, kind: call.kind == .function ? nil : call.kind)
         let outcome: ToolCallOutcome
-        if closing == .cut {
+        if closing == .cut || call.isWhole == false {
             outcome = .incomplete(partial)
         } else if let name = call.name, call.kind == .custom {
             // Free text has no end of its own: only the end of the response proves it.
             outcome =
-                closing == .proved
-                ? .complete(ToolCall(checkedID: id, name: name, rawArguments: call.arguments, kind: .custom)) : .incomplete(partial)
+                closing == .proved || call.isWhole == true
+                ? .complete(ToolCall(checkedID: id, name: name, rawArguments: call.arguments, kind: .custom, itemID: call.itemID))
+                : .incomplete(partial)
         } else if let name = call.name {
             outcome = settle(partial, name: name, closing, slot: slot, choice: position, into: &frames)
         } else {
@@ -192,18 +196,19 @@ extension ResponseAssembler {
         _ partial: PartialToolCall, name: String, _ closing: CallClosing, slot: Int, choice position: Int, into frames: inout [StreamFrame]
     ) -> ToolCallOutcome {
         let signature = choices[position].calls.slots[slot].signature
+        let itemID = choices[position].calls.slots[slot].itemID
         guard ArgumentScanner.isSolid(partial.rawArguments) else {
             guard closing == .proved else { return .incomplete(partial) }
-            return .complete(ToolCall(checkedID: partial.id, name: name, rawArguments: "{}", signature: signature))
+            return .complete(ToolCall(checkedID: partial.id, name: name, rawArguments: "{}", signature: signature, itemID: itemID))
         }
         guard let error = ArgumentError.check(object: partial.rawArguments) else {
-            return .complete(ToolCall(checkedID: partial.id, name: name, rawArguments: partial.rawArguments, signature: signature))
+            return .complete(ToolCall(checkedID: partial.id, name: name, rawArguments: partial.rawArguments, signature: signature, itemID: itemID))
         }
         if unwrapsArguments, error.reason == .notAnObject, case .string(let inner)? = JSONValue(checked: partial.rawArguments),
             ArgumentError.check(object: inner) == nil
         {
             noteCall(.toolArgumentsUnwrapped, slot: slot, choice: position, into: &frames)
-            return .complete(ToolCall(checkedID: partial.id, name: name, rawArguments: inner, signature: signature))
+            return .complete(ToolCall(checkedID: partial.id, name: name, rawArguments: inner, signature: signature, itemID: itemID))
         }
         return closing == .proved ? .invalid(partial, error) : .incomplete(partial)
     }

@@ -164,13 +164,16 @@ public struct ToolCallStart: Sendable, Hashable, Codable {
     public var name: String
     /// What the call's input is; nil is a function's JSON object.
     public var kind: ToolCall.Kind?
+    /// The provider's id of the item that holds the call, where that is another than the identity of the call.
+    public var itemID: String?
 
     /// Makes a start.
-    public init(part: PartID, id: ToolCallID, name: String, kind: ToolCall.Kind? = nil) {
+    public init(part: PartID, id: ToolCallID, name: String, kind: ToolCall.Kind? = nil, itemID: String? = nil) {
         self.part = part
         self.id = id
         self.name = name
         self.kind = kind
+        self.itemID = itemID
     }
 }
 

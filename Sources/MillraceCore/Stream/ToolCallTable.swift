@@ -67,6 +67,10 @@ struct ToolCallTable: Sendable {
         var kind = ToolCall.Kind.function
         /// What the provider signed the call with.
         var signature: String?
+        /// The provider's id of the item that holds the call.
+        var itemID: String?
+        /// Whether the provider said that the call is whole, or that it is not; nil where it said neither.
+        var isWhole: Bool?
         /// How far the arguments are.
         var scan = ArgumentScanner()
         /// The part, once the start frame has gone out.
@@ -143,6 +147,12 @@ struct ToolCallTable: Sendable {
         }
         adopt(id, in: slot)
         return (slot, false)
+    }
+
+    /// Takes over the id of a call that has none and has not begun, unless another call has it.
+    mutating func identify(_ slot: Int, id: String) {
+        guard slots[slot].id == nil, slots[slot].replacementID == nil, slots[slot].part == nil, slotOfID[id] == nil else { return }
+        adopt(id, in: slot)
     }
 
     private mutating func adopt(_ id: String, in slot: Int) {

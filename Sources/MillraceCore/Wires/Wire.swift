@@ -72,12 +72,13 @@ public enum Wire: Sendable, Hashable {
     var codec: any WireCodec {
         switch self {
         case .openAIChat(let profile): OpenAIChat(profile: profile)
+        case .openAIResponses(let profile): OpenAIResponses(profile: profile)
         case .anthropicMessages(let profile): AnthropicMessages(profile: profile)
         case .bedrockInvokeAnthropic(let profile): AnthropicMessages(bedrock: profile)
         case .gemini(let profile): Gemini(profile: profile, framing: .sse)
         case .geminiJSONArray(let profile): Gemini(profile: profile, framing: .jsonArray)
         case .geminiInteractions: GeminiInteractions()
-        case .openAIResponses, .openAICompletions, .bedrockConverse, .mistralChat, .cohereV2, .ollamaChat, .ollamaGenerate:
+        case .openAICompletions, .bedrockConverse, .mistralChat, .cohereV2, .ollamaChat, .ollamaGenerate:
             UnbuiltWire()
         }
     }
