@@ -72,7 +72,8 @@ public enum Wire: Sendable, Hashable {
     var codec: any WireCodec {
         switch self {
         case .openAIChat(let profile): OpenAIChat(profile: profile)
-        case .openAIResponses, .openAICompletions, .anthropicMessages, .bedrockInvokeAnthropic, .bedrockConverse, .gemini,
+        case .bedrockConverse(let profile): BedrockConverse(profile: profile)
+        case .openAIResponses, .openAICompletions, .anthropicMessages, .bedrockInvokeAnthropic, .gemini,
             .geminiJSONArray, .geminiInteractions, .mistralChat, .cohereV2, .ollamaChat, .ollamaGenerate:
             UnbuiltWire()
         }
