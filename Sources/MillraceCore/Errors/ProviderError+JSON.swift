@@ -58,7 +58,8 @@ extension ProviderError {
                 message = text(first) ?? text(first["msg"]) ?? text(first["message"])
             }
             self.init(
-                type: text(object["type"]).flatMap { $0 == "error" ? nil : $0 } ?? ProviderError.awsType(object["__type"]), code: text(object["code"]), message: message,
+                type: text(object["type"]).flatMap { $0 == "error" ? nil : $0 } ?? ProviderError.awsType(object["__type"]),
+                code: text(object["code"]), message: message,
                 param: text(object["param"]), status: status)
         }
         if self.status == nil {
