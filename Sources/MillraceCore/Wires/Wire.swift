@@ -75,10 +75,11 @@ public enum Wire: Sendable, Hashable {
         case .openAIResponses(let profile): OpenAIResponses(profile: profile)
         case .anthropicMessages(let profile): AnthropicMessages(profile: profile)
         case .bedrockInvokeAnthropic(let profile): AnthropicMessages(bedrock: profile)
+        case .bedrockConverse(let profile): BedrockConverse(profile: profile)
         case .gemini(let profile): Gemini(profile: profile, framing: .sse)
         case .geminiJSONArray(let profile): Gemini(profile: profile, framing: .jsonArray)
         case .geminiInteractions: GeminiInteractions()
-        case .openAICompletions, .bedrockConverse, .mistralChat, .cohereV2, .ollamaChat, .ollamaGenerate:
+        case .openAICompletions, .mistralChat, .cohereV2, .ollamaChat, .ollamaGenerate:
             UnbuiltWire()
         }
     }
