@@ -73,8 +73,10 @@ public enum Wire: Sendable, Hashable {
         switch self {
         case .openAIChat(let profile): OpenAIChat(profile: profile)
         case .openAIResponses, .openAICompletions, .anthropicMessages, .bedrockInvokeAnthropic, .bedrockConverse, .gemini,
-            .geminiJSONArray, .geminiInteractions, .mistralChat, .cohereV2, .ollamaChat, .ollamaGenerate:
+            .geminiJSONArray, .geminiInteractions, .mistralChat, .cohereV2:
             UnbuiltWire()
+        case .ollamaChat: OllamaChat()
+        case .ollamaGenerate: OllamaGenerate()
         }
     }
 
