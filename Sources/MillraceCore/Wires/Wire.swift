@@ -79,7 +79,9 @@ public enum Wire: Sendable, Hashable {
         case .gemini(let profile): Gemini(profile: profile, framing: .sse)
         case .geminiJSONArray(let profile): Gemini(profile: profile, framing: .jsonArray)
         case .geminiInteractions: GeminiInteractions()
-        case .openAICompletions, .mistralChat, .cohereV2, .ollamaChat, .ollamaGenerate:
+        case .ollamaChat: OllamaChat()
+        case .ollamaGenerate: OllamaGenerate()
+        case .openAICompletions, .mistralChat, .cohereV2:
             UnbuiltWire()
         }
     }
