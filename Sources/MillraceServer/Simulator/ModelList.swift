@@ -5,7 +5,7 @@ import MillraceCore
 import NIOCore
 
 /// The list of models as the dialects tell it.
-enum ModelList: CaseIterable {
+enum ModelList {
     /// OpenAI's, which Anthropic's, Mistral's and most others' resemble.
     case openAI
     /// Google's.
@@ -15,13 +15,14 @@ enum ModelList: CaseIterable {
     /// Ollama's version, which its clients ask for first.
     case ollamaVersion
 
-    /// The paths it is served at.
-    var paths: [String] {
-        switch self {
-        case .openAI: ["v1/models", "models", "mistral-chat/v1/models", "cohere-v2/v1/models"]
-        case .gemini: ["v1beta/models", "v1/publishers/google/models"]
-        case .ollama: ["api/tags"]
-        case .ollamaVersion: ["api/version"]
+    /// The list that is served at a path; nil where none is.
+    init?(path: String) {
+        switch path {
+        case "/v1/models", "/models", "/mistral-chat/v1/models", "/cohere-v2/v1/models": self = .openAI
+        case "/v1beta/models", "/v1/publishers/google/models": self = .gemini
+        case "/api/tags": self = .ollama
+        case "/api/version": self = .ollamaVersion
+        default: return nil
         }
     }
 
