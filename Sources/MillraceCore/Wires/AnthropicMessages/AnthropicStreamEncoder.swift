@@ -29,6 +29,8 @@ struct AnthropicStreamEncoder: WireStreamEncoder {
     private var orderStart = 0
     private var isBegun = false
     private var isEnded = false
+    /// Whether something was told that turned out to be wrong.
+    private var isSpoiled = false
 
     init(options: ResponseEncodingOptions) {
         self.options = options
@@ -58,8 +60,11 @@ struct AnthropicStreamEncoder: WireStreamEncoder {
             write(frame, into: &bytes)
             return
         }
-        // What comes after a block was closed would be too late for every client.
-        guard !done.contains(part) else { return }
+        guard !done.contains(part) else {
+            // Too late for every client: a call that was told as whole and is not must not be run.
+            if case .toolCallComplete(let complete) = frame, case .invalid = complete.outcome { isSpoiled = true }
+            return
+        }
         if live != nil, blocks.canClose, order.count == orderStart { closeLive(into: &bytes) }
         guard live == nil else {
             if waiting[part] == nil { order.append(part) }
@@ -133,16 +138,17 @@ struct AnthropicStreamEncoder: WireStreamEncoder {
         if !isBegun { identity.model = end.model ?? identity.model }
         identity.responseID = identity.responseID ?? end.responseID
         switch end.outcome {
-        case .finished:
+        case .finished where !isSpoiled:
             begin(into: &bytes)
             drain(into: &bytes, toTheEnd: true)
             if live != nil { closeLive(into: &bytes) }
             writeEnd(end, into: &bytes)
-        case .failed, .blocked, .truncated, .cancelled:
+        case .finished, .failed, .blocked, .truncated, .cancelled:
             if isBegun { drain(into: &bytes, toTheEnd: true) }
             let fallback: ProviderError? =
                 switch end.outcome {
                 case .failed: ProviderError(type: "api_error", message: "The response failed.")
+                case .finished: ProviderError(type: "api_error", message: "A tool call turned out to be broken.")
                 // Not one that clients would try again.
                 case .blocked: ProviderError(type: "invalid_request_error", message: "The response was stopped by a guardrail.")
                 default: nil
