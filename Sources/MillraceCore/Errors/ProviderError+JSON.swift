@@ -58,7 +58,8 @@ extension ProviderError {
             }
             self.init(
                 // Google's word stands under `status` (Google Cloud API design guide, "Errors").
-                type: text(object["type"]).flatMap { $0 == "error" ? nil : $0 } ?? object["status"]?.stringValue.flatMap(ProviderError.constant),
+                type: text(object["type"]).flatMap { $0 == "error" ? nil : $0 }
+                    ?? object["status"]?.stringValue.flatMap(ProviderError.constant),
                 code: text(object["code"]), message: message, param: text(object["param"]), status: status)
         }
         if self.status == nil {
