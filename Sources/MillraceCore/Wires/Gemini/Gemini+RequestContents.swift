@@ -97,7 +97,7 @@ extension GeminiRequestEncoder {
         writer.key("functionResponse")
         writer.beginObject()
         if result.callID.origin == .provider { writer.field("id", ids.result(result.callID)) }
-        writer.field("name", name)
+        writer.field("name", GeminiToolNames.wireName(of: name))
         writer.key("response")
         writer.beginObject()
         // The two names that the service knows (Gemini API reference, "FunctionResponse").
@@ -166,7 +166,8 @@ extension GeminiRequestEncoder {
                 toolNames[call.id] = call.name
                 unanswered.append((call.id, call.name))
                 // The service needs no ids: one that Millrace made is left out.
-                writer.geminiCall(call, id: call.id.origin == .provider ? ids.call(call.id).wireID : nil)
+                let id = call.id.origin == .provider ? ids.call(call.id).wireID : nil
+                writer.geminiCall(call, id: id, name: GeminiToolNames.wireName(of: call.name))
             case .image(let image): try write(image)
             case .audio(let audio): try write(audio)
             case .file(let file): try write(file)

@@ -66,8 +66,9 @@ struct GeminiRequestEncoder {
     /// The model's place and the method: `models/m:streamGenerateContent?alt=sse`.
     private var path: String {
         let name = request.model.contains("/") ? request.model : "models/\(request.model)"
-        let place = profile.endpoint == .vertex && !name.hasPrefix("publishers/") && !name.hasPrefix("projects/")
-            && name.hasPrefix("models/") ? "publishers/google/\(name)" : name
+        let place =
+            profile.endpoint == .vertex && !name.hasPrefix("publishers/") && !name.hasPrefix("projects/")
+                && name.hasPrefix("models/") ? "publishers/google/\(name)" : name
         var encoded = ""
         for byte in place.utf8 {
             switch byte {

@@ -24,7 +24,7 @@ extension GeminiRequestEncoder {
     private mutating func write(_ tool: ToolDescriptor) throws(LLMError) {
         guard tool.customFormat == nil else { throw unsupported("a tool that takes free text") }
         writer.beginObject()
-        writer.field("name", tool.name)
+        writer.field("name", GeminiToolNames.wireName(of: tool.name))
         writer.field("description", tool.description)
         switch profile.toolSchemaForm {
         case .jsonSchema:
@@ -64,7 +64,7 @@ extension GeminiRequestEncoder {
         case .auto: ["mode": "AUTO"]
         case .none: ["mode": "NONE"]
         case .required: ["mode": "ANY"]
-        case .named(let name): ["mode": "ANY", "allowedFunctionNames": [.string(name)]]
+        case .named(let name): ["mode": "ANY", "allowedFunctionNames": [.string(GeminiToolNames.wireName(of: name))]]
         }
     }
 

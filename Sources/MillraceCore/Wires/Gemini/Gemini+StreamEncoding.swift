@@ -13,7 +13,8 @@
 /// | end, failed or blocked | `{"error": …}` |
 /// | end, truncated or cancelled | usage; no proof of an end |
 ///
-/// An id that Millrace made is not written: this wire can do without.
+/// An id that Millrace made is not written: this wire can do without. Parts go out in their order: what comes behind a call waits for it,
+/// because a call goes out whole and signatures hold for one order only (RS-08).
 struct GeminiStreamEncoder: WireStreamEncoder {
     /// What has gone out of one choice.
     private struct Choice {
@@ -24,6 +25,10 @@ struct GeminiStreamEncoder: WireStreamEncoder {
         var hasContent = false
         var hasUnusableCall = false
         var hasCall = false
+        /// The calls that are not complete.
+        var openCalls: Set<Int> = []
+        /// Responses about parts behind such a call.
+        var held: [(part: Int, response: [UInt8])] = []
     }
 
     private let framing: Framing
@@ -59,21 +64,29 @@ struct GeminiStreamEncoder: WireStreamEncoder {
         case .reasoningComplete(let complete):
             let reasoning = complete.reasoning
             end(complete.part, reasoning.text, isThought: true, signature: reasoning.geminiSignature, into: &bytes)
+        case .toolCallStart(let start): choices[position(start.part.choice)].openCalls.insert(start.part.index)
         case .toolCallComplete(let complete): call(complete, into: &bytes)
         case .audioComplete(let complete): audio(complete, into: &bytes)
         case .citation(let frame):
-            if let part = frame.part { choices[position(part.choice)].citations.append(frame.citation) } else { sources.append(frame.citation) }
+            if let part = frame.part {
+                choices[position(part.choice)].citations.append(frame.citation)
+            } else {
+                sources.append(frame.citation)
+            }
         case .serverTool(let frame): choices[position(frame.part.choice)].pendingActivity = frame
         case .opaque(let frame):
             guard let json = frame.opaque.geminiPart else { break }
-            part(of: frame.part, into: &bytes) { $0.raw(json) }
+            part(of: frame.part, into: &bytes) { $0.rawLine(json) }
         case .logprobs(let frame):
             guard !frame.tokens.isEmpty else { break }
             write(into: &bytes) { writer in
-                Self.candidate(frame.choice, into: &writer) { _ in } rest: { $0.geminiLogprobs(frame.tokens) }
+                Self.candidate(frame.choice, into: &writer) { _ in
+                } rest: {
+                    $0.geminiLogprobs(frame.tokens)
+                }
             }
         case .usage(let snapshot): if usage == nil { usage = snapshot } else { usage?.merge(snapshot) }
-        case .toolCallStart, .toolCallDelta, .audioDelta, .diagnostic: break
+        case .toolCallDelta, .audioDelta, .diagnostic: break
         case .end(let end): finish(end, into: &bytes)
         }
     }
@@ -86,7 +99,14 @@ struct GeminiStreamEncoder: WireStreamEncoder {
         rest: (inout JSONWriter) -> Void = { _ in }
     ) {
         beginElement(&bytes)
-        let identity = identity
+        append(to: &bytes, hasCandidates: hasCandidates, candidates: candidates, rest: rest)
+        endElement(&bytes)
+    }
+
+    private func append(
+        to bytes: inout [UInt8], hasCandidates: Bool = true, candidates: (inout JSONWriter) -> Void,
+        rest: (inout JSONWriter) -> Void = { _ in }
+    ) {
         JSONWriter.append(to: &bytes) { writer in
             writer.beginObject()
             if hasCandidates {
@@ -100,7 +120,6 @@ struct GeminiStreamEncoder: WireStreamEncoder {
             writer.field("responseId", identity.responseID)
             writer.endObject()
         }
-        endElement(&bytes)
     }
 
     private mutating func beginElement(_ bytes: inout [UInt8]) {
@@ -134,8 +153,29 @@ struct GeminiStreamEncoder: WireStreamEncoder {
     }
 
     private mutating func part(of id: PartID, into bytes: inout [UInt8], _ body: (inout JSONWriter) -> Void) {
-        choices[position(id.choice)].hasContent = true
-        write(into: &bytes) { Self.candidate(id.choice, into: &$0, parts: body) }
+        let position = position(id.choice)
+        choices[position].hasContent = true
+        if choices[position].openCalls.contains(where: { $0 < id.index }) {
+            var response: [UInt8] = []
+            append(to: &response) { Self.candidate(id.choice, into: &$0, parts: body) }
+            choices[position].held.append((id.index, response))
+        } else {
+            write(into: &bytes) { Self.candidate(id.choice, into: &$0, parts: body) }
+        }
+    }
+
+    /// Writes what waited for a call, as far as no other call is before it.
+    private mutating func release(_ position: Int, into bytes: inout [UInt8]) {
+        guard !choices[position].held.isEmpty else { return }
+        let limit = choices[position].openCalls.min() ?? Int.max
+        let free = choices[position].held.filter { $0.part < limit }
+        choices[position].held.removeAll { $0.part < limit }
+        // Pieces of one part stay in the order they came in.
+        for entry in free.enumerated().sorted(by: { ($0.element.part, $0.offset) < ($1.element.part, $1.offset) }) {
+            beginElement(&bytes)
+            bytes.append(contentsOf: entry.element.response)
+            endElement(&bytes)
+        }
     }
 
     private mutating func position(_ choice: Int) -> Int {
@@ -158,6 +198,8 @@ struct GeminiStreamEncoder: WireStreamEncoder {
 
     private mutating func call(_ complete: ToolCallComplete, into bytes: inout [UInt8]) {
         let position = position(complete.part.choice)
+        choices[position].openCalls.remove(complete.part.index)
+        defer { release(position, into: &bytes) }
         guard case .complete(let call) = complete.outcome else {
             choices[position].hasUnusableCall = true
             return
@@ -179,7 +221,7 @@ struct GeminiStreamEncoder: WireStreamEncoder {
             guard let frame = choices[position].pendingActivity, frame.part != part else { continue }
             choices[position].pendingActivity = nil
             guard let json = frame.activity.geminiPart else { continue }
-            self.part(of: frame.part, into: &bytes) { $0.raw(json) }
+            self.part(of: frame.part, into: &bytes) { $0.rawLine(json) }
         }
     }
 
@@ -188,6 +230,10 @@ struct GeminiStreamEncoder: WireStreamEncoder {
     private mutating func finish(_ end: ResponseEnd, into bytes: inout [UInt8]) {
         isEnded = true
         flushActivity(before: nil, into: &bytes)
+        for position in choices.indices {
+            choices[position].openCalls = []
+            release(position, into: &bytes)
+        }
         if let last = end.usage { if usage == nil { usage = last } else { usage?.merge(last) } }
         identity.model = end.model ?? identity.model
         if identity.responseID == nil { identity.responseID = end.responseID }
@@ -202,7 +248,8 @@ struct GeminiStreamEncoder: WireStreamEncoder {
             writeError(end.error ?? error, into: &bytes)
         case .truncated, .cancelled:
             if let usage, !usage.isEmpty {
-                write(into: &bytes, hasCandidates: false) { _ in } rest: { writer in
+                write(into: &bytes, hasCandidates: false) { _ in
+                } rest: { writer in
                     writer.key("usageMetadata")
                     writer.geminiUsage(usage)
                 }

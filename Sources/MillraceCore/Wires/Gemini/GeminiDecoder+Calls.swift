@@ -10,14 +10,16 @@ struct GeminiCallPiece {
     /// Reads the calls of a chunk, in order.
     ///
     /// - Throws: where a call has arguments that are none: never skipped (ER-20).
-    static func read(_ record: GeminiChunkRecord, _ data: UnsafeRawBufferPointer) throws(JSONError) -> [GeminiCallPiece] {
+    static func read(_ record: GeminiChunkRecord, _ data: UnsafeRawBufferPointer, toolNames: [String: String]) throws(JSONError)
+        -> [GeminiCallPiece]
+    {
         var calls: [GeminiCallPiece] = []
         for part in record.parts where part.kind == .call {
             guard let range = part.value else { continue }
             let value = try JSONValue(parsing: UnsafeRawBufferPointer(rebasing: data[range]))
             var call = GeminiCallPiece()
             call.id = value["id"]?.stringValue.flatMap { $0.isEmpty || $0 == "null" ? nil : $0 }
-            call.name = value["name"]?.stringValue.flatMap { $0.isEmpty ? nil : $0 }
+            call.name = value["name"]?.stringValue.flatMap { $0.isEmpty ? nil : toolNames[$0] ?? $0 }
             call.willContinue = value["willContinue"]?.boolValue ?? false
             switch value["args"] {
             case nil, .null?: break

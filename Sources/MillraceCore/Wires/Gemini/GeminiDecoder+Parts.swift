@@ -87,7 +87,8 @@ extension GeminiDecoder {
 
     private func toolActivity(_ value: JSONValue, json: String) -> ServerToolActivity {
         ServerToolActivity(
-            type: "toolCall", id: value["id"]?.stringValue, name: value["toolType"]?.stringValue, input: value["args"]?.jsonText, json: json)
+            type: "toolCall", id: value["id"]?.stringValue, name: value["toolType"]?.stringValue, input: value["args"]?.jsonText, json: json
+        )
     }
 
     private mutating func begin(_ activity: ServerToolActivity, choice position: Int, _ frames: inout [StreamFrame]) {

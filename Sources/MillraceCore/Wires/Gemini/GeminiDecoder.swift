@@ -15,10 +15,13 @@ struct GeminiDecoder: WireEventDecoder {
     private var lastModel: [UInt8] = []
     private var lastUsage: [UInt8] = []
     private var sawLoneSurrogate = false
+    /// Declared tools that have another name on the wire.
+    let toolNames: [String: String]
 
     init(profile: GeminiProfile, context: ResponseContext, limits: DecodingLimits) {
         self.profile = profile
         self.limits = limits
+        self.toolNames = GeminiToolNames.changed(of: context.declaredTools)
         self.extras = GeminiMetadata(maxBytes: limits.maxMetadataBytes)
         self.assembler = ResponseAssembler(
             context: context, limits: limits, idsChurn: false, unwrapsArguments: false, promotesFinish: true)
@@ -92,7 +95,7 @@ struct GeminiDecoder: WireEventDecoder {
         defer { swap(&record, &self.record) }
         try record.read(data, maxDepth: limits.maxDepth)
         guard record.isOfThisWire else { return .foreign(record.appearance(in: data)) }
-        var calls = try GeminiCallPiece.read(record, data)[...]
+        var calls = try GeminiCallPiece.read(record, data, toolNames: toolNames)[...]
         assembler.event = number
         takeIdentity(record, data, &frames)
         for candidate in record.candidates { emit(candidate, record, data, &calls, &frames) }

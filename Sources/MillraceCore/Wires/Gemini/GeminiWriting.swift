@@ -3,6 +3,13 @@
 extension JSONWriter {
     // MARK: Parts
 
+    /// Writes text that is one JSON value already, without its line ends: they would end a line of an event.
+    mutating func rawLine(_ json: String) {
+        func isLineEnd(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") }
+        // In JSON a line end can only stand between values (RFC 8259 §7).
+        if json.utf8.contains(where: isLineEnd) { raw(bytes: json.utf8.filter { !isLineEnd($0) }) } else { raw(json) }
+    }
+
     /// Writes a text, or a thought.
     mutating func geminiText(_ text: String, isThought: Bool = false, signature: String? = nil) {
         beginObject()
@@ -14,13 +21,15 @@ extension JSONWriter {
 
     /// Writes a function call.
     ///
-    /// - Parameter id: nil where the provider gave none.
-    mutating func geminiCall(_ call: ToolCall, id: String?) {
+    /// - Parameters:
+    ///   - id: nil where the provider gave none.
+    ///   - name: the tool's name on the wire, where it is another.
+    mutating func geminiCall(_ call: ToolCall, id: String?, name: String? = nil) {
         beginObject()
         key("functionCall")
         beginObject()
         field("id", id)
-        field("name", call.name)
+        field("name", name ?? call.name)
         key("args")
         if call.kind == .custom {
             // The wire has objects only.

@@ -107,11 +107,11 @@ extension JSONWriter {
     }
 
     /// Writes a step `function_call`.
-    mutating func interactionsCall(_ call: ToolCall, id: String) {
+    mutating func interactionsCall(_ call: ToolCall, id: String, name: String? = nil) {
         beginObject()
         field("id", id)
         field("type", "function_call")
-        field("name", call.name)
+        field("name", name ?? call.name)
         key("arguments")
         if call.kind == .custom {
             beginObject()

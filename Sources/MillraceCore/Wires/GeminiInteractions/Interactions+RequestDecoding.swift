@@ -145,7 +145,8 @@ struct InteractionsRequestDecoder {
             var parts: [Part] = []
             for content in try step.member("content")?.elements() ?? [] { parts.append(try read(content: content)) }
             messages.append(Message(role: .user, parts: parts))
-        case "model_output": for content in try step.member("content")?.elements() ?? [] { append(try read(content: content), to: .assistant) }
+        case "model_output":
+            for content in try step.member("content")?.elements() ?? [] { append(try read(content: content), to: .assistant) }
         case "thought":
             var text = ""
             for content in try step.member("summary")?.elements() ?? [] { text += try content.required("text").string() }

@@ -65,7 +65,7 @@ struct InteractionsRequestEncoder {
             guard tool.customFormat == nil else { throw unsupported("a tool that takes free text") }
             writer.beginObject()
             writer.field("type", "function")
-            writer.field("name", tool.name)
+            writer.field("name", GeminiToolNames.wireName(of: tool.name))
             writer.field("description", tool.description)
             writer.key("parameters")
             writer.value(tool.parameters)
@@ -136,7 +136,8 @@ struct InteractionsRequestEncoder {
         case .auto: config["tool_choice"] = "auto"
         case .none: config["tool_choice"] = "none"
         case .required: config["tool_choice"] = "any"
-        case .named(let name): config["tool_choice"] = ["allowed_tools": ["mode": "any", "tools": [.string(name)]]]
+        case .named(let name):
+            config["tool_choice"] = ["allowed_tools": ["mode": "any", "tools": [.string(GeminiToolNames.wireName(of: name))]]]
         }
     }
 
@@ -183,7 +184,7 @@ struct InteractionsRequestEncoder {
         writer.beginObject()
         writer.field("type", "function_result")
         writer.field("call_id", ids.result(result.callID))
-        writer.field("name", result.name ?? toolNames[result.callID])
+        writer.field("name", (result.name ?? toolNames[result.callID]).map(GeminiToolNames.wireName))
         writer.key("result")
         let isText = result.parts.allSatisfy { if case .text = $0 { true } else { false } }
         if isText {
@@ -211,7 +212,7 @@ struct InteractionsRequestEncoder {
                 writer.interactionsThought(reasoning)
             case .toolCall(let call):
                 toolNames[call.id] = call.name
-                writer.interactionsCall(call, id: ids.call(call.id).wireID)
+                writer.interactionsCall(call, id: ids.call(call.id).wireID, name: GeminiToolNames.wireName(of: call.name))
             case .serverTool(let activity):
                 if let json = activity.interactionsStep { writer.raw(json) } else { drop(ProviderError.word(activity.type)) }
             case .opaque(let opaque):

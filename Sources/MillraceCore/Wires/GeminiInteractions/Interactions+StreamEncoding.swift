@@ -135,7 +135,7 @@ struct InteractionsStreamEncoder: WireStreamEncoder {
         event("step.start", into: &bytes) { writer in
             writer.field("index", index)
             writer.key("step")
-            writer.raw(json)
+            writer.rawLine(json)
         }
         event("step.stop", into: &bytes) { $0.field("index", index) }
     }
@@ -256,7 +256,7 @@ struct InteractionsStreamEncoder: WireStreamEncoder {
             event("step.delta", into: &bytes) { writer in
                 writer.field("index", index)
                 writer.key("delta")
-                writer.raw(frame.opaque.json)
+                writer.rawLine(frame.opaque.json)
             }
             stop(frame.part, into: &bytes)
         case nil: break

@@ -18,9 +18,12 @@ struct InteractionsDecoder: WireEventDecoder {
     private var isProved = false
     private(set) var metadata = JSONObject()
     private var sawLoneSurrogate = false
+    /// Declared tools that have another name on the wire.
+    private let toolNames: [String: String]
 
     init(context: ResponseContext, limits: DecodingLimits) {
         self.limits = limits
+        self.toolNames = GeminiToolNames.changed(of: context.declaredTools)
         self.assembler = ResponseAssembler(
             context: context, limits: limits, idsChurn: false, unwrapsArguments: false, promotesFinish: true)
     }
@@ -141,8 +144,7 @@ struct InteractionsDecoder: WireEventDecoder {
             if let text = fields["text"]?.stringValue, !text.isEmpty { assembler.text(text, choice: 0, into: &frames) }
             for content in fields["content"]?.arrayValue ?? [] { emit(content: content, &frames) }
         case .functionCall:
-            let slot = assembler.openCall(
-                id: fields["id"]?.stringValue, name: fields["name"]?.stringValue, choice: 0, into: &frames)
+            let slot = assembler.openCall(id: fields["id"]?.stringValue, name: toolName(fields), choice: 0, into: &frames)
             step.slot = slot
             take(callFields: fields, slot, &frames)
         case .input: break
@@ -246,11 +248,10 @@ struct InteractionsDecoder: WireEventDecoder {
             if let known = steps[index]?.slot {
                 slot = known
             } else {
-                slot = assembler.openCall(
-                    id: fields["id"]?.stringValue, name: fields["name"]?.stringValue, choice: 0, into: &frames)
+                slot = assembler.openCall(id: fields["id"]?.stringValue, name: toolName(fields), choice: 0, into: &frames)
                 steps[index] = Step(type: type, kind: .functionCall, slot: slot)
             }
-            if let name = fields["name"]?.stringValue { assembler.nameCall(slot, name, choice: 0, into: &frames) }
+            if let name = toolName(fields) { assembler.nameCall(slot, name, choice: 0, into: &frames) }
             take(callFields: fields, slot, &frames)
         default:
             guard var step = steps[index], step.kind == .serverCall || step.kind == .serverResult || step.kind == .unknown else {
@@ -271,6 +272,10 @@ struct InteractionsDecoder: WireEventDecoder {
     }
 
     // MARK: Values
+
+    private func toolName(_ fields: JSONObject) -> String? {
+        fields["name"]?.stringValue.map { toolNames[$0] ?? $0 }
+    }
 
     private mutating func string(_ span: JSONStringSpan, _ data: UnsafeRawBufferPointer) -> String {
         JSONText.string(span, in: data, sawLoneSurrogate: &sawLoneSurrogate)

@@ -41,7 +41,8 @@ extension Citation {
     /// Reads an entry of `annotations`.
     init(interactions value: JSONValue) {
         self.init(
-            url: value["url"]?.stringValue ?? value["document_uri"]?.stringValue, title: value["title"]?.stringValue
+            url: value["url"]?.stringValue ?? value["document_uri"]?.stringValue,
+            title: value["title"]?.stringValue
                 ?? value["file_name"]?.stringValue ?? value["name"]?.stringValue, quote: value["source"]?.stringValue,
             startIndex: value["start_index"]?.intValue, endIndex: value["end_index"]?.intValue, kind: value["type"]?.stringValue)
     }
@@ -59,7 +60,13 @@ enum InteractionStepKind {
         case "user_input", "function_result": self = .input
         default:
             // All tools the service runs itself are named this way (`Step` of the API reference).
-            if type.hasSuffix("_call") { self = .serverCall } else if type.hasSuffix("_result") { self = .serverResult } else { self = .unknown }
+            if type.hasSuffix("_call") {
+                self = .serverCall
+            } else if type.hasSuffix("_result") {
+                self = .serverResult
+            } else {
+                self = .unknown
+            }
         }
     }
 }
