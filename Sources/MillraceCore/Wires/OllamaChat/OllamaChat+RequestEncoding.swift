@@ -207,27 +207,3 @@ struct OllamaChatRequestEncoder {
         fields.writer.endObject()
     }
 }
-
-extension Message {
-    /// The tool results of the message, in order.
-    var toolResults: [ToolResult] {
-        parts.compactMap { if case .toolResult(let result) = $0 { result } else { nil } }
-    }
-}
-
-extension JSONWriter {
-    /// Writes a tool as OpenAI has it and several other wires after it: `{"type": "function", "function": {…}}`.
-    mutating func chatTool(_ tool: ToolDescriptor, isStrict: Bool?) {
-        beginObject()
-        field("type", "function")
-        key("function")
-        beginObject()
-        field("name", tool.name)
-        if !tool.description.isEmpty { field("description", tool.description) }
-        key("parameters")
-        value(tool.parameters)
-        field("strict", isStrict)
-        endObject()
-        endObject()
-    }
-}
