@@ -93,7 +93,8 @@ public struct ToolCall: Sendable, Hashable {
 
     /// The arguments were checked by the caller.
     package init(
-        checkedID id: ToolCallID, name: String, rawArguments: String, kind: Kind = .function, signature: String? = nil, itemID: String? = nil
+        checkedID id: ToolCallID, name: String, rawArguments: String, kind: Kind = .function, signature: String? = nil,
+        itemID: String? = nil
     ) {
         self.id = id
         self.name = name

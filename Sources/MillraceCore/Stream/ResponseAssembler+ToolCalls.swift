@@ -202,7 +202,8 @@ extension ResponseAssembler {
             return .complete(ToolCall(checkedID: partial.id, name: name, rawArguments: "{}", signature: signature, itemID: itemID))
         }
         guard let error = ArgumentError.check(object: partial.rawArguments) else {
-            return .complete(ToolCall(checkedID: partial.id, name: name, rawArguments: partial.rawArguments, signature: signature, itemID: itemID))
+            return .complete(
+                ToolCall(checkedID: partial.id, name: name, rawArguments: partial.rawArguments, signature: signature, itemID: itemID))
         }
         if unwrapsArguments, error.reason == .notAnObject, case .string(let inner)? = JSONValue(checked: partial.rawArguments),
             ArgumentError.check(object: inner) == nil

@@ -21,6 +21,11 @@ struct ResponsesConversationDecoder {
         switch type {
         case "message": try readMessage(item)
         case "reasoning": try readReasoning(item)
+        case "custom_tool_call" where item.member(ResponsesField.execution)?.value == "server":
+            var object = try item.object()
+            object[ResponsesField.execution] = nil
+            append(
+                .serverTool(ServerToolActivity(responses: object, type: type, json: JSONValue.object(object).jsonText)), role: .assistant)
         case "function_call", "custom_tool_call": try readCall(item, isCustom: type == "custom_tool_call")
         case "function_call_output", "custom_tool_call_output": try readResult(item)
         default:
@@ -87,7 +92,9 @@ struct ResponsesConversationDecoder {
         switch try part.required("type").string() {
         case "input_text", "output_text", "text":
             var text = TextPart(try part.required("text").string())
-            for annotation in try part.member("annotations")?.elements() ?? [] { text.citations.append(Citation(responses: annotation.value)) }
+            for annotation in try part.member("annotations")?.elements() ?? [] {
+                text.citations.append(Citation(responses: annotation.value))
+            }
             return .text(text)
         case "refusal": return .refusal(try part.required("refusal").string())
         case "input_image": return .image(try readImage(part))

@@ -146,6 +146,7 @@ enum ResponsesInclude {
     static func asksForEncryptedReasoning(
         _ profile: OpenAIResponsesProfile, model: String, stores: Bool, reasoning: ReasoningOptions?
     ) -> Bool {
-        profile.asksForEncryptedReasoning && !stores && (profile.mayReason(model) || reasoning?.effort != nil || reasoning?.isIncluded == true)
+        profile.asksForEncryptedReasoning && !stores
+            && (profile.mayReason(model) || reasoning?.effort != nil || reasoning?.isIncluded == true)
     }
 }

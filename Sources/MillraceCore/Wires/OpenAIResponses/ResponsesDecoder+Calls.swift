@@ -12,7 +12,7 @@ extension ResponsesDecoder {
             assembler.appendArguments(string(delta, data), toCall: slot, choice: Self.choice, into: &frames)
         } else {
             let piece = string(delta, data)
-        items[item].pendingInput += piece
+            items[item].pendingInput += piece
         }
     }
 

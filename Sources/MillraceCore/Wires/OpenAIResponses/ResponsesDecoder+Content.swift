@@ -193,6 +193,8 @@ enum ResponsesField {
     static let summary = "summary"
     /// Reasoning in the provider's encryption: the field of a reasoning item.
     static let encrypted = "encrypted_content"
+    /// Who runs a tool, where an item says so.
+    static let execution = "execution"
     /// The kind of an opaque part that is the phase of the message after it.
     static let phaseKind = "message.phase"
     /// The kind of an opaque part that is a content part of a message.

@@ -46,6 +46,7 @@ extension ResponsesDecoder {
         case "reasoning": return .reasoning
         case "function_call": return .call
         case "custom_tool_call":
+            if object[ResponsesField.execution] == "server" { return .serverTool }
             // xAI tells the steps of its own search tool as custom calls, which no client declared.
             guard let clientTools, let name = object.words("name") else { return .call }
             return clientTools.contains(name) ? .call : .serverTool

@@ -42,9 +42,14 @@ extension ResponsesOutputItem {
     init(_ activity: ServerToolActivity, number: Int) {
         self.init(shape: .raw, id: activity.id ?? "tool_\(number)")
         if let known = activity.json, ServerToolActivity.isResponses(type: activity.type),
-            JSONValue(checked: known)?["type"]?.stringValue == activity.type
+            var object = JSONValue(checked: known)?.objectValue, object["type"]?.stringValue == activity.type
         {
             json = known
+            if activity.type == "custom_tool_call" {
+                // It looks like a call of the client's; the word is that of `tool_search_call`.
+                object[ResponsesField.execution] = "server"
+                json = JSONValue.object(object).jsonText
+            }
             return
         }
         var writer = JSONWriter()
@@ -94,7 +99,7 @@ extension JSONWriter {
     ///
     /// - Parameter isBeginning: whether it has only begun, so that nothing is in it.
     mutating func responsesItem(_ item: ResponsesOutputItem, isBeginning: Bool = false) {
-        if item.shape == .raw { return raw(item.json) }
+        if item.shape == .raw { return responsesRaw(item.json) }
         let status = isBeginning ? "in_progress" : item.isWhole ? "completed" : "incomplete"
         beginObject()
         field("id", item.id)
@@ -140,7 +145,7 @@ extension JSONWriter {
 
     /// Writes a part.
     mutating func responsesPart(_ part: ResponsesOutputItem.Part) {
-        if part.kind == .raw { return raw(part.json) }
+        if part.kind == .raw { return responsesRaw(part.json) }
         beginObject()
         switch part.kind {
         case .text:
@@ -163,6 +168,13 @@ extension JSONWriter {
         case .raw: break
         }
         endObject()
+    }
+
+    /// Writes JSON as it came, on one line: a line end would end the event's.
+    private mutating func responsesRaw(_ json: String) {
+        // In valid JSON line ends stand only between tokens.
+        guard json.utf8.contains(where: { $0 == 0x0A || $0 == 0x0D }) else { return raw(json) }
+        raw(bytes: json.utf8.map { $0 == 0x0A || $0 == 0x0D ? UInt8(ascii: " ") : $0 })
     }
 
     /// Writes an annotation; numbers that strict clients want and nobody told are 0.

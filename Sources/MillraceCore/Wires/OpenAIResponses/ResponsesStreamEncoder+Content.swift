@@ -203,18 +203,22 @@ extension ResponsesStreamEncoder {
 
     /// A citation that comes when its message is done stands in the whole response at the end.
     private mutating func addLate(_ citation: Citation) {
-        guard let index = items.lastIndex(where: { item in item.parts.contains { $0.kind == .text } }),
-            let position = items[index].parts.lastIndex(where: { $0.kind == .text })
-        else { return }
+        guard let (index, position) = lastText else { return }
         items[index].parts[position].citations.append(citation)
     }
 
+    private var lastText: (item: Int, part: Int)? {
+        for item in items.indices.reversed() {
+            if let part = items[item].parts.lastIndex(where: { $0.kind == .text }) { return (item, part) }
+        }
+        return nil
+    }
+
     mutating func logprobs(_ frame: LogprobsFrame, into bytes: inout [UInt8]) {
-        guard frame.channel == .content, frame.choice == 0, !frame.tokens.isEmpty, let index = openItem, isPartOpen,
-            let last = items[index].parts.last, last.kind == .text
-        else { return }
-        let position = items[index].parts.count - 1
+        guard frame.channel == .content, frame.choice == 0, !frame.tokens.isEmpty, let (index, position) = lastText else { return }
         items[index].parts[position].logprobs += frame.tokens
+        // Those that come when their message is done stand in the whole response at the end.
+        guard openItem == index, isPartOpen, position == items[index].parts.count - 1 else { return }
         let id = items[index].id
         event("response.output_text.delta", into: &bytes) { writer in
             writer.responsesPlace(id, index, "content_index", position)
@@ -244,7 +248,9 @@ extension ResponsesStreamEncoder {
             itemOfPart[frame.part.index] = index
             pendingActivities.insert(index)
         }
-        guard let status = JSONValue(checked: item.json)?["status"]?.stringValue, status == "completed" || status == "failed" else { return }
+        guard let status = JSONValue(checked: item.json)?["status"]?.stringValue, status == "completed" || status == "failed" else {
+            return
+        }
         if pendingActivities.remove(index) != nil { done(index, into: &bytes) }
     }
 
