@@ -177,6 +177,10 @@ extension ResponseDecoder {
                 }
             case .foreign(let appearance): foreignAppearance = foreignAppearance ?? appearance
             case .failed(let error): fail(error, into: &frames)
+            case .keepAlive:
+                recognizedCount += 1
+                if !isWholeBody { modelEventCount -= 1 }
+            case .spliced: fail(.spliced, outcome: .failed, into: &frames)
             }
         } catch {
             if isErrorEvent {

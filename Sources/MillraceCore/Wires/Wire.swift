@@ -72,9 +72,11 @@ public enum Wire: Sendable, Hashable {
     var codec: any WireCodec {
         switch self {
         case .openAIChat(let profile): OpenAIChat(profile: profile)
+        case .anthropicMessages(let profile): AnthropicMessages(profile: profile)
         case .bedrockConverse(let profile): BedrockConverse(profile: profile)
-        case .openAIResponses, .openAICompletions, .anthropicMessages, .bedrockInvokeAnthropic, .gemini,
-            .geminiJSONArray, .geminiInteractions, .mistralChat, .cohereV2, .ollamaChat, .ollamaGenerate:
+        case .bedrockInvokeAnthropic(let profile): BedrockInvokeAnthropic(profile: profile)
+        case .openAIResponses, .openAICompletions, .gemini, .geminiJSONArray, .geminiInteractions, .mistralChat, .cohereV2, .ollamaChat,
+            .ollamaGenerate:
             UnbuiltWire()
         }
     }
