@@ -4,34 +4,41 @@ package enum Base64 {
     ///
     /// Padding may be missing, but nothing else may stand in it.
     package static func decode(_ text: UnsafeRawBufferPointer) -> [UInt8]? {
+        var decoded: [UInt8] = []
+        return decode(text, into: &decoded) ? decoded : nil
+    }
+
+    /// Decodes a text into bytes whose memory is used again.
+    ///
+    /// - Returns: false where it is no base64; what the bytes are then means nothing.
+    static func decode(_ text: UnsafeRawBufferPointer, into decoded: inout [UInt8]) -> Bool {
+        decoded.removeAll(keepingCapacity: true)
         var end = text.count
         while end > 0, text.count - end < 2, text[end - 1] == UInt8(ascii: "=") { end -= 1 }
-        guard end % 4 != 1, text.count == end || text.count % 4 == 0 else { return nil }
-        var isText = true
-        let decoded = [UInt8](unsafeUninitializedCapacity: end / 4 * 3 + 3) { target, count in
-            var group: UInt32 = 0
-            var digits = 0
+        guard end % 4 != 1, text.count == end || text.count % 4 == 0 else { return false }
+        decoded.reserveCapacity(end / 4 * 3 + 3)
+        var bits: UInt32 = 0
+        var digits = 0
+        return values.withUnsafeBufferPointer { values in
             for at in 0..<end {
                 let digit = values[Int(text[at])]
-                if digit > 63 { isText = false }
-                group = group &<< 6 | UInt32(digit & 63)
+                if digit > 63 { return false }
+                bits = bits &<< 6 | UInt32(digit)
                 digits &+= 1
                 guard digits == 4 else { continue }
-                target[count] = UInt8(truncatingIfNeeded: group &>> 16)
-                target[count &+ 1] = UInt8(truncatingIfNeeded: group &>> 8)
-                target[count &+ 2] = UInt8(truncatingIfNeeded: group)
-                count &+= 3
+                decoded.append(UInt8(truncatingIfNeeded: bits &>> 16))
+                decoded.append(UInt8(truncatingIfNeeded: bits &>> 8))
+                decoded.append(UInt8(truncatingIfNeeded: bits))
                 digits = 0
             }
-            guard digits > 0 else { return }
-            group &<<= UInt32(6 &* (4 &- digits))
-            target[count] = UInt8(truncatingIfNeeded: group &>> 16)
-            count &+= 1
-            guard digits > 2 else { return }
-            target[count] = UInt8(truncatingIfNeeded: group &>> 8)
-            count &+= 1
+            // Two digits are left for one byte, three for two.
+            if digits == 2 { decoded.append(UInt8(truncatingIfNeeded: bits &>> 4)) }
+            if digits == 3 {
+                decoded.append(UInt8(truncatingIfNeeded: bits &>> 10))
+                decoded.append(UInt8(truncatingIfNeeded: bits &>> 2))
+            }
+            return true
         }
-        return isText ? decoded : nil
     }
 
     /// Decodes a text; nil where it is none.

@@ -75,7 +75,7 @@ public enum Wire: Sendable, Hashable {
         case .openAIResponses(let profile): OpenAIResponses(profile: profile)
         case .openAICompletions: OpenAICompletions()
         case .anthropicMessages(let profile): AnthropicMessages(profile: profile)
-        case .bedrockInvokeAnthropic(let profile): AnthropicMessages(bedrock: profile)
+        case .bedrockInvokeAnthropic(let profile): BedrockInvokeAnthropic(profile: profile)
         case .bedrockConverse(let profile): BedrockConverse(profile: profile)
         case .gemini(let profile): Gemini(profile: profile, framing: .sse)
         case .geminiJSONArray(let profile): Gemini(profile: profile, framing: .jsonArray)

@@ -98,7 +98,10 @@ extension ConverseRequestEncoder {
 
     private mutating func write(_ part: Part, isAssistant: Bool) throws(LLMError) {
         switch part {
-        case .text(let text): writer.converseText(text.text)
+        case .text(let text):
+            // The model's own sources go back as they came; others would mean nothing to it.
+            let citations = isAssistant ? text.citations.filter { $0.converseJSON != nil } : []
+            if citations.isEmpty { writer.converseText(text.text) } else { writer.converseCitations(text.text, citations) }
         // The wire has no word for it.
         case .refusal(let words): writer.converseText(words)
         case .reasoning(let reasoning):

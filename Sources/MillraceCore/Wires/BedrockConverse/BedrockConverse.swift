@@ -27,14 +27,5 @@ struct BedrockConverse: WireCodec {
         ConverseBodyEncoder(options: options).encode(response)
     }
 
-    func encodeError(_ error: ProviderError) -> [UInt8] {
-        var writer = JSONWriter()
-        writer.beginObject()
-        // The service tells the type in a header beside the body; clients that see none look here (Smithy documentation, "AWS restJson1
-        // protocol").
-        writer.field("__type", BedrockException(error).errorType)
-        writer.field("message", error.message ?? "")
-        writer.endObject()
-        return writer.bytes
-    }
+    func encodeError(_ error: ProviderError) -> [UInt8] { BedrockException(error).body(message: error.message) }
 }

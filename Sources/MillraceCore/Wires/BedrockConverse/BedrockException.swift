@@ -17,8 +17,18 @@ enum BedrockException: String {
         }
     }
 
-    /// The word outside of streams, which begins with a capital.
-    var errorType: String { rawValue.prefix(1).uppercased() + rawValue.dropFirst() }
+    /// The body of an error response.
+    ///
+    /// The service tells the type in a header beside the body; clients that see none look here for it (Smithy documentation, "AWS
+    /// restJson1 protocol"). Outside of streams the word begins with a capital.
+    func body(message: String?) -> [UInt8] {
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.field("__type", rawValue.prefix(1).uppercased() + rawValue.dropFirst())
+        writer.field("message", message ?? "")
+        writer.endObject()
+        return writer.bytes
+    }
 
     /// Writes the exception.
     func append(message: String?, to bytes: inout [UInt8]) {

@@ -55,6 +55,8 @@ struct ConverseDecoder: WireEventDecoder {
         } else {
             let value = try parse(event.data)
             assembler.event = event.number
+            // Another response begins (ER-06).
+            if kind == .messageStart, assembler.hasContent || evidence == .complete { return .spliced }
             assembler.begin(into: &frames)
             switch kind {
             case .contentBlockStart: start(value, into: &frames)

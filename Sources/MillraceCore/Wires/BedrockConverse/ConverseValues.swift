@@ -36,7 +36,13 @@ extension Citation {
         self.init(
             url: location?.value["url"]?.stringValue ?? value["source"]?.stringValue, title: value["title"]?.stringValue,
             quote: words.isEmpty ? nil : words, startIndex: location?.value["start"]?.intValue, endIndex: location?.value["end"]?.intValue,
-            kind: location?.key)
+            kind: location?.key, json: value.jsonText)
+    }
+
+    /// The citation as this wire carried it; nil where it came from another.
+    var converseJSON: String? {
+        guard let json, let value = JSONValue(checked: json), value["type"] == nil, case .object? = value["location"] else { return nil }
+        return json
     }
 }
 

@@ -149,6 +149,7 @@ extension JSONWriter {
 
     /// Writes a source.
     mutating func converseCitation(_ citation: Citation) {
+        if let json = citation.converseJSON { return raw(json) }
         beginObject()
         field("title", citation.title)
         let kind = citation.kind ?? ""
