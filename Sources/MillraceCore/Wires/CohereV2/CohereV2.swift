@@ -17,7 +17,7 @@ struct CohereV2: WireCodec {
     }
 
     func makeStreamEncoder(options: ResponseEncodingOptions) -> any WireStreamEncoder {
-        CohereStreamEncoder(options: options)
+        SequencedStreamEncoder(CohereStreamEncoder(options: options))
     }
 
     func encodeBody(_ response: LLMResponse, options: ResponseEncodingOptions) -> [UInt8] {
