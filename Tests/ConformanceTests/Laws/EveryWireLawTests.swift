@@ -96,9 +96,11 @@ struct EveryWireLawTests {
         #expect(left.toolCalls.map(\.arguments) == right.toolCalls.map(\.arguments), "\(name)")
         #expect(left.toolCalls.map(\.signature) == right.toolCalls.map(\.signature), "\(name)")
         // A wire that knows no ids leaves out those that were made for it (TC-08).
-        #expect(left.toolCalls.map(\.id).filter(isProviders) == right.toolCalls.map(\.id).filter(isProviders), "\(name)")
+        // One that writes them tells them as the provider's the second time.
+        if right.toolCalls.allSatisfy({ isProviders($0.id) }) { #expect(left.toolCalls.map(\.id) == right.toolCalls.map(\.id), "\(name)") }
         #expect(left.choice.serverTools.map(\.type) == right.choice.serverTools.map(\.type), "\(name)")
-        #expect(left.finishReason == right.finishReason, "\(name)")
+        // A whole body may end without a reason; what is written has one.
+        #expect(left.finishReason == right.finishReason || right.finishReason == nil, "\(name)")
         #expect(left.usage?.inputTokens == right.usage?.inputTokens, "\(name)")
         #expect(left.usage?.outputTokens == right.usage?.outputTokens, "\(name)")
         let (signed, signedBefore) = (signatures(of: left), signatures(of: right))
