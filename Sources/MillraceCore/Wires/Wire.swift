@@ -74,7 +74,8 @@ public enum Wire: Sendable, Hashable {
         case .openAIChat(let profile): OpenAIChat(profile: profile)
         case .anthropicMessages(let profile): AnthropicMessages(profile: profile)
         case .bedrockInvokeAnthropic(let profile): AnthropicMessages(bedrock: profile)
-        case .openAIResponses, .openAICompletions, .bedrockConverse, .gemini, .geminiJSONArray, .geminiInteractions, .mistralChat, .cohereV2, .ollamaChat, .ollamaGenerate:
+        case .openAIResponses, .openAICompletions, .bedrockConverse, .gemini, .geminiJSONArray, .geminiInteractions, .mistralChat,
+            .cohereV2, .ollamaChat, .ollamaGenerate:
             UnbuiltWire()
         }
     }
