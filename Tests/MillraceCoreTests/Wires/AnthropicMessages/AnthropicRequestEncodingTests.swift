@@ -94,7 +94,8 @@ struct AnthropicRequestEncodingTests {
     @Test("Every option has its field, in one order")
     func options() throws {
         let options = GenerationOptions(
-            temperature: 0.5, topP: 0.9, maxOutputTokens: 100, stop: ["a", "b"], reasoning: ReasoningOptions(effort: .high, isIncluded: false),
+            temperature: 0.5, topP: 0.9, maxOutputTokens: 100, stop: ["a", "b"],
+            reasoning: ReasoningOptions(effort: .high, isIncluded: false),
             toolChoice: .required, parallelToolCalls: false,
             responseFormat: .jsonSchema(name: "s", schema: ["type": "object"], isStrict: true), extras: ["top_k": 3])
         let got = try encoded([.system("S"), .user("Hi")], options, tools: [weather], isStreaming: true)
@@ -111,7 +112,8 @@ struct AnthropicRequestEncodingTests {
     @Test("What stands in the extras is written instead of the field of that name")
     func extras() throws {
         let options = GenerationOptions(
-            maxOutputTokens: 5, extras: ["max_tokens": 7, "system": [["type": "text", "text": "x"]], "cache_control": ["type": "ephemeral"]])
+            maxOutputTokens: 5,
+            extras: ["max_tokens": 7, "system": [["type": "text", "text": "x"]], "cache_control": ["type": "ephemeral"]])
         let got = try encoded([.system("S"), .user("Hi")], options) { $0.extras = ["metadata": ["user_id": "u"], "max_tokens": 9] }
         #expect(got.body["max_tokens"] == 7)
         #expect(got.body["system"] == [["type": "text", "text": "x"]])
@@ -293,7 +295,8 @@ struct AnthropicRequestMessageTests {
     func leftOut() throws {
         let foreign = OpaquePart(wire: .gemini, kind: "x", json: "{}")
         let got = try encoded([
-            .user(.text("a"), .text("")), .assistant(.opaque(foreign), .serverTool(ServerToolActivity(type: "web_search_call"))), .user("b"),
+            .user(.text("a"), .text("")), .assistant(.opaque(foreign), .serverTool(ServerToolActivity(type: "web_search_call"))),
+            .user("b"),
         ])
         #expect(got.body["messages"]?[0]?["content"] == "a")
         #expect(got.body["messages"]?.arrayValue?.count == 2)

@@ -127,7 +127,8 @@ struct AnthropicRequestGenerator {
     }
 
     private mutating func cited() -> Part {
-        let json = #"{"type":"char_location","cited_text":"c","document_index":0,"document_title":"t","start_char_index":1,"end_char_index":2}"#
+        let json =
+            #"{"type":"char_location","cited_text":"c","document_index":0,"document_title":"t","start_char_index":1,"end_char_index":2}"#
         let citation = Citation(title: "t", quote: "c", startIndex: 1, endIndex: 2, kind: "char_location", json: json)
         return .text(TextPart(text(), citations: [citation]))
     }
@@ -157,7 +158,8 @@ struct AnthropicRequestGenerator {
         if chance(50) {
             options.reasoning = pick([
                 ReasoningOptions(effort: ReasoningOptions.Effort.none), ReasoningOptions(effort: .low), ReasoningOptions(effort: .xhigh),
-                ReasoningOptions(), ReasoningOptions(budgetTokens: 2048), ReasoningOptions(effort: .high, budgetTokens: 2048, isIncluded: true),
+                ReasoningOptions(), ReasoningOptions(budgetTokens: 2048),
+                ReasoningOptions(effort: .high, budgetTokens: 2048, isIncluded: true),
                 ReasoningOptions(isIncluded: false),
             ])
         }

@@ -53,7 +53,8 @@ private func arguments(_ index: Int, _ text: String) -> StreamFrame {
 }
 private func complete(_ index: Int, _ name: String, _ text: String) -> StreamFrame {
     .toolCallComplete(
-        ToolCallComplete(part: part(index), outcome: .complete(ToolCall(checkedID: ToolCallID("t\(index)"), name: name, rawArguments: text))))
+        ToolCallComplete(
+            part: part(index), outcome: .complete(ToolCall(checkedID: ToolCallID("t\(index)"), name: name, rawArguments: text))))
 }
 private func reasoning(_ index: Int, _ part: ReasoningPart) -> StreamFrame {
     .reasoningComplete(ReasoningComplete(part: PartID(index: index), reasoning: part))
@@ -71,7 +72,8 @@ struct AnthropicStreamEncodingTests {
             [
                 "type": "message_start",
                 "message": [
-                    "id": "m", "type": "message", "role": "assistant", "model": "c", "content": [], "stop_reason": nil, "stop_sequence": nil,
+                    "id": "m", "type": "message", "role": "assistant", "model": "c", "content": [], "stop_reason": nil,
+                    "stop_sequence": nil,
                     "usage": ["input_tokens": 3, "output_tokens": 1, "service_tier": "standard"],
                 ],
             ],
@@ -102,12 +104,14 @@ struct AnthropicStreamEncodingTests {
         let whole = [start(0, "f"), arguments(0, "{}"), start(1, "g"), arguments(1, "{"), arguments(1, "}"), complete(0, "f", "{}")]
         #expect(
             try blocks(whole + [complete(1, "g", "{}")]) == [
-                "0 start tool_use", "0 input_json_delta", "0 stop", "1 start tool_use", "1 input_json_delta", "1 input_json_delta", "1 stop",
+                "0 start tool_use", "0 input_json_delta", "0 stop", "1 start tool_use", "1 input_json_delta", "1 input_json_delta",
+                "1 stop",
             ])
         let mixed = [start(0, "f"), arguments(0, "{"), start(1, "g"), arguments(1, "{}")] + text("x", 2) + [arguments(0, "}")]
         #expect(
             try blocks(mixed + [complete(0, "f", "{}"), complete(1, "g", "{}")]) == [
-                "0 start tool_use", "0 input_json_delta", "0 input_json_delta", "0 stop", "1 start tool_use", "1 input_json_delta", "1 stop",
+                "0 start tool_use", "0 input_json_delta", "0 input_json_delta", "0 stop", "1 start tool_use", "1 input_json_delta",
+                "1 stop",
                 "2 start text", "2 text_delta", "2 stop",
             ])
     }
@@ -121,6 +125,17 @@ struct AnthropicStreamEncodingTests {
         #expect(try encoded(frames).last?["type"] == "error")
     }
 
+    @Test("A broken call in a response that claims to be whole ends as if cut, so that no client runs half of its input")
+    func broken() throws {
+        let partial = PartialToolCall(id: "t0", name: "f", rawArguments: "{\"a")
+        let frames: [StreamFrame] = [
+            start(0, "f"), arguments(0, "{\"a"),
+            .toolCallComplete(ToolCallComplete(part: part(0), outcome: .invalid(partial, ArgumentError(.unfinished)))),
+        ]
+        let events = try encoded(frames + [end(.finished, .toolCalls, raw: "tool_use")])
+        #expect(events.dropLast().last?["delta"]?["stop_reason"] == "max_tokens")
+    }
+
     @Test("Parts that come whole are written when they complete, empty ones not at all")
     func whole() throws {
         let frames: [StreamFrame] = [
@@ -129,7 +144,8 @@ struct AnthropicStreamEncodingTests {
         ]
         #expect(
             try blocks(frames) == [
-                "0 start text", "0 text_delta", "0 stop", "1 start tool_use", "1 input_json_delta", "1 stop", "2 start text", "2 text_delta",
+                "0 start text", "0 text_delta", "0 stop", "1 start tool_use", "1 input_json_delta", "1 stop", "2 start text",
+                "2 text_delta",
                 "2 stop",
             ])
     }
@@ -139,10 +155,12 @@ struct AnthropicStreamEncodingTests {
         let origin = ReasoningOrigin(wire: .anthropicMessages, field: "thinking")
         let foreign = ReasoningOrigin(wire: .openAIResponses, field: "reasoning")
         let events = try encoded([
-            .reasoningDelta(ReasoningDelta(part: part(0), text: "a")), reasoning(0, ReasoningPart(text: "a", signature: "S", origin: origin)),
+            .reasoningDelta(ReasoningDelta(part: part(0), text: "a")),
+            reasoning(0, ReasoningPart(text: "a", signature: "S", origin: origin)),
             reasoning(1, ReasoningPart(signature: "T", origin: origin)),
             reasoning(2, ReasoningPart(encrypted: "E", origin: ReasoningOrigin(wire: .anthropicMessages, field: "redacted_thinking"))),
-            reasoning(3, ReasoningPart(text: "b", signature: "X", origin: foreign)), reasoning(4, ReasoningPart(encrypted: "Y", origin: foreign)),
+            reasoning(3, ReasoningPart(text: "b", signature: "X", origin: foreign)),
+            reasoning(4, ReasoningPart(encrypted: "Y", origin: foreign)),
             end(),
         ])
         let deltas = events.compactMap { $0["delta"] }.filter { $0["type"] != nil }
@@ -227,7 +245,8 @@ struct AnthropicBodyEncodingTests {
 
     @Test("A body is what Anthropic's own looks like")
     func shape() throws {
-        let json = #"{"type":"char_location","cited_text":"c","document_index":0,"document_title":null,"start_char_index":0,"end_char_index":1}"#
+        let json =
+            #"{"type":"char_location","cited_text":"c","document_index":0,"document_title":null,"start_char_index":0,"end_char_index":1}"#
         var response = LLMResponse(usage: Usage(inputTokens: 1, outputTokens: 2), model: "c", responseID: "m")
         let origin = ReasoningOrigin(wire: .anthropicMessages, field: "thinking")
         response.choice.parts = [
