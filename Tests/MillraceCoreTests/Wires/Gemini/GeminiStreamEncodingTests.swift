@@ -234,6 +234,25 @@ struct GeminiStreamEncodingTests {
         #expect(try JSONValue(parsing: Wire(.gemini).encodeBody(response))["candidates"]?.arrayValue?[0]["finishReason"] == nil)
     }
 
+    @Test("enumerations that came as numbers go out as words")
+    func enums() throws {
+        let usage = Usage(raw: ["promptTokenCount": 3, "trafficType": 1, "promptTokensDetails": [["modality": 1, "tokenCount": 3]]])
+        let last = try responses([
+            start,
+            end {
+                $0.usage = usage
+                $0.metadata = ["safetyRatings": [["category": 9, "probability": 1]]]
+            },
+        ]).last
+        #expect(
+            last?["usageMetadata"] == [
+                "promptTokenCount": 3, "trafficType": "ON_DEMAND", "promptTokensDetails": [["modality": "TEXT", "tokenCount": 3]],
+            ])
+        #expect(
+            last?["candidates"]?.arrayValue?[0]["safetyRatings"]
+                == [["category": "HARM_CATEGORY_SEXUALLY_EXPLICIT", "probability": "NEGLIGIBLE"]])
+    }
+
     @Test("errors are Google's documents", arguments: [Wire(.gemini), Wire(.geminiInteractions)])
     func errors(wire: Wire) throws {
         let known = try JSONValue(parsing: wire.encodeError(ProviderError(type: "NOT_FOUND", code: "404", message: "gone", status: 404)))
