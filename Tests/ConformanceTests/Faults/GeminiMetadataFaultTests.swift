@@ -92,6 +92,13 @@ struct GeminiMetadataFaultTests {
         #expect(opaque == OpaquePart(wire: .gemini, kind: "hologram", json: part))
         #expect(reading.codes == [.unknownPart])
         #expect(reading.response.metadata["newField"] == [1])
+        // A text with something more is a text.
+        for part in [
+            #"{"sparkle":{},"text":"a"}"#, #"{"text":"a","sparkle":{},"videoMetadata":null}"#, #"{"text":"a","functionCall":null}"#,
+        ] {
+            #expect(decodeGemini(G(part) + GEnd()).kinds == ["text"])
+        }
+        #expect(decodeGemini(G(#"{"sparkle":null}"#) + GEnd()).kinds == [])
     }
 
     @Test("ER-21: a filter in the middle keeps the text and closes calls as incomplete")
