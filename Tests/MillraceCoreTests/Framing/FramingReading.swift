@@ -8,6 +8,8 @@ enum FramedItem: Hashable, CustomStringConvertible {
     case unterminatedEvent(name: String, data: [UInt8])
     case line([UInt8])
     case unterminatedLine([UInt8])
+    case element([UInt8])
+    case unterminatedElement([UInt8])
 
     static func event(_ data: String, name: String = "") -> FramedItem { .event(name: name, data: Array(data.utf8)) }
     static func unrecognized(_ line: String) -> FramedItem { .unrecognizedLine(Array(line.utf8)) }
@@ -30,6 +32,13 @@ enum FramedItem: Hashable, CustomStringConvertible {
         }
     }
 
+    init(_ item: JSONArrayDecoder.Item) {
+        switch item {
+        case .element(let element): self = .element(Array(element))
+        case .unterminatedElement(let element): self = .unterminatedElement(Array(element))
+        }
+    }
+
     var description: String {
         func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self).debugDescription }
         return switch self {
@@ -39,6 +48,8 @@ enum FramedItem: Hashable, CustomStringConvertible {
         case .unterminatedEvent(let name, let data): "unterminated \(name.debugDescription) \(text(data))"
         case .line(let line): "line \(text(line))"
         case .unterminatedLine(let line): "unterminated line \(text(line))"
+        case .element(let element): "element \(text(element))"
+        case .unterminatedElement(let element): "unterminated element \(text(element))"
         }
     }
 }
@@ -74,6 +85,28 @@ struct FramedStream: Hashable {
     /// Reads lines of JSON from a stream that is cut at some offsets.
     init(lines bytes: [UInt8], cutAt cuts: [Int] = [], maxLineBytes: Int = 1 << 20) {
         var decoder = NDJSONDecoder(maxLineBytes: maxLineBytes)
+        do throws(FramingError) {
+            for piece in FramedStream.pieces(bytes, cuts) {
+                try FramedStream.borrowing(piece) { (buffer) throws(FramingError) in
+                    try decoder.push(buffer) {
+                        items.append(FramedItem($0))
+                        return true
+                    }
+                }
+            }
+            try decoder.finish {
+                items.append(FramedItem($0))
+                return true
+            }
+        } catch {
+            failure = error
+        }
+        bytesRead = decoder.bytesRead
+    }
+
+    /// Reads the elements of an array from a stream that is cut at some offsets.
+    init(elements bytes: [UInt8], cutAt cuts: [Int] = [], maxElementBytes: Int = 1 << 20) {
+        var decoder = JSONArrayDecoder(maxElementBytes: maxElementBytes)
         do throws(FramingError) {
             for piece in FramedStream.pieces(bytes, cuts) {
                 try FramedStream.borrowing(piece) { (buffer) throws(FramingError) in

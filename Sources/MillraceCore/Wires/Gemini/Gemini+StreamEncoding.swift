@@ -247,7 +247,7 @@ struct GeminiStreamEncoder: WireStreamEncoder {
             let error = ProviderError(type: "PERMISSION_DENIED", message: "The response was stopped by a guardrail.", status: 403)
             writeError(end.error ?? error, into: &bytes)
         case .truncated, .cancelled:
-            if let usage, !usage.isEmpty {
+            if options.includesUsage, let usage, !usage.isEmpty {
                 write(into: &bytes, hasCandidates: false) { _ in
                 } rest: { writer in
                     writer.key("usageMetadata")

@@ -65,6 +65,7 @@ struct GeminiArguments: Sendable {
                 replace(known, with: value)
             } else {
                 if nodes[0].isClosed { isGrowing = false }
+                closeOpenString()
                 close(to: 1)
                 addMember(key, to: 0)
                 insert(value)
@@ -91,6 +92,7 @@ struct GeminiArguments: Sendable {
             guard fits(step, in: node) else { return breakOff() }
             // The rest of the path is new. Where its parent was closed, the text can no longer grow.
             if nodes[node].isClosed { isGrowing = false }
+            closeOpenString()
             close(to: depth + 1)
             for (inner, step) in piece.path[offset...].enumerated() {
                 guard fits(step, in: node) else { return breakOff() }
@@ -257,18 +259,28 @@ struct GeminiArguments: Sendable {
 
     /// Goes on with a value that is there.
     private mutating func change(_ node: Int, _ piece: GeminiPartialArgument) {
+        if open.last != node { closeOpenString() }
         switch piece.value {
         case .text(let text)? where nodes[node].kind == .string && !nodes[node].isClosed:
             nodes[node].text += text
             if isGrowing { fresh += Self.escaped(text) }
             if !piece.willContinue { closeString(node) }
         case .text(let text)?:
-            if nodes[node].kind == .string, nodes[node].text.utf8.elementsEqual(text.utf8) { return }
+            let isSame = nodes[node].kind == .string && nodes[node].text.utf8.elementsEqual(text.utf8)
+            if isSame, !piece.willContinue { return }
             replace(node, with: .string(text))
+            guard piece.willContinue else { return }
+            nodes[node].isClosed = false
+            open.append(node)
         case .value(let value)?:
             if self.text(of: node) != value.jsonText { replace(node, with: value) }
         case nil: if !piece.willContinue, nodes[node].kind == .string, !nodes[node].isClosed { closeString(node) }
         }
+    }
+
+    /// A string is over where another place is spoken of.
+    private mutating func closeOpenString() {
+        if let last = open.last, nodes[last].kind == .string { close(to: open.count - 1) }
     }
 
     private mutating func closeString(_ node: Int) {

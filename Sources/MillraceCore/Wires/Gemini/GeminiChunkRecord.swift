@@ -179,7 +179,7 @@ struct GeminiChunkRecord {
             if scanner.matches(key, "text") {
                 if try Self.isNext(.string, &scanner) {
                     part.text = try scanner.string()
-                    if part.kind == .empty { part.kind = .text }
+                    if part.kind == .empty || part.kind == .unknown { part.kind = .text }
                 }
             } else if scanner.matches(key, "thought") {
                 if try Self.isNext(.bool, &scanner) { part.isThought = try scanner.bool() }
@@ -188,9 +188,7 @@ struct GeminiChunkRecord {
             } else {
                 let kind = Self.kind(of: key, scanner)
                 let value = try scanner.skipValue()
-                if let kind, scanner.bytes[value.lowerBound] == UInt8(ascii: "{") || kind == .unknown,
-                    part.kind == .empty || part.kind == .text || part.kind == .unknown
-                {
+                if let kind, takes(kind, scanner.bytes[value.lowerBound], part) {
                     part.kind = kind
                     part.key = key
                     part.value = value
@@ -201,6 +199,12 @@ struct GeminiChunkRecord {
         // An empty signature is none.
         if let signature = part.signature, signature.count == 0 { part.signature = nil }
         parts.append(part)
+    }
+
+    /// Whether a field tells what a part is: the first one does, but a text is what it is whatever else is said of it (MD-19).
+    private func takes(_ kind: Part.Kind, _ firstByte: UInt8, _ part: Part) -> Bool {
+        if kind == .unknown { return part.kind == .empty && firstByte != UInt8(ascii: "n") }
+        return firstByte == UInt8(ascii: "{") && (part.kind == .empty || part.kind == .text || part.kind == .unknown)
     }
 
     /// The kind of part a field stands for; nil for fields that only say more about one.

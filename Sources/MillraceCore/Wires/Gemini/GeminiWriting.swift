@@ -73,7 +73,7 @@ extension JSONWriter {
     /// Writes a usage object: the provider's own where it is of this wire, else Google's fields.
     mutating func geminiUsage(_ usage: Usage) {
         let isOwn = ["promptTokenCount", "totalTokenCount", "candidatesTokenCount", "trafficType"].contains { usage.raw[$0] != nil }
-        if isOwn { return value(.object(usage.raw)) }
+        if isOwn { return value(.object(GeminiEnumWords.named(usage.raw))) }
         beginObject()
         field("promptTokenCount", usage.inputTokens)
         field("candidatesTokenCount", usage.outputTokens)
@@ -89,7 +89,7 @@ extension JSONWriter {
         let own = choice == 0 ? metadata : metadata[GeminiMetadata.others]?["\(choice)"]?.objectValue ?? JSONObject()
         for (name, value) in own where GeminiMetadata.ofCandidate.contains(name) {
             key(name)
-            self.value(value)
+            self.value(GeminiEnumWords.named(value))
         }
         guard !citations.isEmpty, own["groundingMetadata"] == nil, own["citationMetadata"] == nil else { return }
         geminiGrounding(citations)
@@ -99,7 +99,7 @@ extension JSONWriter {
     mutating func geminiFields(_ metadata: JSONObject) {
         for (name, value) in metadata where !GeminiMetadata.ofCandidate.contains(name) && !GeminiMetadata.reserved.contains(name) {
             key(name)
-            self.value(value)
+            self.value(GeminiEnumWords.named(value))
         }
     }
 
