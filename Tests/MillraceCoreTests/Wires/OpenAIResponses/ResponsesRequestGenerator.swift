@@ -30,9 +30,13 @@ struct ResponsesRequestGenerator {
     mutating func request() -> LLMRequest {
         var messages: [Message] = []
         for _ in 0..<Int.random(in: 1...7, using: &random) {
+            let before = open
             var next = !open.isEmpty && chance(80) ? answer() : turn()
             // Neighbours of one of these roles would be one message on the wire.
-            while let last = messages.last, last.role == next.role, next.role == .assistant || next.role == .tool { next = turn() }
+            while let last = messages.last, last.role == next.role, next.role == .assistant || next.role == .tool {
+                open = before
+                next = turn()
+            }
             messages.append(next)
         }
         var request = LLMRequest(model: pick(["gpt-5", "gpt-4o", "x/grok"]), prompt: Prompt(messages: messages), isStreaming: chance(50))
@@ -164,7 +168,8 @@ struct ResponsesRequestGenerator {
         }
         if chance(20) { options.extras["metadata"] = ["k": "v"] }
         if chance(10) { options.extras["store"] = true }
-        if chance(10) { options.extras["include"] = ["file_search_call.results"] }
+        // What stands among the extras is the whole field, so nothing else can be asked for beside it.
+        if chance(10), options.logprobs == nil { options.extras["include"] = ["file_search_call.results"] }
         return options
     }
 }
