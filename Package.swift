@@ -42,7 +42,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     ],
     targets: [
-        .target(name: "MillraceCore", swiftSettings: settings),
+        .target(name: "MillraceCore", resources: [.embedInCode("Models/models.json")], swiftSettings: settings),
         .target(
             name: "Millrace",
             dependencies: [

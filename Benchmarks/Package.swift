@@ -5,7 +5,12 @@ import PackageDescription
 let package = Package(
     name: "benchmarks",
     platforms: [.macOS(.v15)],
-    dependencies: [.package(name: "millrace", path: "..", traits: [])],
+    dependencies: [
+        .package(name: "millrace", path: "..", traits: []),
+        // Measured alone, beside the client that is built on it.
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    ],
     targets: [
         // Counts allocations by standing in front of the C library's allocator.
         .target(name: "MallocCount"),
@@ -13,6 +18,7 @@ let package = Package(
             name: "millrace-bench",
             dependencies: [
                 "MallocCount", .product(name: "Millrace", package: "millrace"), .product(name: "MillraceCore", package: "millrace"),
+                .product(name: "AsyncHTTPClient", package: "async-http-client"), .product(name: "NIOCore", package: "swift-nio"),
             ],
             swiftSettings: [.swiftLanguageMode(.v6)]),
     ]

@@ -1,3 +1,5 @@
+public import MillraceCore
+
 /// How the bytes of a response are cut into writes.
 public enum Chunking: Sendable, Hashable {
     /// One write for each event, or for the whole of what is no event stream.
@@ -10,7 +12,9 @@ public enum Chunking: Sendable, Hashable {
     case whole
 
     /// The bytes cut.
-    public func chunks(of bytes: [UInt8]) -> [[UInt8]] {
+    ///
+    /// - Parameter framing: what an event is.
+    public func chunks(of bytes: [UInt8], framing: Framing = .sse) -> [[UInt8]] {
         switch self {
         case .whole: return bytes.isEmpty ? [] : [bytes]
         case .bytes(let size): return cut(bytes) { max(1, size) }
@@ -24,7 +28,13 @@ public enum Chunking: Sendable, Hashable {
                 mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
                 return 1 + Int((mixed ^ (mixed >> 31)) % UInt64(max(1, limit)))
             }
-        case .events: return events(bytes)
+        case .events:
+            return switch framing {
+            case .sse: events(bytes)
+            case .ndjson: lines(bytes)
+            case .awsEventStream: messages(bytes)
+            case .jsonArray: elements(bytes)
+            }
         }
     }
 
@@ -37,6 +47,53 @@ public enum Chunking: Sendable, Hashable {
             position = end
         }
         return chunks
+    }
+
+    /// Cuts after each line.
+    private func lines(_ bytes: [UInt8]) -> [[UInt8]] {
+        bytes.split(after: { $0 == UInt8(ascii: "\n") })
+    }
+
+    /// Cuts after each message, whose first four bytes tell its length (AWS, "Event stream encoding").
+    private func messages(_ bytes: [UInt8]) -> [[UInt8]] {
+        var start = 0
+        var sizes: [Int] = []
+        while start + 4 <= bytes.count {
+            let length = bytes[start..<(start + 4)].reduce(0) { $0 << 8 | Int($1) }
+            guard length >= 16, length <= bytes.count - start else { break }
+            sizes.append(length)
+            start += length
+        }
+        if start < bytes.count { sizes.append(bytes.count - start) }
+        var remaining = sizes[...]
+        return cut(bytes) { remaining.popFirst() ?? bytes.count }
+    }
+
+    /// Cuts after each element of the outermost array, and its comma.
+    private func elements(_ bytes: [UInt8]) -> [[UInt8]] {
+        var depth = 0
+        var isInString = false
+        var isEscaped = false
+        return bytes.split(after: { byte in
+            if isInString {
+                if isEscaped {
+                    isEscaped = false
+                } else if byte == UInt8(ascii: "\\") {
+                    isEscaped = true
+                } else if byte == UInt8(ascii: "\"") {
+                    isInString = false
+                }
+                return false
+            }
+            switch byte {
+            case UInt8(ascii: "\""): isInString = true
+            case UInt8(ascii: "["), UInt8(ascii: "{"): depth += 1
+            case UInt8(ascii: "]"), UInt8(ascii: "}"): depth -= 1
+            case UInt8(ascii: ","): return depth == 1
+            default: break
+            }
+            return false
+        })
     }
 
     /// Cuts after each blank line.
@@ -61,6 +118,20 @@ public enum Chunking: Sendable, Hashable {
         }
         if start < bytes.count { chunks.append(Array(bytes[start...])) }
         return chunks
+    }
+}
+
+extension [UInt8] {
+    /// Cuts after each byte that is the last of its piece.
+    fileprivate func split(after isLast: (UInt8) -> Bool) -> [[UInt8]] {
+        var pieces: [[UInt8]] = []
+        var start = 0
+        for (position, byte) in enumerated() where isLast(byte) {
+            pieces.append(Array(self[start...position]))
+            start = position + 1
+        }
+        if start < count { pieces.append(Array(self[start...])) }
+        return pieces
     }
 }
 

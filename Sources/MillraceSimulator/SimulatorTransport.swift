@@ -19,8 +19,18 @@ public struct SimulatorTransport: HTTPTransport {
     /// Answers a request from the simulator.
     public func send(_ request: TransportRequest) async throws(TransportError) -> TransportResponse {
         if Task.isCancelled { throw TransportError(.cancelled) }
-        let reply = simulator.reply(to: request.body)
+        let reply = simulator.reply(to: request.body, path: Self.path(of: request.url))
         return TransportResponse(status: reply.status, headers: reply.headers, body: SimulatorBody(reply, clock: clock))
+    }
+
+    /// The path and query of an address: what comes from the third slash on.
+    private static func path(of url: String) -> String {
+        var slashes = 0
+        return String(
+            url.drop { character in
+                if character == "/" { slashes += 1 }
+                return slashes < 3
+            })
     }
 }
 

@@ -4,19 +4,62 @@ import MillraceServer
 import MillraceSimulator
 import Testing
 
-/// The official `openai` Python package as a client of the simulator.
+/// The vendors' official Python packages as clients of the simulator.
 ///
 /// `make test` makes its environment and names it in `MILLRACE_PYTHON`.
 @Suite("Official clients")
 struct OfficialClientTests {
     private static let python = ProcessInfo.processInfo.environment["MILLRACE_PYTHON"]
+    private static let absence: Comment = "MILLRACE_PYTHON names no Python with the vendors' packages: run make test"
+
+    /// How the simulator is reached as each vendor.
+    private static let providers: [(client: String, provider: Provider, path: String)] = [
+        ("openai-responses", .openAIResponses, "/v1"), ("anthropic", .anthropic, ""), ("gemini", .gemini, ""), ("ollama", .ollama, ""),
+        ("mistral", .mistral, "/mistral-chat"), ("cohere", .cohere, ""), ("bedrock", .bedrock, ""),
+    ]
+
+    @Test(
+        "The vendor's own client streams text, parallel calls, their answer and reasoning, and its result equals our fold",
+        .enabled(if: python != nil, absence), arguments: providers.indices)
+    func vendorPackage(_ index: Int) async throws {
+        let (name, known, path) = Self.providers[index]
+        try await TestServer.run(Simulator()) { port in
+            let theirs = try await Self.runClient("official_clients.py", [name, "\(port)"])
+            var provider = known
+            provider.baseURL = "http://127.0.0.1:\(port)\(path)"
+            provider.authentication = .none
+            let client = ProviderClient(provider)
+            let model = LLModel("simulator")
+            let tools = ["clock", "calculator"].map { ToolDescriptor(name: $0, description: "") }
+            func check(_ conversation: String, _ prompt: Prompt, _ tools: [ToolDescriptor] = []) async throws -> LLMResponse {
+                let ours = try await client.executeStreaming(prompt, model: model, tools: tools).collect()
+                let told = theirs[conversation]
+                #expect(told?["text"]?.stringValue == ours.text, "\(name), \(conversation)")
+                #expect(told?["reasoning"]?.stringValue == ours.reasoning, "\(name), \(conversation)")
+                #expect(told?["finish"]?.stringValue == ours.rawFinishReason, "\(name), \(conversation)")
+                #expect(told?["usage"]?["inputTokens"]?.intValue == ours.usage?.inputTokens, "\(name), \(conversation)")
+                #expect(told?["usage"]?["outputTokens"]?.intValue == ours.usage?.outputTokens, "\(name), \(conversation)")
+                let calls = told?["toolCalls"]?.arrayValue ?? []
+                #expect(calls.map { $0["name"]?.stringValue } == ours.toolCalls.map(\.name), "\(name), \(conversation)")
+                #expect(calls.map { $0["arguments"]?.objectValue } == ours.toolCalls.map(\.arguments), "\(name), \(conversation)")
+                return ours
+            }
+            #expect(try await check("text", Prompt("Hello")).text.hasPrefix("Hello from"))
+            let question = Prompt("What time is it, and what is 17 * 23?")
+            let called = try await check("tools", question, tools)
+            #expect(called.toolCalls.map(\.name) == ["clock", "calculator"])
+            let answers = zip(called.toolCalls, ["12:00", "391"]).map { ToolResult(of: $0, $1) }
+            #expect(try await check("answer", question.appending(called.message).appending(.tool(answers)), tools).text.contains("391"))
+            #expect(try await check("reasoning", Prompt("Why? Think.")).reasoning != nil)
+        }
+    }
 
     @Test(
         "The official openai package streams text and tools, and its final completion equals our fold",
-        .enabled(if: python != nil, "MILLRACE_PYTHON names no Python with the openai package: run make test"))
+        .enabled(if: python != nil, absence))
     func openAIPackage() async throws {
         try await TestServer.run(Simulator()) { port in
-            let theirs = try await Self.runClient(port: port)
+            let theirs = try await Self.runClient("openai_client.py", ["http://127.0.0.1:\(port)/v1"])
             let provider = Provider(id: "simulator", baseURL: "http://127.0.0.1:\(port)/v1", authentication: .none, wire: Wire(.openAIChat))
             let client = ProviderClient(provider)
             let tools = ["clock", "calculator"].map { ToolDescriptor(name: $0, description: "") }
@@ -52,11 +95,11 @@ struct OfficialClientTests {
         #expect(calls.map { $0["rawArguments"]?.stringValue } == ours.toolCalls.map(\.rawArguments), sourceLocation: location)
     }
 
-    private static func runClient(port: Int) async throws -> JSONValue {
-        let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "../../IntegrationTests/openai_client.py")
+    private static func runClient(_ script: String, _ arguments: [String]) async throws -> JSONValue {
+        let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "../../IntegrationTests/\(script)")
         let process = Process()
         process.executableURL = URL(fileURLWithPath: try #require(python))
-        process.arguments = [script.standardizedFileURL.path, "http://127.0.0.1:\(port)/v1"]
+        process.arguments = [script.standardizedFileURL.path] + arguments
         let output = Pipe()
         process.standardOutput = output
         let status: Int32 = try await withCheckedThrowingContinuation { continuation in

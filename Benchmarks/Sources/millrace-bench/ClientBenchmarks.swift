@@ -1,55 +1,53 @@
+import AsyncHTTPClient
 import Foundation
 import MallocCount
 import Millrace
+import NIOCore
 
-/// The whole client over loopback, against the flood server of `Floor/`.
+/// The whole client over loopback, against the server of `Floor/`: CPU time of the whole process, user and system.
 enum ClientBenchmarks {
-    /// Each event a chunk of HTTP, all at once.
-    static func flood(_ workload: Workload, port: Int) async throws -> Measurement {
-        let client = client(port: port)
+    /// Reads the served stream through the client.
+    static func run(_ workload: Workload, port: Int, rounds: Int) async throws -> Measurement {
+        let provider = Provider(id: "floor", baseURL: "http://127.0.0.1:\(port)/v1", authentication: .none, wire: Wire(.openAIChat))
+        let client = ProviderClient(provider, retry: .never)
+        return try await measure(workload, rounds: rounds) {
+            var count = 0
+            for try await frame in client.executeStreaming(Prompt("go"), model: LLModel("m")) where frame.isContent { count += 1 }
+            precondition(count >= workload.chunkCount)
+        }
+    }
+
+    /// Counts the bytes of the served stream as AsyncHTTPClient hands them over, and does nothing else.
+    static func runHTTPClient(_ workload: Workload, port: Int, rounds: Int) async throws -> Measurement {
+        // Without the read limit, which costs a timer for each read.
+        let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: HTTPClient.Configuration())
+        defer { client.shutdown { _ in } }
+        return try await measure(workload, rounds: rounds) {
+            var request = HTTPClientRequest(url: "http://127.0.0.1:\(port)/v1/chat/completions")
+            request.method = .POST
+            request.body = .bytes(ByteBuffer(string: "{}"))
+            var count = 0
+            for try await part in try await client.execute(request, timeout: .minutes(1)).body { count += part.readableBytes }
+            precondition(count == workload.bytes.count)
+        }
+    }
+
+    /// The median CPU time and the fewest allocations; the first round only warms up.
+    private static func measure(_ workload: Workload, rounds: Int, _ body: () async throws -> Void) async throws -> Measurement {
         var times: [Double] = []
         var mallocs = Int.max
-        for round in 0..<8 {
+        for round in 0...rounds {
             let before = malloc_count()
-            let clock = ContinuousClock()
-            let start = clock.now
-            var count = 0
-            for try await frame in client.executeStreaming(Prompt("go"), model: LLModel("flood")) where frame.isContent { count += 1 }
-            let time = clock.now - start
-            precondition(count >= workload.chunkCount)
+            let start = cpu_seconds()
+            try await body()
+            let time = (cpu_seconds() - start) * 1e9
             if round == 0 { continue }
             mallocs = min(mallocs, malloc_count() - before)
-            times.append(time / .nanoseconds(1))
+            times.append(time)
         }
         times.sort()
         return Measurement(
             nanosecondsPerChunk: times[times.count / 2] / Double(workload.chunkCount),
             mallocsPerChunk: Double(mallocs) / Double(workload.chunkCount))
-    }
-
-    /// One event a write, two milliseconds apart: the median time from the write to the frame, in nanoseconds.
-    ///
-    /// The text of each event is the time it was written at (CLOCK_MONOTONIC).
-    static func paced(port: Int) async throws -> (latency: Double, mallocs: Double) {
-        var latencies: [Double] = []
-        let before = malloc_count()
-        for try await frame in client(port: port).executeStreaming(Prompt("go"), model: LLModel("paced")) {
-            guard case .textDelta(let delta) = frame, let sent = UInt64(delta.text) else { continue }
-            latencies.append(Double(now() - sent))
-        }
-        let mallocs = Double(malloc_count() - before) / Double(max(1, latencies.count))
-        latencies.sort()
-        return (latencies[latencies.count / 2], mallocs)
-    }
-
-    private static func client(port: Int) -> ProviderClient {
-        let provider = Provider(id: "floor", baseURL: "http://127.0.0.1:\(port)/v1", authentication: .none, wire: Wire(.openAIChat))
-        return ProviderClient(provider, retry: .never)
-    }
-
-    private static func now() -> UInt64 {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
     }
 }

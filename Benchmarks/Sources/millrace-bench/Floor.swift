@@ -16,14 +16,17 @@ struct Floor {
         return try number(run("decode", [path, String(workload.chunkCount)]))
     }
 
-    /// Nanoseconds for a chunk in a C program that only receives.
-    func receive(port: Int, chunks: Int) throws -> Double {
-        try number(run("receiver", [String(port), "flood", String(chunks)]))
+    /// What a client in C++ does with the served stream.
+    enum Job: String {
+        /// Nothing: it only receives.
+        case receive
+        /// Decodes with simdjson and joins text and arguments.
+        case fold
     }
 
-    /// The median latency in nanoseconds of a C program that only receives.
-    func receivePaced(port: Int) throws -> Double {
-        try number(run("receiver", [String(port), "paced", "0"]))
+    /// Nanoseconds of CPU time for a chunk in a client in C++.
+    func client(_ job: Job, port: Int, chunks: Int, rounds: Int) throws -> Double {
+        try number(run("client", [String(port), job.rawValue, String(chunks), String(rounds)]))
     }
 
     /// Serves a workload while `body` runs.
@@ -31,8 +34,16 @@ struct Floor {
         let path = NSTemporaryDirectory() + "millrace-bench-served.sse"
         try Data(workload.bytes).write(to: URL(fileURLWithPath: path))
         let process = Process()
-        process.executableURL = URL(fileURLWithPath: folder + "/server")
-        process.arguments = [path, isPaced ? "paced" : "flood"]
+        // On a core of its own where there is one: this process may be bound to the first.
+        let taskset = "/usr/bin/taskset"
+        let command = [folder + "/server", path, isPaced ? "paced" : "flood"]
+        if FileManager.default.isExecutableFile(atPath: taskset), sysconf(Int32(_SC_NPROCESSORS_CONF)) > 1 {
+            process.executableURL = URL(fileURLWithPath: taskset)
+            process.arguments = ["-c", "1"] + command
+        } else {
+            process.executableURL = URL(fileURLWithPath: command[0])
+            process.arguments = Array(command.dropFirst())
+        }
         let output = Pipe()
         process.standardOutput = output
         try process.run()

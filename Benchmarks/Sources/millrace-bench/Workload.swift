@@ -9,7 +9,8 @@ struct Workload {
 
     /// All workloads of the report.
     static let all = [
-        text(10_000), paddedText(10_000), changingText(10_000), tools(50, fragments: 100), arguments(megabytes: 1), arguments(megabytes: 2),
+        text(10_000), paddedText(10_000), changingText(10_000), snapshots(10_000), tools(50, fragments: 100), arguments(megabytes: 1),
+        arguments(megabytes: 2),
         arguments(megabytes: 4),
     ]
 
@@ -37,7 +38,7 @@ struct Workload {
         return Workload(name: "filler10k", bytes: builder.bytes, chunkCount: count)
     }
 
-    /// The same from a server that changes a field with every chunk: nothing that was remembered of the last one helps.
+    /// The same from a server that tells another time with every chunk.
     static func changingText(_ count: Int) -> Workload {
         let words = [" the", " river", " turns", " a", " wheel", ",", " and", " grain", " becomes", " flour", "."]
         var builder = StreamBuilder()
@@ -47,6 +48,19 @@ struct Workload {
         }
         builder.finish(reason: "stop")
         return Workload(name: "changing", bytes: builder.bytes, chunkCount: count)
+    }
+
+    /// The same from a server that states the usage so far in each chunk: each one is read in full.
+    static func snapshots(_ count: Int) -> Workload {
+        let words = [" the", " river", " turns", " a", " wheel", ",", " and", " grain", " becomes", " flour", "."]
+        var builder = StreamBuilder()
+        builder.add(delta: #"{"role":"assistant","content":""}"#)
+        for number in 0..<count {
+            let usage = #","usage":{"prompt_tokens":21,"completion_tokens":\#(number),"total_tokens":\#(21 + number)}"#
+            builder.add(delta: #"{"content":"\#(words[number % words.count])"}"#, trailer: usage)
+        }
+        builder.finish(reason: "stop")
+        return Workload(name: "usage10k", bytes: builder.bytes, chunkCount: count)
     }
 
     /// Parallel tool calls whose fragments take turns.

@@ -1,12 +1,12 @@
 import Foundation
 import MallocCount
 
-// Usage: millrace-bench FLOOR_FOLDER [--json] [--only client]
-// FLOOR_FOLDER holds the floor programs that scripts/bench builds: decode, server, receiver.
+// Usage: millrace-bench FLOOR_FOLDER [--json] [--only client|paced|WORKLOAD]
+// FLOOR_FOLDER holds the floor programs that scripts/bench builds: decode, server, client.
 
 let arguments = CommandLine.arguments.dropFirst()
-guard let folder = arguments.first(where: { !$0.hasPrefix("--") && $0 != "client" }) else {
-    print("usage: millrace-bench FLOOR_FOLDER [--json]   (run it through make bench)")
+guard let folder = arguments.first, !folder.hasPrefix("--") else {
+    print("usage: millrace-bench FLOOR_FOLDER [--json] [--only client|paced|WORKLOAD]   (run it through make bench)")
     exit(64)
 }
 // A count that stays at nothing proves nothing: the counter is tried on arrays that must be allocated.
@@ -19,22 +19,32 @@ guard malloc_count() - countBefore >= arrays.count else {
 var report = Report(isJSON: arguments.contains("--json"))
 let floor = Floor(folder: folder)
 
-// `--only client` leaves out the rest: for profiles.
-let isClientOnly = arguments.contains("client")
-for workload in Workload.all where !isClientOnly {
+// `--only` leaves out the rest: for profiles.
+let only = arguments.firstIndex(of: "--only").flatMap { arguments.dropFirst($0 - arguments.startIndex + 1).first }
+for workload in Workload.all where only == nil || only == workload.name {
     let simdjson = try floor.decode(workload)
     report.add(workload.name, "decode by event", DecodeBenchmarks.decodeEvents(workload), floor: simdjson)
     report.add(workload.name, "decode", DecodeBenchmarks.decode(workload), floor: simdjson)
     report.add(workload.name, "decode + fold", DecodeBenchmarks.decodeAndFold(workload), floor: simdjson)
 }
-let text = Workload.text(10_000)
-let flood = try await floor.serve(text, isPaced: false) { port in
-    (try floor.receive(port: port, chunks: text.chunkCount), try await ClientBenchmarks.flood(text, port: port))
+for workload in [Workload.text(10_000), .tools(50, fragments: 100)] where only == nil || only == "client" {
+    let chunks = workload.chunkCount
+    try await floor.serve(workload, isPaced: false) { port in
+        let simdjson = try floor.client(.fold, port: port, chunks: chunks, rounds: 15)
+        report.add(workload.name, "client, flood", try await ClientBenchmarks.run(workload, port: port, rounds: 15), floor: simdjson)
+        let plain = try await ClientBenchmarks.runHTTPClient(workload, port: port, rounds: 15)
+        report.add(workload.name, "  http only", plain, floor: simdjson)
+    }
 }
-report.add("text10k", "client, flood", flood.1, floor: flood.0)
-let paced = try await floor.serve(text, isPaced: true) { port in
-    (try floor.receivePaced(port: port), try await ClientBenchmarks.paced(port: port))
+if only == nil || only == "client" || only == "paced" {
+    let workload = Workload.text(2_000)
+    try await floor.serve(workload, isPaced: true) { port in
+        let receiver = try floor.client(.receive, port: port, chunks: workload.chunkCount, rounds: 5)
+        let measurement = try await ClientBenchmarks.run(workload, port: port, rounds: 5)
+        report.addPaced("text2k", measurement, receiver: receiver)
+        let plain = try await ClientBenchmarks.runHTTPClient(workload, port: port, rounds: 5)
+        report.add("text2k", "  http only", plain, floor: receiver)
+    }
 }
-report.addPaced(latency: paced.1.latency, mallocs: paced.1.mallocs, floor: paced.0)
 report.print()
 exit(report.isWithinGrowth ? 0 : 1)

@@ -9,20 +9,24 @@ extension ProviderClient {
         let wireRequest = try provider.wire.encodeRequest(request)
         var headers = [
             HTTPHeader("content-type", "application/json"),
-            HTTPHeader("accept", request.isStreaming ? "text/event-stream" : "application/json"),
+            HTTPHeader("accept", request.isStreaming ? provider.wire.framing.mediaType : "application/json"),
             // Compressed events wait in the compressor's window (FR-24).
             HTTPHeader("accept-encoding", "identity"),
             HTTPHeader("user-agent", "millrace"),
         ]
         headers += provider.headers
+        // The wire's own word wins over the provider's.
         headers += wireRequest.headers
-        headers += try authentication()
         let path = wireRequest.path.replacing("{model}", with: Self.escaped(request.model))
-        let transportRequest = TransportRequest(url: try address(path), headers: headers, body: wireRequest.body, timeouts: timeouts)
+        var transportRequest = TransportRequest(url: try address(path), headers: headers, body: wireRequest.body, timeouts: timeouts)
+        transportRequest.headers += try authentication(transportRequest)
         return (transportRequest, wireRequest.diagnostics)
     }
 
-    private func authentication() throws(LLMError) -> [HTTPHeader] {
+    /// The headers that prove who asks.
+    ///
+    /// - Parameter request: the request so far, which a signature covers.
+    func authentication(_ request: TransportRequest) throws(LLMError) -> [HTTPHeader] {
         if provider.authentication == .none { return [] }
         guard let key, !key.secret.isEmpty else {
             // Local servers are often run without keys.
@@ -36,14 +40,20 @@ extension ProviderClient {
         }
     }
 
-    private func address(_ path: String) throws(LLMError) -> String {
+    func address(_ path: String) throws(LLMError) -> String {
         var base = provider.baseURL
         while base.hasSuffix("/") { base.removeLast() }
         guard base.hasPrefix("http://") || base.hasPrefix("https://") else {
             throw LLMError(
                 .configuration("the base URL of \(provider.name) must begin with https:// or http://"), at: .request, provider: provider.id)
         }
-        return base + "/" + path
+        if let missing = provider.missingVariables.first {
+            let names = missing.split(separator: "|").joined(separator: " or ")
+            throw LLMError(
+                .configuration("the base URL of \(provider.name) wants \(names): set it, or give a base URL"), at: .request,
+                provider: provider.id)
+        }
+        return base + "/" + (provider.pathPrefix.isEmpty ? "" : provider.pathPrefix + "/") + path
     }
 
     /// Percent-encodes a model's name for use in a path.

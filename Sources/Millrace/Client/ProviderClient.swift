@@ -69,6 +69,7 @@ public struct ProviderClient: LLMClient {
         guard model.capabilities.contains(.toolStreaming) else { return false }
         return switch provider.wire {
         case .openAIChat(let profile): profile.streamsToolCalls
+        default: true
         }
     }
 }

@@ -52,7 +52,8 @@ struct Exchange: Sendable {
     private(set) var end: End?
     private var buffers: [ByteBuffer] = []
     private var bufferedBytes = 0
-    private var isHolding = false
+    /// Whether the connection waits for the reader.
+    private(set) var isHolding = false
     private var isDropping = false
 
     /// Whether nothing has come that the reader has not taken.
@@ -86,6 +87,7 @@ struct Exchange: Sendable {
     /// The reader wants nothing more: what comes is dropped.
     mutating func dropAll() {
         isDropping = true
+        isHolding = false
         buffers = []
         bufferedBytes = 0
     }
@@ -93,6 +95,7 @@ struct Exchange: Sendable {
     /// The reader goes away: what it has not taken is dropped.
     mutating func abandoned() {
         ended(.failed(TransportError(.cancelled)))
+        isHolding = false
         buffers = []
         bufferedBytes = 0
     }

@@ -4,25 +4,27 @@ internal import NIOCore
 internal import NIOHTTP1
 internal import Synchronization
 
-/// Connects one request of the HTTP client to its reader: events of the connection go into an ``Exchange``, the reader is woken when there
+/// Connects one request of the HTTP client to its reader: what the connection brings goes into an ``Exchange``, the reader is woken when there
 /// is something for it, and the time limits are watched.
+///
+/// The response is drawn by a task of its own on the event loop of the connection, so that one read of the socket, however many parts it brings,
+/// costs the reader one wake-up. The task ends with the exchange.
 ///
 /// One timer runs at a time and is set anew when it fires, so that neither a read nor a part of the body costs the setting of a timer. The idle
 /// limit counts only while the reader waits: a paused reader is not a silent server.
-final class NetworkExchange: HTTPClientResponseDelegate {
-    typealias Response = Void
-
+final class NetworkExchange: Sendable {
     fileprivate struct State {
         var exchange = Exchange()
-        var head: HTTPResponseHead?
+        var head: HTTPClientResponse?
         var headReader: CheckedContinuation<Void, Never>?
         var bodyReader: CheckedContinuation<Void, Never>?
         var isWakeUpSet = false
         // Which wait is on, and which one's patience is over: a timer that fires late must not end the next wait.
         var waitNumber = 0
         var impatientWait: Int?
-        var release: EventLoopPromise<Void>?
-        var task: HTTPClient.Task<Void>?
+        // The task that draws the response, while it waits for the reader.
+        var drawer: CheckedContinuation<Void, Never>?
+        var drawing: Task<Void, Never>?
         var timer: Scheduled<Void>?
         // The reader has all it wants and waits for nothing: the rest is read over.
         var isFinishing = false
@@ -32,25 +34,31 @@ final class NetworkExchange: HTTPClientResponseDelegate {
 
     private let state = Mutex(State())
     private let timeouts: Timeouts
+    private let eventLoop: any EventLoop
     private let start = NIODeadline.now()
 
-    init(timeouts: Timeouts) {
+    init(timeouts: Timeouts, eventLoop: any EventLoop) {
         self.timeouts = timeouts
+        self.eventLoop = eventLoop
     }
 
-    /// Takes the running request: before this, cancelling only marks.
-    func began(_ task: HTTPClient.Task<Void>) {
+    /// Sends a request and draws its response.
+    ///
+    /// - Parameter body: what is sent; empty for a request without a body.
+    func begin(_ request: HTTPClientRequest, body: ByteBuffer, over client: HTTPClient) {
+        // It ends with the exchange: whoever lets go of the body cancels it.
+        let drawing = Task(executorPreference: EventLoopExecutor(eventLoop)) { await self.draw(request, body: body, over: client) }
         let isCancelled = state.withLock { state in
-            state.task = task
+            state.drawing = drawing
             return state.exchange.end != nil
         }
-        if isCancelled { task.cancel() } else { setTimer(on: task.eventLoop, after: nextCheck(at: start)) }
+        if isCancelled { drawing.cancel() } else { setTimer(after: nextCheck(at: start)) }
     }
 
     // MARK: The reader's side
 
     /// Waits for the head of the response.
-    func head() async throws(TransportError) -> HTTPResponseHead {
+    func head() async throws(TransportError) -> HTTPClientResponse {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let isThere = state.withLock { state in
@@ -63,7 +71,7 @@ final class NetworkExchange: HTTPClientResponseDelegate {
         } onCancel: {
             cancel()
         }
-        let result = state.withLock { state -> Result<HTTPResponseHead, TransportError> in
+        let result = state.withLock { state -> Result<HTTPClientResponse, TransportError> in
             if let head = state.head { return .success(head) }
             if case .failed(let error)? = state.exchange.end { return .failure(error) }
             return .failure(TransportError(.connectionLost))
@@ -73,24 +81,23 @@ final class NetworkExchange: HTTPClientResponseDelegate {
 
     /// Takes what has arrived, and lets the connection go on if it waited.
     func take() -> Exchange.Taking {
-        let (taking, release) = state.withLock { state -> (Exchange.Taking, EventLoopPromise<Void>?) in
+        let (taking, drawer) = state.withLock { state -> (Exchange.Taking, CheckedContinuation<Void, Never>?) in
             let taking = state.exchange.take()
             guard case .bytes(_, releases: true) = taking else { return (taking, nil) }
-            defer { state.release = nil }
-            return (taking, state.release)
+            return (taking, state.takeDrawer())
         }
-        release?.succeed()
+        drawer?.resume()
         return taking
     }
 
     /// Waits until there is something to take.
     func wait(patience: Duration?) async throws(TransportError) {
-        let (number, eventLoop) = state.withLock { state in
+        let number = state.withLock { state in
             state.waitNumber += 1
-            return (state.waitNumber, state.task?.eventLoop)
+            return state.waitNumber
         }
-        let patienceTimer = patience.flatMap { patience in
-            eventLoop?.scheduleTask(in: .init(patience)) { [weak self] in
+        let patienceTimer = patience.map { patience in
+            eventLoop.scheduleTask(in: .init(patience)) { [weak self] in
                 guard let self else { return }
                 patienceEnded(ofWait: number)
             }
@@ -119,30 +126,26 @@ final class NetworkExchange: HTTPClientResponseDelegate {
 
     /// Closes the connection and wakes whoever waits.
     func cancel() {
-        let (wake, task) = state.withLock { state -> ([CheckedContinuation<Void, Never>], HTTPClient.Task<Void>?) in
+        let (wake, drawing) = state.withLock { state -> ([CheckedContinuation<Void, Never>], Task<Void, Never>?) in
             let isRunning = state.exchange.end == nil
             state.exchange.abandoned()
-            state.release?.succeed()
-            state.release = nil
-            return (state.takeReaders(), isRunning ? state.task : nil)
+            return (state.takeReaders() + [state.takeDrawer()].compactMap { $0 }, isRunning ? state.drawing : nil)
         }
-        task?.cancel()
+        drawing?.cancel()
         for continuation in wake { continuation.resume() }
     }
 
     /// Drops what comes from now on, and closes the connection only if its end does not come in time.
     func finish(grace: Duration) {
-        let (task, release) = state.withLock { state -> (HTTPClient.Task<Void>?, EventLoopPromise<Void>?) in
+        let (isRunning, drawer) = state.withLock { state -> (Bool, CheckedContinuation<Void, Never>?) in
             state.isFinishing = true
-            guard state.exchange.end == nil else { return (nil, nil) }
+            guard state.exchange.end == nil else { return (false, nil) }
             state.exchange.dropAll()
-            defer { state.release = nil }
-            return (state.task, state.release)
+            return (true, state.takeDrawer())
         }
-        release?.succeed()
-        guard let task else { return }
+        drawer?.resume()
         // The exchange is held until then, and no longer.
-        task.eventLoop.scheduleTask(in: .init(grace)) { self.cancel() }
+        if isRunning { eventLoop.scheduleTask(in: .init(grace)) { self.cancel() } }
     }
 
     /// The reader is gone.
@@ -161,11 +164,28 @@ final class NetworkExchange: HTTPClientResponseDelegate {
 
     // MARK: The connection's side
 
-    func didSendRequestHead(task: HTTPClient.Task<Void>, _ head: HTTPRequestHead) {
-        state.withLock { $0.exchange.requestWasSent() }
+    private func draw(_ request: HTTPClientRequest, body: ByteBuffer, over client: HTTPClient) async {
+        var request = request
+        if body.readableBytes > 0 {
+            // The client asks for the body once the connection stands: before that the connect limit counts.
+            let sent = RequestBody(bytes: body) { [self] in state.withLock { $0.exchange.requestWasSent() } }
+            request.body = .stream(sent, length: .known(Int64(body.readableBytes)))
+        } else {
+            // Nothing tells when the connection stands: the wait for the first byte covers both.
+            state.withLock { $0.exchange.requestWasSent() }
+        }
+        do {
+            let response = try await client.execute(request, deadline: .distantFuture)
+            headArrived(response)
+            for try await part in response.body where arrived(part) == .wait { await released() }
+            end(.clean)
+        } catch {
+            let phase = state.withLock { $0.exchange.phase }
+            end(.failed(TransportError(error, phase: phase)))
+        }
     }
 
-    func didReceiveHead(task: HTTPClient.Task<Void>, _ head: HTTPResponseHead) -> EventLoopFuture<Void> {
+    private func headArrived(_ head: HTTPClientResponse) {
         let reader = state.withLock { state in
             state.exchange.requestWasSent()
             state.head = head
@@ -173,21 +193,30 @@ final class NetworkExchange: HTTPClientResponseDelegate {
             return state.headReader
         }
         reader?.resume()
-        return task.eventLoop.makeSucceededVoidFuture()
     }
 
-    func didReceiveBodyPart(task: HTTPClient.Task<Void>, _ buffer: ByteBuffer) -> EventLoopFuture<Void> {
-        let (mustWake, release) = state.withLock { state -> (Bool, EventLoopPromise<Void>?) in
-            if state.exchange.partArrived(buffer) == .wait { state.release = task.eventLoop.makePromise() }
+    private func arrived(_ part: ByteBuffer) -> Exchange.Delivery {
+        let (delivery, mustWake) = state.withLock { state -> (Exchange.Delivery, Bool) in
+            let delivery = state.exchange.partArrived(part)
             let mustWake = state.bodyReader != nil && !state.isWakeUpSet
             if mustWake { state.isWakeUpSet = true }
-            return (mustWake, state.release)
+            return (delivery, mustWake)
         }
-        if mustWake {
-            // One read of the socket brings many parts, one call of this method each. The reader is woken when the loop is done with them all.
-            task.eventLoop.execute { self.wakeReader() }
+        // One read of the socket brings many parts. The reader is woken when this task is done with them all.
+        if mustWake { eventLoop.execute { self.wakeReader() } }
+        return delivery
+    }
+
+    /// Waits until the reader has taken what is there.
+    private func released() async {
+        await withCheckedContinuation { continuation in
+            let isOver = state.withLock { state in
+                if !state.exchange.isHolding { return true }
+                state.drawer = continuation
+                return false
+            }
+            if isOver { continuation.resume() }
         }
-        return release?.futureResult ?? task.eventLoop.makeSucceededVoidFuture()
     }
 
     private func wakeReader() {
@@ -196,15 +225,6 @@ final class NetworkExchange: HTTPClientResponseDelegate {
             return state.takeBodyReader()
         }
         reader?.resume()
-    }
-
-    func didFinishRequest(task: HTTPClient.Task<Void>) throws {
-        end(.clean)
-    }
-
-    func didReceiveError(task: HTTPClient.Task<Void>, _ error: any Error) {
-        let phase = state.withLock { $0.exchange.phase }
-        end(.failed(TransportError(error, phase: phase)))
     }
 
     private func end(_ end: Exchange.End) {
@@ -219,7 +239,7 @@ final class NetworkExchange: HTTPClientResponseDelegate {
 
     // MARK: Time limits
 
-    private func setTimer(on eventLoop: any EventLoop, after delay: TimeAmount?) {
+    private func setTimer(after delay: TimeAmount?) {
         guard let delay else { return }
         let timer = eventLoop.scheduleTask(in: delay) { [weak self] in
             guard let self else { return }
@@ -235,12 +255,12 @@ final class NetworkExchange: HTTPClientResponseDelegate {
 
     private func checkLimits() {
         let now = NIODeadline.now()
-        let (reached, task) = state.withLock { state in (reachedLimit(state, at: now), state.task) }
+        let (reached, drawing) = state.withLock { state in (reachedLimit(state, at: now), state.drawing) }
         if let reached {
             end(.failed(TransportError(.timeout(reached))))
-            task?.cancel()
-        } else if let task {
-            setTimer(on: task.eventLoop, after: nextCheck(at: now))
+            drawing?.cancel()
+        } else {
+            setTimer(after: nextCheck(at: now))
         }
     }
 
@@ -292,6 +312,11 @@ extension NetworkExchange.State {
         defer { bodyReader = nil }
         if bodyReader != nil { waitingSince = nil }
         return bodyReader
+    }
+
+    fileprivate mutating func takeDrawer() -> CheckedContinuation<Void, Never>? {
+        defer { drawer = nil }
+        return drawer
     }
 
     fileprivate mutating func takeReaders() -> [CheckedContinuation<Void, Never>] {

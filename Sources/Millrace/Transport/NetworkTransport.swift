@@ -9,31 +9,31 @@ internal import NIOPosix
 /// Redirects are not followed, so that a key is never sent to another address, and nothing is decompressed: events must not wait in a
 /// decompressor's window.
 ///
-/// All calls to one host run on one event loop of the client's. A call whose connection belongs to another loop than the call itself can bring
-/// AsyncHTTPClient 1.37 down: where a server answers before it has read the request and then closes, the connection is given back to the pool after
-/// it was closed ("A connection that we don't know was released").
+/// Each event loop has a client of its own, and all calls to one host run on one loop. A call whose connection belongs to another loop than the call
+/// itself can bring AsyncHTTPClient 1.37 down: where a server answers before it has read the request and then closes, the connection is given back
+/// to the pool after it was closed ("A connection that we don't know was released").
 public struct NetworkTransport: HTTPTransport {
-    private let client: HTTPClient
-    private let eventLoops: [any EventLoop]
+    private let clients: [HTTPClient]
 
     /// Makes a transport over the connections that all transports share.
     public init() {
-        self.init(NetworkTransport.shared)
+        self.clients = NetworkTransport.shared
     }
 
     /// Makes a transport over a client of the application's own, which must outlive it.
     ///
-    /// The client should not follow redirects.
+    /// The client should not follow redirects, and have no read limit: the limits of a call are watched by the call itself, and a read limit costs
+    /// a timer for each read.
     public init(_ client: HTTPClient) {
-        self.client = client
-        self.eventLoops = Array(client.eventLoopGroup.makeIterator())
+        self.clients = [client]
     }
 
-    // Lives as long as the process; idle connections close by themselves.
-    private static let shared = HTTPClient(
-        eventLoopGroupProvider: .shared(MultiThreadedEventLoopGroup.singleton), configuration: configuration)
+    // They live as long as the process; idle connections close by themselves.
+    private static let shared = MultiThreadedEventLoopGroup.singleton.makeIterator().map { eventLoop in
+        HTTPClient(eventLoopGroupProvider: .shared(eventLoop), configuration: configuration)
+    }
 
-    /// The configuration of the shared client.
+    /// The configuration of the shared clients.
     static var configuration: HTTPClient.Configuration {
         var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
         // The connect limit of each call is watched by the call itself; this only bounds it.
@@ -45,30 +45,30 @@ public struct NetworkTransport: HTTPTransport {
         return configuration
     }
 
-    /// The event loop of the host: one for each host, so that its idle connections are found again.
-    private func eventLoop(for request: HTTPClient.Request) -> HTTPClient.EventLoopPreference {
-        guard !eventLoops.isEmpty else { return .indifferent }
+    /// The client of a host: always the same one, so that the host's idle connections are found again.
+    private func client(for url: String) -> HTTPClient {
+        guard clients.count > 1 else { return clients[0] }
+        // Scheme and authority are what comes before the third slash.
+        var slashes = 0
+        let origin = url.utf8.prefix { byte in
+            if byte == UInt8(ascii: "/") { slashes += 1 }
+            return slashes < 3
+        }
         var hasher = Hasher()
-        hasher.combine(request.host)
-        hasher.combine(request.port)
-        return .delegateAndChannel(on: eventLoops[Int(UInt(bitPattern: hasher.finalize()) % UInt(eventLoops.count))])
+        for byte in origin { hasher.combine(byte) }
+        return clients[Int(UInt(bitPattern: hasher.finalize()) % UInt(clients.count))]
     }
 
     /// Sends a request over the network and waits for the head of its response.
     public func send(_ request: TransportRequest) async throws(TransportError) -> TransportResponse {
-        let outgoing: HTTPClient.Request
-        do {
-            outgoing = try HTTPClient.Request(
-                url: request.url, method: HTTPMethod(rawValue: request.method),
-                headers: HTTPHeaders(request.headers.map { ($0.name, $0.value) }),
-                body: request.body.isEmpty ? nil : .bytes(request.body))
-        } catch {
-            throw TransportError(.invalidURL, cause: "\(type(of: error))")
-        }
-        let exchange = NetworkExchange(timeouts: request.timeouts)
+        var outgoing = HTTPClientRequest(url: request.url)
+        outgoing.method = HTTPMethod(rawValue: request.method)
+        outgoing.headers = HTTPHeaders(request.headers.map { ($0.name, $0.value) })
+        let client = client(for: request.url)
+        let exchange = NetworkExchange(timeouts: request.timeouts, eventLoop: client.eventLoopGroup.any())
         // Held from here on: if the head never comes, letting go of it ends the request.
         let body = NetworkBody(exchange)
-        exchange.began(client.execute(request: outgoing, delegate: exchange, eventLoop: eventLoop(for: outgoing)))
+        exchange.begin(outgoing, body: ByteBuffer(bytes: request.body), over: client)
         let head = try await exchange.head()
         return TransportResponse(
             status: Int(head.status.code), headers: head.headers.map { HTTPHeader($0.name, $0.value) }, body: body)

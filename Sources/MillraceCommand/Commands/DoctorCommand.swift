@@ -38,16 +38,13 @@ struct DoctorCommand: AsyncParsableCommand {
         for provider in ProviderCatalog.all where provider.id != "custom" {
             terminal.write(await line(for: provider, environment, settings) + "\n")
         }
-        let simulator = "simulator".padding(toLength: 14, withPad: " ", startingAt: 0)
+        let simulator = "simulator".padding(toLength: 18, withPad: " ", startingAt: 0)
         terminal.write(simulator + "always there: millrace chat --provider simulator\n")
     }
 
     private func line(for provider: Provider, _ environment: [String: String], _ settings: Settings) async -> String {
-        var provider = provider
-        if let address = provider.baseURLVariables.lazy.compactMap({ environment[$0] }).first(where: { !$0.isEmpty }) {
-            provider.baseURL = address
-        }
-        let name = provider.id.padding(toLength: 14, withPad: " ", startingAt: 0)
+        let provider = provider.resolved(environment)
+        let name = provider.id.padding(toLength: 18, withPad: " ", startingAt: 0)
         let found = ClientSetup.key(for: provider, environment, settings)
         let isLocal = provider.baseURL.contains("127.0.0.1") || provider.baseURL.contains("localhost")
         var words: [String] = []

@@ -32,10 +32,11 @@ struct ClientSetup {
             found = ClientSetup(client: found.client, model: found.model, notice: "using \(keyed.name), \(found.model.id) (key found)")
             return found
         }
-        if let models = await models(of: .ollama, key: nil), let first = models.first {
+        let ollama = Provider.ollama.resolved(environment)
+        if let models = await models(of: ollama, key: nil), let first = models.first {
             let model = wishes.model ?? first
             return ClientSetup(
-                client: ProviderClient(.ollama), model: LLModel(model), notice: "no key found: using Ollama on this machine, \(model)")
+                client: ProviderClient(ollama), model: LLModel(model), notice: "no key found: using Ollama on this machine, \(model)")
         }
         return simulator(
             wishes, pacing, notice: "no provider key and no Ollama found: using the embedded simulator (`millrace doctor` tells more)")
@@ -51,18 +52,9 @@ struct ClientSetup {
 
     /// The names of a provider's models; nil where it cannot be reached or does not tell.
     static func models(of provider: Provider, key: APIKey?) async -> [String]? {
-        let headers = key.map { [HTTPHeader("authorization", "Bearer \($0.secret)", isSecret: true)] } ?? []
         let timeouts = Timeouts(connect: .seconds(1), firstByte: .seconds(3), idle: .seconds(3), total: .seconds(5))
-        let request = TransportRequest(method: "GET", url: provider.baseURL + "/models", headers: headers, body: [], timeouts: timeouts)
-        do throws(TransportError) {
-            let response = try await NetworkTransport().send(request)
-            var bytes: [UInt8] = []
-            while try await response.body.read(patience: nil, { bytes.append(contentsOf: $0) }) {}
-            guard response.status == 200, let value = try? JSONValue(parsing: bytes) else { return nil }
-            return (value["data"]?.arrayValue ?? []).compactMap { $0["id"]?.stringValue }
-        } catch {
-            return nil
-        }
+        let client = ProviderClient(provider, key: key, timeouts: timeouts, retry: .never)
+        do throws(LLMError) { return try await client.modelNames() } catch { return nil }
     }
 
     // MARK: Choosing
@@ -82,19 +74,15 @@ struct ClientSetup {
             let known = ProviderCatalog.all.map(\.id).joined(separator: ", ")
             throw CommandFailure(.configuration, "there is no provider `\(name)`; known: \(known), simulator")
         }
-        let variable = provider.baseURLVariables.lazy.compactMap { environment[$0] }.first { !$0.isEmpty }
-        if let address = baseURL ?? variable { provider.baseURL = address }
+        provider = provider.resolved(environment)
+        if let baseURL { provider.baseURL = baseURL }
         return provider
     }
 
     private static func setup(
         _ provider: Provider, _ wishes: Wishes, _ environment: [String: String], _ settings: Settings
     ) async throws(CommandFailure) -> ClientSetup {
-        var provider = provider
-        if let address = provider.baseURLVariables.lazy.compactMap({ environment[$0] }).first(where: { !$0.isEmpty }), wishes.baseURL == nil
-        {
-            provider.baseURL = address
-        }
+        let provider = wishes.baseURL == nil ? provider.resolved(environment) : provider
         let key = key(for: provider, environment, settings)?.key
         if key == nil, provider.requiresKey, wishes.baseURL == nil {
             throw CommandFailure(

@@ -19,6 +19,8 @@ extension LLMError.Kind {
         case 408, 504, 524: self = .providerTimeout
         case 413: self = .requestTooLarge
         case 422: self = .unprocessable
+        // Amazon Bedrock's word for a model that failed, not the request.
+        case 424: self = .providerFailure
         case 429: self = .rateLimited(retryAfter: retryAfter)
         case 503, 529: self = .overloaded(retryAfter: retryAfter)
         case .some(400..<500): self = .invalidRequest

@@ -50,24 +50,39 @@ extension ProviderError {
                 param: text(object["param"]), status: status)
         case .array(let list)? where !list.isEmpty: self.init(value: list[0], status: status)
         default:
-            var message = text(object["message"]) ?? text(object["detail"]) ?? text(object["msg"])
+            // AWS writes the word with a capital where the request did not get as far as the service.
+            var message = text(object["message"]) ?? text(object["detail"]) ?? text(object["msg"]) ?? text(object["Message"])
             // Mistral puts the list of what is wrong inside of the message.
             let list = object["detail"] ?? object["errors"] ?? object["message"]?["detail"]
             if message == nil, let first = list?.arrayValue?.first {
                 message = text(first) ?? text(first["msg"]) ?? text(first["message"])
             }
             self.init(
-                type: text(object["type"]).flatMap { $0 == "error" ? nil : $0 }, code: text(object["code"]), message: message,
-                param: text(object["param"]), status: status)
+                // Google's word stands under `status` (Google Cloud API design guide, "Errors"), AWS's under `__type`.
+                type: text(object["type"]).flatMap { $0 == "error" ? nil : $0 }
+                    ?? object["status"]?.stringValue.flatMap(ProviderError.constant) ?? ProviderError.awsType(object["__type"]),
+                code: text(object["code"]), message: message, param: text(object["param"]), status: status)
         }
         if self.status == nil {
             self.status = object["status"]?.intValue ?? object["status_code"]?.intValue ?? ProviderError.status(ofType: type, code: code)
         }
     }
 
+    /// A word in the form of Google's status codes: `RESOURCE_EXHAUSTED`.
+    private static func constant(_ word: String) -> String? {
+        word.utf8.allSatisfy { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) || $0 == UInt8(ascii: "_") } ? word : nil
+    }
+
+    /// The error type that AWS's JSON protocols write as `__type`, without the namespace before it (Smithy documentation, "AWS JSON 1.1
+    /// protocol").
+    private static func awsType(_ value: JSONValue?) -> String? {
+        guard let text = value?.stringValue, !text.isEmpty else { return nil }
+        return text.split(separator: "#").last.map(String.init)
+    }
+
     /// The HTTP status that a word stands for (ER-03).
     ///
-    /// Words: error types of the OpenAI, Anthropic and Google API references.
+    /// Words: error types of the OpenAI, Anthropic, Google and Amazon Bedrock API references.
     package static func status(ofType type: String?, code: String?) -> Int? {
         if let code, let number = Int(code), (400...599).contains(number) { return number }
         for word in [code, type].compactMap({ $0?.lowercased() }) {
@@ -83,6 +98,14 @@ extension ProviderError {
             case "api_error", "server_error", "internal_server_error", "internal_error", "internal": return 500
             case "service_unavailable", "unavailable", "engine_overloaded_error": return 503
             case "overloaded_error": return 529
+            case "validationexception", "servicequotaexceededexception": return 400
+            case "accessdeniedexception", "unrecognizedclientexception", "expiredtokenexception": return 403
+            case "resourcenotfoundexception": return 404
+            case "modeltimeoutexception": return 408
+            case "modelerrorexception", "modelstreamerrorexception": return 424
+            case "throttlingexception", "toomanyrequestsexception", "modelnotreadyexception": return 429
+            case "internalserverexception": return 500
+            case "serviceunavailableexception": return 503
             default: continue
             }
         }

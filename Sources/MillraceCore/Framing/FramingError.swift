@@ -7,6 +7,12 @@ public struct FramingError: Error, Sendable, Hashable, CustomStringConvertible {
     public enum Reason: Sendable, Hashable {
         /// An event or a line is longer than the limit, in bytes.
         case eventTooLong(limit: Int)
+        /// A checksum does not belong to its bytes.
+        case checksumMismatch
+        /// A message tells lengths that cannot be.
+        case invalidLength
+        /// The headers of a message cannot be read: an unknown type, an empty name, or one that comes twice.
+        case invalidHeaders
     }
 
     /// What is wrong.
@@ -24,6 +30,9 @@ public struct FramingError: Error, Sendable, Hashable, CustomStringConvertible {
     public var description: String {
         switch reason {
         case .eventTooLong(let limit): "an event is longer than \(limit) bytes (byte \(offset) of the stream)"
+        case .checksumMismatch: "a checksum does not belong to its bytes (byte \(offset) of the stream)"
+        case .invalidLength: "a message tells lengths that cannot be (byte \(offset) of the stream)"
+        case .invalidHeaders: "the headers of a message cannot be read (byte \(offset) of the stream)"
         }
     }
 }

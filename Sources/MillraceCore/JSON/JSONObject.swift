@@ -55,8 +55,14 @@ public struct JSONObject: Sendable {
 
     /// Whether keys are the same, character for character.
     static func isSame(_ key: String, _ other: String) -> Bool {
-        // The first comparison is quick, and nearly always tells.
-        key == other && key.utf8.elementsEqual(other.utf8)
+        guard key.utf8.count == other.utf8.count else { return false }
+        // Native strings give their bytes at once; only bridged ones are compared element by element.
+        let isSame = key.utf8.withContiguousStorageIfAvailable { left in
+            other.utf8.withContiguousStorageIfAvailable { right in
+                UnsafeRawBufferPointer(left).isSame(as: UnsafeRawBufferPointer(right), at: 0, from: 0, count: left.count)
+            }
+        }
+        return (isSame ?? nil) ?? key.utf8.elementsEqual(other.utf8)
     }
 }
 

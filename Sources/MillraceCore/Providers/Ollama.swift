@@ -1,7 +1,12 @@
 extension Provider {
-    /// Ollama's OpenAI endpoint on this machine.
+    /// Ollama on this machine, by its own API.
     public static let ollama = Provider(
-        id: "ollama", name: "Ollama", baseURL: "http://127.0.0.1:11434/v1", authentication: .optionalBearer,
+        id: "ollama", name: "Ollama", baseURL: "http://127.0.0.1:11434", modelsPath: "api/tags", authentication: .optionalBearer,
+        keyVariables: ["OLLAMA_API_KEY"], baseURLVariables: ["OLLAMA_HOST"], wire: .ollamaChat)
+
+    /// Ollama's OpenAI endpoint on this machine.
+    public static let ollamaOpenAI = Provider(
+        id: "ollama-openai", name: "Ollama (OpenAI endpoint)", baseURL: "http://127.0.0.1:11434/v1", authentication: .optionalBearer,
         keyVariables: ["OLLAMA_API_KEY"],
         baseURLVariables: ["OLLAMA_BASE_URL"],
         wire: .openAIChat(

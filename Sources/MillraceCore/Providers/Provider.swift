@@ -13,16 +13,26 @@ public struct Provider: Sendable, Hashable {
         case optionalBearer
         /// A header of the provider's own, such as Azure's `api-key`.
         case header(String)
+        /// AWS Signature Version 4 for this service, with AWS credentials; or a key as `Authorization: Bearer KEY`.
+        case aws(service: String)
     }
 
     /// The provider's short name, as `--provider` takes it.
     public var id: String
     /// The provider's name for people.
     public var name: String
-    /// The address below which the wire's paths are.
+    /// The server's address.
     ///
-    /// No slash at its end.
+    /// No slash at its end. Names of environment variables in braces are filled in by ``resolved(_:)``.
     public var baseURL: String
+    /// What comes between the address and the wire's paths, such as `v1`.
+    ///
+    /// Vendors' own tools leave it out of the address they let one set. Default: nothing.
+    public var pathPrefix: String
+    /// The path of the list of models; nil where the server has none.
+    ///
+    /// Default: `models`.
+    public var modelsPath: String?
     /// How the key is sent.
     public var authentication: Authentication
     /// The environment variables that may hold the key, first one first, as the vendor's own tools name them.
@@ -40,12 +50,14 @@ public struct Provider: Sendable, Hashable {
 
     /// Makes a provider.
     public init(
-        id: String, name: String? = nil, baseURL: String, authentication: Authentication = .bearer, keyVariables: [String] = [],
+        id: String, name: String? = nil, baseURL: String, pathPrefix: String = "", modelsPath: String? = "models", authentication: Authentication = .bearer, keyVariables: [String] = [],
         baseURLVariables: [String] = [], wire: Wire, headers: [HTTPHeader] = [], defaultModel: String? = nil, models: [LLModel] = []
     ) {
         self.id = id
         self.name = name ?? id
         self.baseURL = baseURL
+        self.pathPrefix = pathPrefix
+        self.modelsPath = modelsPath
         self.authentication = authentication
         self.keyVariables = keyVariables
         self.baseURLVariables = baseURLVariables
@@ -59,13 +71,47 @@ public struct Provider: Sendable, Hashable {
     public var requiresKey: Bool {
         switch authentication {
         case .none, .optionalBearer: false
-        case .bearer, .header: !keyVariables.isEmpty
+        case .bearer, .header, .aws: !keyVariables.isEmpty
         }
     }
 
-    /// The model of a name, with what is known of it.
+    /// The model of a name, with what is known of it: by the provider, else by the ``ModelCatalog``.
     public func model(_ id: String) -> LLModel {
-        models.first { $0.id == id } ?? LLModel(id)
+        models.first { $0.id == id } ?? ModelCatalog.model(named: id) ?? LLModel(id)
+    }
+
+    /// The provider with its address taken from environment variables: another base URL, or the parts of its own that stand in braces.
+    ///
+    /// A part that no variable holds stays as it is; see ``missingVariables``.
+    public func resolved(_ environment: [String: String]) -> Provider {
+        var copy = self
+        func value(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
+        if let address = baseURLVariables.lazy.compactMap(value).first {
+            // Ollama's own tools take a bare host and port.
+            copy.baseURL = address.contains("://") ? address : "http://" + address
+            while copy.baseURL.hasSuffix("/") { copy.baseURL.removeLast() }
+        }
+        for name in copy.missingVariables {
+            // Two names of one thing: the second is the older one.
+            let names = name.split(separator: "|").map(String.init)
+            if let found = names.lazy.compactMap(value).first { copy.baseURL = copy.baseURL.replacing("{\(name)}", with: found) }
+        }
+        // Google's global endpoint has no location in its host (Vertex AI docs, "Locations").
+        copy.baseURL = copy.baseURL.replacing("https://global-aiplatform", with: "https://aiplatform")
+        return copy
+    }
+
+    /// The environment variables that the address still wants, alternatives parted by `|`.
+    public var missingVariables: [String] {
+        var names: [String] = []
+        for piece in baseURL.split(separator: "{").dropFirst() {
+            if let end = piece.firstIndex(of: "}"), !names.contains(String(piece[..<end])) { names.append(String(piece[..<end])) }
+        }
+        // What comes before the first brace is no name, also where the address begins with one.
+        if baseURL.hasPrefix("{"), let first = baseURL.split(separator: "{").first, let end = first.firstIndex(of: "}") {
+            names.insert(String(first[..<end]), at: 0)
+        }
+        return names
     }
 }
 

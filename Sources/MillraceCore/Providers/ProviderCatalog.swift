@@ -1,11 +1,12 @@
 /// The providers Millrace knows by name.
 ///
-/// A new OpenAI-compatible server is one file beside this one and one line in ``all``.
+/// A new server of a wire that is there is one file beside this one and one line in ``all``.
 public enum ProviderCatalog {
     /// Every known provider, those of vendors first, then routers, then servers of one's own.
     public static let all: [Provider] = [
-        .openAI, .azureOpenAI, .groq, .deepSeek, .xAI, .together, .fireworks, .cerebras, .perplexity, .alibaba, .moonshot, .zAI, .nvidia,
-        .openRouter, .huggingFace, .vLLM, .sgLang, .llamaCpp, .lmStudio, .ollama, .custom,
+        .openAI, .openAIResponses, .anthropic, .gemini, .vertex, .vertexAnthropic, .bedrock, .bedrockAnthropic, .mistral, .cohere,
+        .azureOpenAI, .groq, .deepSeek, .xAI, .together, .fireworks, .cerebras, .perplexity, .alibaba, .moonshot, .zAI,
+        .nvidia, .openRouter, .huggingFace, .vLLM, .sgLang, .llamaCpp, .lmStudio, .ollama, .ollamaOpenAI, .custom,
     ]
 
     /// The provider of a name; nil where there is none.
@@ -25,7 +26,8 @@ public enum ProviderCatalog {
     }
 
     private static let aliases = [
-        "azure-openai": "azure", "azureopenai": "azure", "dashscope": "alibaba", "qwen": "alibaba", "kimi": "moonshot",
+        "claude": "anthropic", "responses": "openai-responses", "google": "gemini", "vertexai": "vertex", "vertex-ai": "vertex",
+        "aws": "bedrock", "amazon": "bedrock", "mistralai": "mistral", "azure-openai": "azure", "azureopenai": "azure", "dashscope": "alibaba", "qwen": "alibaba", "kimi": "moonshot",
         "moonshotai": "moonshot", "glm": "zai", "z.ai": "zai", "zhipu": "zai", "grok": "xai", "x.ai": "xai", "togetherai": "together",
         "fireworks-ai": "fireworks", "nim": "nvidia", "nvidia-nim": "nvidia", "hf": "huggingface", "hugging-face": "huggingface",
         "llama.cpp": "llamacpp", "llama-cpp": "llamacpp", "lm-studio": "lmstudio", "sonar": "perplexity",

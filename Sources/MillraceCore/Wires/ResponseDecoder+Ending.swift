@@ -39,7 +39,9 @@ extension ResponseDecoder {
     }
 
     private mutating func endAtClose(into frames: inout [StreamFrame]) {
-        if wireDecoder.evidence == .complete {
+        // The proof of an AWS event stream is its last message and an end behind it (FR-29).
+        let isCut = mode == .eventStream && endsInsideEvent
+        if wireDecoder.evidence == .complete, !isCut {
             // A close inside of an event is a break, however clean it looks (FR-23).
             if endsInsideEvent {
                 wireDecoder.note(.connectionLostAfterEnd, value: nil, into: &frames)
@@ -54,7 +56,8 @@ extension ResponseDecoder {
 
     private mutating func endBroken(_ error: TransportError, into frames: inout [StreamFrame]) {
         // The finish reason was seen, but calls are only closed by an end that was seen as well.
-        if mode != .body, wireDecoder.evidence == .complete, !wireDecoder.assembler.hasCalls {
+        let isCut = mode == .eventStream && !eventStream.isAtBoundary
+        if mode != .body, wireDecoder.evidence == .complete, !wireDecoder.assembler.hasCalls, !isCut {
             wireDecoder.note(.connectionLostAfterEnd, value: nil, into: &frames)
             succeed(into: &frames)
             return
@@ -72,7 +75,7 @@ extension ResponseDecoder {
     private mutating func endWithoutProof(into frames: inout [StreamFrame]) {
         if let error = stray.providerError {
             fail(error, into: &frames)
-        } else if recognizedCount > 0 {
+        } else if recognizedCount > 0 || (mode == .eventStream && endsInsideEvent) {
             fail(.truncated, outcome: .truncated, into: &frames)
         } else if let foreignAppearance {
             fail(.wrongWire(foreignAppearance), outcome: .failed, into: &frames)
@@ -194,7 +197,9 @@ extension ResponseDecoder {
         isEnded = true
         wireDecoder.close(closing, into: &frames)
         // A finish reason can say that the provider failed.
-        if case .end(let end)? = frames.last, end.outcome != .finished { failure = error(.providerFailure, providerError: nil) }
+        if case .end(let end)? = frames.last, end.outcome != .finished {
+            failure = error(.providerFailure, providerError: end.error)
+        }
     }
 
     /// Ends with an error that was met outside the bytes: in the head of the response.
@@ -211,7 +216,12 @@ extension ResponseDecoder {
     /// Ends with an error of the framing.
     mutating func fail(_ error: FramingError, into frames: inout [StreamFrame]) {
         byteCount = error.offset
-        fail(.limitExceeded(limit: limits.maxEventBytes, unit: "bytes of one event"), outcome: .failed, into: &frames)
+        let kind: LLMError.Kind =
+            switch error.reason {
+            case .eventTooLong(let limit): .limitExceeded(limit: limit, unit: "bytes of one event")
+            case .checksumMismatch, .invalidLength, .invalidHeaders: .malformedEvent(reason: error.description)
+            }
+        fail(kind, outcome: .failed, into: &frames)
     }
 
     mutating func fail(

@@ -36,6 +36,36 @@ extension ResponseDecoder {
         }
     }
 
+    mutating func readElements(_ bytes: UnsafeRawBufferPointer, into frames: inout [StreamFrame]) {
+        var framing = JSONArrayDecoder(maxElementBytes: 0)
+        swap(&framing, &jsonArray)
+        defer { swap(&framing, &jsonArray) }
+        do throws(FramingError) {
+            try framing.push(bytes) { item in
+                if case .element(let data) = item { read(name: UnsafeRawBufferPointer(start: nil, count: 0), data: data, into: &frames) }
+                return !isEnded
+            }
+            if isEnded { placeFailure(after: framing.bytesRead) }
+        } catch {
+            fail(error, into: &frames)
+        }
+    }
+
+    mutating func readMessages(_ bytes: UnsafeRawBufferPointer, into frames: inout [StreamFrame]) {
+        var framing = AWSEventStreamDecoder(maxMessageBytes: 0)
+        swap(&framing, &eventStream)
+        defer { swap(&framing, &eventStream) }
+        do throws(FramingError) {
+            try framing.push(bytes) { item in
+                if case .message(let headers, let payload) = item { read(headers, payload, into: &frames) }
+                return !isEnded
+            }
+            if isEnded { placeFailure(after: framing.bytesRead) }
+        } catch {
+            fail(error, into: &frames)
+        }
+    }
+
     /// Places the failure of an event at that event: how many more bytes came with it is chance.
     private mutating func placeFailure(after bytes: Int) {
         guard case .stream(let event, _)? = failure?.location else { return }
@@ -46,13 +76,25 @@ extension ResponseDecoder {
     mutating func readUnterminated(into frames: inout [StreamFrame]) {
         let nothing = UnsafeRawBufferPointer(start: nil, count: 0)
         do throws(FramingError) {
-            if mode == .ndjson {
+            if mode == .eventStream {
+                // A message without its end has no checksum either: nothing of it can be used (FR-29).
+                endsInsideEvent = !eventStream.isAtBoundary
+            } else if mode == .ndjson {
                 var framing = NDJSONDecoder(maxLineBytes: 0)
                 swap(&framing, &ndjson)
                 try framing.finish { item in
                     if case .unterminatedLine(let data) = item { readUnterminated(name: nothing, data: data, into: &frames) }
                     return !isEnded
                 }
+            } else if mode == .jsonArray {
+                var framing = JSONArrayDecoder(maxElementBytes: 0)
+                swap(&framing, &jsonArray)
+                try framing.finish { item in
+                    if case .unterminatedElement(let data) = item { readUnterminated(name: nothing, data: data, into: &frames) }
+                    return !isEnded
+                }
+                // Without its last bracket the array was cut, though between two elements.
+                if !framing.isComplete { endsInsideEvent = true }
             } else {
                 var framing = SSEDecoder(maxEventBytes: 0)
                 swap(&framing, &sse)
@@ -92,10 +134,39 @@ extension ResponseDecoder {
         if recognizedCount > 0 { wireDecoder.note(.unrecognizedLine, value: line.count, into: &frames) }
     }
 
+    /// Reads a message of an AWS event stream: its headers tell what it is.
+    private mutating func read(_ headers: AWSEventStreamHeaders, _ payload: UnsafeRawBufferPointer, into frames: inout [StreamFrame]) {
+        guard let type = headers.text(":message-type") else {
+            return read(name: headers.text(":event-type") ?? Self.nothing, data: payload, into: &frames)
+        }
+        if type.elementsEqual("exception".utf8) {
+            readException(headers.text(":exception-type") ?? Self.nothing, payload, into: &frames)
+        } else if type.elementsEqual("error".utf8) {
+            // An error of this form has no payload.
+            var writer = JSONWriter()
+            writer.beginObject()
+            writer.field("message", headers.text(":error-message").map { String(decoding: $0, as: UTF8.self) })
+            writer.endObject()
+            writer.bytes.withUnsafeBytes { readException(headers.text(":error-code") ?? Self.nothing, $0, into: &frames) }
+        } else {
+            read(name: headers.text(":event-type") ?? Self.nothing, data: payload, into: &frames)
+        }
+    }
+
+    /// Reads an error that the framing marks as such (FR-30).
+    private mutating func readException(_ name: UnsafeRawBufferPointer, _ data: UnsafeRawBufferPointer, into frames: inout [StreamFrame]) {
+        eventCount += 1
+        modelEventCount += 1
+        UTF8Check.repaired(data).withUnsafeBytes { decode(name: name, data: $0, isWholeBody: false, isException: true, into: &frames) }
+    }
+
+    private static var nothing: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: nil, count: 0) }
+
     private mutating func read(name: UnsafeRawBufferPointer, data: UnsafeRawBufferPointer, into frames: inout [StreamFrame]) {
         eventCount += 1
         if ResponseDecoder.isSentinel(data) {
-            endAtSentinel(into: &frames)
+            // On a wire without a sentinel it says nothing (FR-11).
+            if ending.hasSentinel { endAtSentinel(into: &frames) }
             return
         }
         // Blanks as payload are a sign of life, not a document.
@@ -115,7 +186,7 @@ extension ResponseDecoder {
         into frames: inout [StreamFrame]
     ) {
         let event = WireEvent(name: name, data: data, number: eventCount, isWholeBody: isWholeBody, isException: isException)
-        let isErrorEvent = name.elementsEqual("error".utf8)
+        let isErrorEvent = isException || name.elementsEqual("error".utf8)
         do throws(JSONError) {
             let reading = try wireDecoder.decode(event, into: &frames)
             switch reading {
@@ -131,6 +202,10 @@ extension ResponseDecoder {
                 }
             case .foreign(let appearance): foreignAppearance = foreignAppearance ?? appearance
             case .failed(let error): fail(error, into: &frames)
+            case .keepAlive:
+                recognizedCount += 1
+                if !isWholeBody { modelEventCount -= 1 }
+            case .spliced: fail(.spliced, outcome: .failed, into: &frames)
             }
         } catch {
             if isErrorEvent {

@@ -18,6 +18,10 @@ public struct ResponseDecoder: Sendable {
         case sse
         /// As JSON lines.
         case ndjson
+        /// As the elements of one JSON array.
+        case jsonArray
+        /// As messages of an AWS event stream.
+        case eventStream
         /// As one JSON document, read at its end.
         case body
     }
@@ -26,10 +30,16 @@ public struct ResponseDecoder: Sendable {
     let limits: DecodingLimits
     let isStreaming: Bool
     let ending: EndingRules
+    // Whether the first byte may begin a message of an AWS event stream.
+    private let expectsMessages: Bool
 
     var mode: Mode
     var sse: SSEDecoder
     var ndjson: NDJSONDecoder
+    var jsonArray: JSONArrayDecoder
+    /// Whether a body that begins with a bracket is a stream of elements rather than one document.
+    let streamsArray: Bool
+    var eventStream: AWSEventStreamDecoder
     var body: [UInt8] = []
     var wireDecoder: any WireEventDecoder
     var stray = StrayText()
@@ -67,9 +77,13 @@ public struct ResponseDecoder: Sendable {
         self.isStreaming = isStreaming
         self.sse = SSEDecoder(maxEventBytes: limits.maxEventBytes)
         self.ndjson = NDJSONDecoder(maxLineBytes: limits.maxEventBytes)
+        self.jsonArray = JSONArrayDecoder(maxElementBytes: limits.maxEventBytes)
+        self.eventStream = AWSEventStreamDecoder(maxMessageBytes: limits.maxEventBytes)
         let codec = wire.codec
+        self.streamsArray = (framing ?? codec.framing) == .jsonArray
         self.wireDecoder = codec.makeDecoder(context: context, limits: limits)
         self.ending = codec.ending
+        self.expectsMessages = (framing ?? codec.framing) == .awsEventStream
         if !isStreaming || context.status >= 400 {
             self.mode = .body
         } else if (framing ?? codec.framing) == .ndjson {
@@ -95,6 +109,7 @@ public struct ResponseDecoder: Sendable {
     /// They need not outlive the call.
     public mutating func push(_ bytes: UnsafeRawBufferPointer, into frames: inout [StreamFrame]) {
         guard !isEnded, !bytes.isEmpty else { return }
+        if mode == .unknown, expectsMessages, byteCount == 0, ResponseDecoder.beginsMessage(bytes[0]) { mode = .eventStream }
         byteCount += bytes.count
         if mode == .unknown, let body = findBody(bytes) {
             read(UnsafeRawBufferPointer(rebasing: bytes[body...]), into: &frames)
@@ -107,6 +122,8 @@ public struct ResponseDecoder: Sendable {
         switch mode {
         case .unknown, .sse: readEvents(bytes, into: &frames)
         case .ndjson: readLines(bytes, into: &frames)
+        case .jsonArray: readElements(bytes, into: &frames)
+        case .eventStream: readMessages(bytes, into: &frames)
         case .body:
             guard body.count + bytes.count <= limits.maxEventBytes else {
                 // The error stands where the limit was reached, however much came at once.
@@ -119,8 +136,19 @@ public struct ResponseDecoder: Sendable {
         }
     }
 
+    /// Whether a byte can be the highest of a message's length.
+    ///
+    /// As a length, what is text would be a message of 150 MB and more: then the body is no event stream (FR-21, FR-32). So would be a
+    /// byte-order mark.
+    private static func beginsMessage(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "\t")...UInt8(ascii: "\r"), UInt8(ascii: " ")...UInt8(ascii: "~"), 0xEF: false
+        default: true
+        }
+    }
+
     /// Looks for the first byte that is neither blank nor of a byte-order mark: `{` and `[` begin a whole body, whatever the content type
-    /// says (FR-21).
+    /// says (FR-21); on a wire that streams an array, `[` begins that.
     ///
     /// What comes before it means nothing in an event stream either.
     ///
@@ -129,7 +157,10 @@ public struct ResponseDecoder: Sendable {
         for (offset, byte) in bytes.enumerated() {
             switch byte {
             case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\n"), UInt8(ascii: "\r"), 0xEF, 0xBB, 0xBF: continue
-            case UInt8(ascii: "{"), UInt8(ascii: "["):
+            case UInt8(ascii: "["):
+                mode = streamsArray ? .jsonArray : .body
+                return offset
+            case UInt8(ascii: "{"):
                 mode = .body
                 return offset
             default:

@@ -73,9 +73,17 @@ public enum Wire: Sendable, Hashable {
         switch self {
         case .openAIChat(let profile): OpenAIChat(profile: profile)
         case .openAIResponses(let profile): OpenAIResponses(profile: profile)
-        case .openAICompletions, .anthropicMessages, .bedrockInvokeAnthropic, .bedrockConverse, .gemini,
-            .geminiJSONArray, .geminiInteractions, .mistralChat, .cohereV2, .ollamaChat, .ollamaGenerate:
-            UnbuiltWire()
+        case .openAICompletions: OpenAICompletions()
+        case .anthropicMessages(let profile): AnthropicMessages(profile: profile)
+        case .bedrockInvokeAnthropic(let profile): BedrockInvokeAnthropic(profile: profile)
+        case .bedrockConverse(let profile): BedrockConverse(profile: profile)
+        case .gemini(let profile): Gemini(profile: profile, framing: .sse)
+        case .geminiJSONArray(let profile): Gemini(profile: profile, framing: .jsonArray)
+        case .geminiInteractions: GeminiInteractions()
+        case .mistralChat(let profile): MistralChat(profile: profile)
+        case .cohereV2: CohereV2()
+        case .ollamaChat: OllamaChat()
+        case .ollamaGenerate: OllamaGenerate()
         }
     }
 

@@ -8,7 +8,7 @@ import NIOCore
 public import ServiceLifecycle
 import Synchronization
 
-/// The simulator as an HTTP server: `POST /v1/chat/completions`, `GET /v1/models`, `GET /health`.
+/// The simulator as an HTTP server: the paths of every dialect (see `Wire.init(path:)`), their lists of models, `GET /health`.
 ///
 /// ```swift
 /// let server = SimulatorServer(Simulator(), port: 0) { port in print("http://127.0.0.1:\(port)/v1") }
@@ -50,26 +50,36 @@ public struct SimulatorServer: Service {
 
     /// Serves until the task is cancelled or the service group stops it.
     public func run() async throws {
-        let router = Router()
-        for path in ["v1/chat/completions", "chat/completions"] {
-            router.post(RouterPath(path)) { request, context in try await answer(request, context) }
-        }
-        for path in ["v1/models", "models"] {
-            router.get(RouterPath(path)) { _, _ in models() }
-        }
-        router.get("health") { _, _ in Response(status: .ok, body: .init(byteBuffer: ByteBuffer(string: "ok\n"))) }
-        router.add(middleware: UnknownPathMiddleware(reply: simulator.unknownPath()))
         let didStart = didStart
+        // Models and projects stand in the paths of some dialects, so whole paths are judged, and no router takes them apart.
+        let responder = CallbackResponder { (request: Request, _: BasicRequestContext) in try await respond(to: request) }
         let application = Application(
-            router: router, configuration: ApplicationConfiguration(address: .hostname(host, port: port), serverName: "millrace-simulator"),
+            responder: responder,
+            configuration: ApplicationConfiguration(address: .hostname(host, port: port), serverName: "millrace-simulator"),
             onServerRunning: { channel in await didStart(channel.localAddress?.port ?? 0) }, logger: logger)
         try await application.run()
     }
 
-    private func answer(_ request: Request, _ context: some RequestContext) async throws -> Response {
+    private func respond(to request: Request) async throws -> Response {
+        let path = request.uri.path
+        switch request.method {
+        case .post: return try await answer(request)
+        case .get where path == "/health":
+            return Response(status: .ok, body: .init(byteBuffer: ByteBuffer(string: "ok\n")))
+        case .get:
+            if let list = ModelList(path: path) { return list.response(simulator.modelNames) }
+            return response(for: simulator.unknownPath(), to: request)
+        // Some clients ask whether anybody is there before they ask for anything.
+        case .head where path == "/": return Response(status: .ok)
+        default: return response(for: simulator.unknownPath(), to: request)
+        }
+    }
+
+    private func answer(_ request: Request) async throws -> Response {
         var request = request
         let buffer = try await request.collectBody(upTo: SimulatorServer.maxRequestBytes)
-        let reply = simulator.reply(to: Array(buffer.readableBytesView))
+        let path = request.uri.query.map { "\(request.uri.path)?\($0)" } ?? request.uri.path
+        let reply = simulator.reply(to: Array(buffer.readableBytesView), path: path)
         logger.info(
             "request",
             metadata: [
@@ -110,48 +120,8 @@ public struct SimulatorServer: Service {
         }
         if reply.breaksConnection { throw BrokenConnection() }
     }
-
-    private func models() -> Response {
-        var writer = JSONWriter()
-        writer.beginObject()
-        writer.field("object", "list")
-        writer.key("data")
-        writer.beginArray()
-        for name in simulator.modelNames {
-            writer.beginObject()
-            writer.field("id", name)
-            writer.field("object", "model")
-            writer.field("created", 0)
-            writer.field("owned_by", "millrace")
-            writer.endObject()
-        }
-        writer.endArray()
-        writer.endObject()
-        var headers = HTTPFields()
-        headers[.contentType] = "application/json"
-        return Response(status: .ok, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: writer.bytes)))
-    }
 }
 
 /// Thrown into the writing of a body to break its connection, as a script asks.
 private struct BrokenConnection: Error {}
-
-/// Answers addresses that are not served in the wire's own form of an error.
-private struct UnknownPathMiddleware<Context: RequestContext>: RouterMiddleware {
-    let reply: SimulatorReply
-
-    @concurrent
-    func handle(
-        _ request: Request, context: Context, next: @concurrent (Request, Context) async throws -> Response
-    ) async throws -> Response {
-        do {
-            return try await next(request, context)
-        } catch let error as HTTPError where error.status == .notFound {
-            var headers = HTTPFields()
-            headers[.contentType] = "application/json"
-            let body = ByteBuffer(bytes: reply.chunks.flatMap(\.bytes))
-            return Response(status: .notFound, headers: headers, body: .init(byteBuffer: body))
-        }
-    }
-}
 #endif

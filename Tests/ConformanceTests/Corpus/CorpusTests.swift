@@ -22,7 +22,8 @@ struct CorpusTests {
     func outcomeFollowsEvidence(recording: Recording) throws {
         let expected = try #require(try recording.expectation()).json
         let decoded = decode(recording)
-        if expected["error"]?.objectValue != nil {
+        // A finish reason can be the only word of an error (TC-51).
+        if expected["error"]?.objectValue != nil || expected["finishReason"]?.stringValue == "error" {
             #expect(decoded.response.outcome == .failed)
             #expect(decoded.failure != nil)
         } else if expected["finishReason"]?.stringValue != nil {
@@ -54,7 +55,8 @@ struct CorpusTests {
     @Test("P5: the streamed and the whole recording of one request agree where they should")
     func pairsAgree() {
         let library = RecordingLibrary(Corpus.all)
-        #expect(!library.pairs.isEmpty)
+        // One wire alone may have none.
+        #expect(!library.pairs.isEmpty || Corpus.isFiltered)
         for (streamed, whole) in library.pairs {
             let (left, right) = (decode(streamed).neutral.json, decode(whole).neutral.json)
             for field in whole.pair?.equalFields ?? [] {

@@ -24,6 +24,9 @@ enum Corpus {
     /// Whether there are recordings.
     static var isPresent: Bool { folder != nil }
 
+    /// Whether the recordings of one wire only are looked at.
+    static var isFiltered: Bool { ProcessInfo.processInfo.environment["MILLRACE_WIRE"] != nil }
+
     /// The recordings of all wires, or of the one that `MILLRACE_WIRE` names; empty where there are none.
     ///
     /// A corpus that is there and cannot be read ends the run.

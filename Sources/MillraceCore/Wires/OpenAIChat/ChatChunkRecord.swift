@@ -24,12 +24,19 @@ struct ChatChunkRecord: Sendable {
         var contentParts: Range<Int>?
         var reasoningContent: JSONStringSpan?
         var reasoning: JSONStringSpan?
-        var thinking: JSONStringSpan?
-        var reasoningDetails: Range<Int>?
         var refusal: JSONStringSpan?
         /// The positions of the tool entries in ``ChatChunkRecord/tools``.
         var tools = 0..<0
-        var functionCall: Tool?
+        /// The position of the older form of a call in ``ChatChunkRecord/tools``.
+        var functionCall: Int?
+        /// The position of the seldom fields in ``ChatChunkRecord/rarities``.
+        var rarity: Int?
+    }
+
+    /// Fields of a message that few chunks have.
+    struct Rarity: Sendable {
+        var thinking: JSONStringSpan?
+        var reasoningDetails: Range<Int>?
         var audio: Range<Int>?
         var annotations: Range<Int>?
         var executedTools: Range<Int>?
@@ -39,8 +46,10 @@ struct ChatChunkRecord: Sendable {
     /// One entry of `choices`.
     struct Choice: Sendable {
         var index = 0
-        var delta: Message?
-        var message: Message?
+        /// The position of the delta in ``ChatChunkRecord/messages``.
+        var delta: Int?
+        /// The position of the message in ``ChatChunkRecord/messages``.
+        var message: Int?
         var finishReason: JSONStringSpan?
         var stopReason: JSONStringSpan?
         var logprobs: Range<Int>?
@@ -61,11 +70,16 @@ struct ChatChunkRecord: Sendable {
     var usage: Range<Int>?
     var groq: Range<Int>?
     var error: Range<Int>?
+    /// When the response was made; some servers tell the time of the chunk.
+    var created: Range<Int>?
     /// Random filler that hides the length of tokens.
     var filler: JSONStringSpan?
     /// Whether there is a field `choices`.
     var hasChoices = false
+    // Flat lists, read in place: copying what a chunk does not have would cost more than reading what it has.
     var choices: [Choice] = []
+    var messages: [Message] = []
+    var rarities: [Rarity] = []
     var tools: [Tool] = []
     var extras: [Extra] = []
 
@@ -78,9 +92,12 @@ struct ChatChunkRecord: Sendable {
         usage = nil
         groq = nil
         error = nil
+        created = nil
         filler = nil
         hasChoices = false
         choices.removeAll(keepingCapacity: true)
+        messages.removeAll(keepingCapacity: true)
+        rarities.removeAll(keepingCapacity: true)
         tools.removeAll(keepingCapacity: true)
         extras.removeAll(keepingCapacity: true)
     }
@@ -107,7 +124,7 @@ extension ChatChunkRecord {
             } else if scanner.matches(key, "object") {
                 object = try scanner.stringOrNull()
             } else if scanner.matches(key, "created") {
-                _ = try scanner.skipValue()
+                created = try scanner.skipValue()
             } else if scanner.matches(key, "usage") {
                 usage = try ChatChunkRecord.object(&scanner)
             } else if scanner.matches(key, "error") {
@@ -120,7 +137,8 @@ extension ChatChunkRecord {
     }
 
     private mutating func readRare(_ key: JSONStringSpan, _ scanner: inout JSONScanner) throws(JSONError) {
-        if scanner.matches(key, "obfuscation") {
+        // Mistral's name is `p`.
+        if scanner.matches(key, "obfuscation") || scanner.matches(key, "p") {
             filler = try scanner.stringOrNull()
         } else if scanner.matches(key, "type") {
             type = try scanner.stringOrNull()
@@ -138,31 +156,30 @@ extension ChatChunkRecord {
         try scanner.beginArray()
         while try scanner.nextElement() {
             guard try ChatChunkRecord.isPresent(.object, &scanner) else { continue }
-            var choice = Choice()
-            try readChoice(&choice, &scanner)
-            choices.append(choice)
+            choices.append(Choice())
+            try readChoice(choices.count - 1, &scanner)
         }
     }
 
-    private mutating func readChoice(_ choice: inout Choice, _ scanner: inout JSONScanner) throws(JSONError) {
+    private mutating func readChoice(_ position: Int, _ scanner: inout JSONScanner) throws(JSONError) {
         try scanner.beginObject()
         while let key = try scanner.nextKey() {
             if scanner.matches(key, "index") {
-                choice.index = max(0, try scanner.integer() ?? 0)
+                choices[position].index = max(0, try scanner.integer() ?? 0)
             } else if scanner.matches(key, "delta") {
-                choice.delta = try readMessage(&scanner)
+                choices[position].delta = try readMessage(&scanner)
             } else if scanner.matches(key, "finish_reason") {
-                choice.finishReason = try scanner.stringOrNull()
+                choices[position].finishReason = try scanner.stringOrNull()
             } else if scanner.matches(key, "logprobs") {
-                choice.logprobs = try ChatChunkRecord.object(&scanner)
+                choices[position].logprobs = try ChatChunkRecord.object(&scanner)
             } else if scanner.matches(key, "message") {
-                choice.message = try readMessage(&scanner)
+                choices[position].message = try readMessage(&scanner)
             } else if scanner.matches(key, "usage") {
-                choice.usage = try ChatChunkRecord.object(&scanner)
+                choices[position].usage = try ChatChunkRecord.object(&scanner)
             } else if scanner.matches(key, "error") {
-                choice.error = try ChatChunkRecord.present(&scanner)
+                choices[position].error = try ChatChunkRecord.present(&scanner)
             } else if scanner.matches(key, "stop_reason") {
-                choice.stopReason = try scanner.stringOrNull()
+                choices[position].stopReason = try scanner.stringOrNull()
             } else {
                 let value = try scanner.skipValue()
                 // What Azure's filter says of a choice is metadata of the response (MD-12).
@@ -176,52 +193,67 @@ extension ChatChunkRecord {
             || scanner.matches(key, "content_filter_result")
     }
 
-    private mutating func readMessage(_ scanner: inout JSONScanner) throws(JSONError) -> Message? {
+    private mutating func readMessage(_ scanner: inout JSONScanner) throws(JSONError) -> Int? {
         guard try ChatChunkRecord.isPresent(.object, &scanner) else { return nil }
-        var message = Message()
+        let position = messages.count
+        messages.append(Message())
         try scanner.beginObject()
         while let key = try scanner.nextKey() {
             if scanner.matches(key, "content") {
                 if try scanner.peekKind() == .array {
-                    message.contentParts = try scanner.skipValue()
+                    messages[position].contentParts = try scanner.skipValue()
                 } else if try ChatChunkRecord.isPresent(.string, &scanner) {
-                    message.content = try scanner.string()
+                    messages[position].content = try scanner.string()
                 }
             } else if scanner.matches(key, "role") {
                 _ = try scanner.skipValue()
             } else if scanner.matches(key, "tool_calls") {
-                message.tools = try readTools(&scanner)
+                messages[position].tools = try readTools(&scanner)
             } else if scanner.matches(key, "reasoning_content") {
-                message.reasoningContent = try scanner.stringOrNull()
+                messages[position].reasoningContent = try scanner.stringOrNull()
             } else if scanner.matches(key, "reasoning") {
-                message.reasoning = try scanner.stringOrNull()
+                messages[position].reasoning = try scanner.stringOrNull()
             } else if scanner.matches(key, "refusal") {
-                message.refusal = try scanner.stringOrNull()
+                messages[position].refusal = try scanner.stringOrNull()
             } else {
-                try readRare(key, into: &message, &scanner)
+                try readRare(key, ofMessage: position, &scanner)
             }
         }
-        return message
+        return position
     }
 
-    private mutating func readRare(_ key: JSONStringSpan, into message: inout Message, _ scanner: inout JSONScanner) throws(JSONError) {
+    private mutating func readRare(_ key: JSONStringSpan, ofMessage position: Int, _ scanner: inout JSONScanner) throws(JSONError) {
         if scanner.matches(key, "thinking") {
-            message.thinking = try scanner.stringOrNull()
+            let value = try scanner.stringOrNull()
+            rarities[rarity(ofMessage: position)].thinking = value
         } else if scanner.matches(key, "reasoning_details") {
-            message.reasoningDetails = try ChatChunkRecord.array(&scanner)
+            let value = try ChatChunkRecord.array(&scanner)
+            rarities[rarity(ofMessage: position)].reasoningDetails = value
         } else if scanner.matches(key, "function_call") {
-            message.functionCall = try ChatChunkRecord.readFunctionCall(&scanner)
+            messages[position].functionCall = try readFunctionCall(&scanner)
         } else if scanner.matches(key, "audio") {
-            message.audio = try ChatChunkRecord.object(&scanner)
+            let value = try ChatChunkRecord.object(&scanner)
+            rarities[rarity(ofMessage: position)].audio = value
         } else if scanner.matches(key, "annotations") {
-            message.annotations = try ChatChunkRecord.array(&scanner)
+            let value = try ChatChunkRecord.array(&scanner)
+            rarities[rarity(ofMessage: position)].annotations = value
         } else if scanner.matches(key, "executed_tools") {
-            message.executedTools = try ChatChunkRecord.array(&scanner)
+            let value = try ChatChunkRecord.array(&scanner)
+            rarities[rarity(ofMessage: position)].executedTools = value
         } else if scanner.matches(key, "images") {
-            message.images = try ChatChunkRecord.array(&scanner)
+            let value = try ChatChunkRecord.array(&scanner)
+            rarities[rarity(ofMessage: position)].images = value
         } else {
             _ = try scanner.skipValue()
         }
+    }
+
+    /// The position of the seldom fields of a message, made if there are none.
+    private mutating func rarity(ofMessage position: Int) -> Int {
+        if let known = messages[position].rarity { return known }
+        rarities.append(Rarity())
+        messages[position].rarity = rarities.count - 1
+        return rarities.count - 1
     }
 
     // MARK: Tool calls
@@ -279,16 +311,17 @@ extension ChatChunkRecord {
         }
     }
 
-    private static func readFunctionCall(_ scanner: inout JSONScanner) throws(JSONError) -> Tool? {
+    private mutating func readFunctionCall(_ scanner: inout JSONScanner) throws(JSONError) -> Int? {
         guard try scanner.peekKind() == .object else {
             _ = try scanner.skipValue()
             return nil
         }
         var tool = Tool()
         let start = scanner.position
-        try readFunction(into: &tool, &scanner)
+        try ChatChunkRecord.readFunction(into: &tool, &scanner)
         tool.bytes = start..<scanner.position
-        return tool
+        tools.append(tool)
+        return tools.count - 1
     }
 
     // MARK: Values
@@ -329,6 +362,14 @@ extension ChatChunkRecord {
 }
 
 extension ChatChunkRecord {
+    /// The first error that a choice tells.
+    var choiceError: Range<Int>? {
+        for choice in choices.indices {
+            if let error = choices[choice].error { return error }
+        }
+        return nil
+    }
+
     /// The only thing the chunk brings, where it is one piece of text, reasoning or arguments and nothing else.
     enum OnlyPiece {
         case text(JSONStringSpan)
@@ -339,12 +380,11 @@ extension ChatChunkRecord {
     /// The chunk's only piece; nil where it brings anything else.
     var onlyPiece: OnlyPiece? {
         guard choices.count == 1, usage == nil, groq == nil, error == nil else { return nil }
-        let choice = choices[0]
-        guard choice.message == nil, choice.finishReason == nil, choice.stopReason == nil, choice.logprobs == nil, choice.usage == nil,
-            choice.error == nil, let delta = choice.delta, delta.contentParts == nil, delta.reasoningDetails == nil, delta.thinking == nil,
-            delta.functionCall == nil, delta.audio == nil, delta.annotations == nil, delta.executedTools == nil, delta.images == nil,
-            delta.refusal == nil
+        guard choices[0].message == nil, choices[0].finishReason == nil, choices[0].stopReason == nil, choices[0].logprobs == nil,
+            choices[0].usage == nil, choices[0].error == nil, let position = choices[0].delta
         else { return nil }
+        let delta = messages[position]
+        guard delta.contentParts == nil, delta.rarity == nil, delta.functionCall == nil, delta.refusal == nil else { return nil }
         // Empty text beside the piece means nothing.
         func words(_ span: JSONStringSpan?) -> JSONStringSpan? { span.flatMap { $0.isEmpty ? nil : $0 } }
         switch (words(delta.content), words(delta.reasoningContent), words(delta.reasoning), delta.tools.count) {

@@ -6,12 +6,17 @@ struct ChatDecoder: WireEventDecoder {
     private(set) var assembler: ResponseAssembler
     let profile: OpenAIChatProfile
     let limits: DecodingLimits
+    /// The wire whose name parts bear: another wire of the same form is read by this decoder too.
+    let wire: WireID
 
     private var record = ChatChunkRecord()
     // The last seen bytes of fields that are the same on every chunk: comparing costs less than decoding them again.
     private var lastID: [UInt8] = []
     private var lastModel: [UInt8] = []
     private var lastUsage: [UInt8] = []
+    private var lastCreated: [UInt8] = []
+    // Whether the server tells another time with each chunk.
+    private var createdChanges = false
     private var extras: [(key: [UInt8], value: [UInt8])] = []
     private var extraBytes = 0
     private var envelopes = ChatEnvelopes()
@@ -19,9 +24,10 @@ struct ChatDecoder: WireEventDecoder {
     private var snapshotSerial = 0
     private var sawLoneSurrogate = false
 
-    init(profile: OpenAIChatProfile, context: ResponseContext, limits: DecodingLimits) {
+    init(profile: OpenAIChatProfile, context: ResponseContext, limits: DecodingLimits, wire: WireID = .openAIChat) {
         self.profile = profile
         self.limits = limits
+        self.wire = wire
         self.assembler = ResponseAssembler(
             context: context, limits: limits, idsChurn: profile.churnsToolCallIDs,
             unwrapsArguments: profile.unwrapsDoubleEncodedArguments, promotesFinish: profile.promotesFinishToToolCalls)
@@ -61,8 +67,8 @@ struct ChatDecoder: WireEventDecoder {
             return .foreign(record.appearance(in: data))
         }
         takeIdentity(record, data, &frames)
-        for choice in record.choices {
-            emit(choice, record, data, &frames)
+        for choice in record.choices.indices {
+            emit(choice: choice, record, data, &frames)
         }
         takeUsage(record, data, &frames)
         takeExtras(record, data, &frames)
@@ -70,7 +76,7 @@ struct ChatDecoder: WireEventDecoder {
             sawLoneSurrogate = false
             assembler.note(.loneSurrogateReplaced, into: &frames)
         }
-        if let error = record.error ?? record.choices.lazy.compactMap(\.error).first {
+        if let error = record.error ?? record.choiceError {
             return .failed(ProviderError(json: UnsafeRawBufferPointer(rebasing: data[error])))
         }
         remember(record, data)
@@ -82,17 +88,26 @@ struct ChatDecoder: WireEventDecoder {
     /// Remembers the envelope of a chunk that brought one piece and nothing else.
     private mutating func remember(_ record: ChatChunkRecord, _ data: UnsafeRawBufferPointer) {
         guard let only = record.onlyPiece else { return }
+        var holes = ChatEnvelopes.Holes(filler: record.filler)
+        if let created = record.created {
+            if !createdChanges, !lastCreated.isEqual(to: data[created]) {
+                createdChanges = !lastCreated.isEmpty
+                lastCreated = Array(data[created])
+                if createdChanges { envelopes.removeAll() }
+            }
+            if createdChanges { holes.number = created }
+        }
         let choice = assembler.position(ofChoice: record.choices[0].index)
         switch only {
-        case .text(let span): envelopes.insert(data, span: span, filler: record.filler, piece: .text, choice: choice)
+        case .text(let span): envelopes.insert(data, span: span, holes: holes, piece: .text, choice: choice)
         case .reasoning(let span, let field):
-            envelopes.insert(data, span: span, filler: record.filler, piece: .reasoning(field), choice: choice)
+            envelopes.insert(data, span: span, holes: holes, piece: .reasoning(field), choice: choice)
         case .arguments(let span, let tool):
             var fragment = fragment(tool, data)
             fragment.arguments = .absent
             let piece: ChatEnvelopes.Piece =
                 fragment.id == nil && fragment.name == nil ? .arguments(index: fragment.index) : .fragment(fragment)
-            envelopes.insert(data, span: span, filler: record.filler, piece: piece, choice: choice)
+            envelopes.insert(data, span: span, holes: holes, piece: piece, choice: choice)
         }
     }
 
@@ -109,7 +124,7 @@ struct ChatDecoder: WireEventDecoder {
         let piece = string(span, data)
         switch envelopes.piece(of: position) {
         case .text: assembler.text(piece, choice: choice, into: &frames)
-        case .reasoning(let field): assembler.reasoning(piece, field: field, wire: .openAIChat, choice: choice, into: &frames)
+        case .reasoning(let field): assembler.reasoning(piece, field: field, wire: wire, choice: choice, into: &frames)
         case .arguments(let index): assembler.toolArguments(piece, index: index, choice: choice, into: &frames)
         case .fragment(var fragment):
             fragment.arguments = .piece(piece)
@@ -159,8 +174,8 @@ struct ChatDecoder: WireEventDecoder {
     }
 
     private mutating func takeUsage(_ record: ChatChunkRecord, _ data: UnsafeRawBufferPointer, _ frames: inout [StreamFrame]) {
-        for choice in record.choices {
-            if let usage = choice.usage { take(usage: data[usage], &frames) }
+        for choice in record.choices.indices {
+            if let usage = record.choices[choice].usage { take(usage: data[usage], &frames) }
         }
         if let groq = record.groq, case .object(let object)? = try? JSONValue(parsing: UnsafeRawBufferPointer(rebasing: data[groq])) {
             if assembler.start.requestID == nil { assembler.start.requestID = object["id"]?.stringValue }
@@ -182,11 +197,14 @@ struct ChatDecoder: WireEventDecoder {
     }
 
     private mutating func takeExtras(_ record: ChatChunkRecord, _ data: UnsafeRawBufferPointer, _ frames: inout [StreamFrame]) {
-        for extra in record.extras {
+        for (position, extra) in record.extras.enumerated() {
             let value = data[extra.value]
-            guard !value.elementsEqual("null".utf8) else { continue }
+            // No other value begins with an n.
+            guard value.first != UInt8(ascii: "n") else { continue }
             let key = data[extra.key.start..<extra.key.end]
-            if let known = extras.firstIndex(where: { $0.key.isEqual(to: key) }) {
+            // Servers write the same fields in the same order.
+            let isWhereItWas = position < extras.count && extras[position].key.isEqual(to: key)
+            if let known = isWhereItWas ? position : extras.firstIndex(where: { $0.key.isEqual(to: key) }) {
                 // Nothing erases what was told (MD-12, MD-14).
                 guard !extras[known].value.isEqual(to: value), !value.elementsEqual("\"\"".utf8) else { continue }
                 extraBytes += value.count - extras[known].value.count
@@ -222,72 +240,79 @@ struct ChatDecoder: WireEventDecoder {
 
     // MARK: One choice
 
-    private mutating func emit(
-        _ choice: ChatChunkRecord.Choice, _ record: ChatChunkRecord, _ data: UnsafeRawBufferPointer, _ frames: inout [StreamFrame]
-    ) {
-        let position = assembler.position(ofChoice: choice.index)
+    private mutating func emit(choice: Int, _ record: ChatChunkRecord, _ data: UnsafeRawBufferPointer, _ frames: inout [StreamFrame]) {
+        let position = assembler.position(ofChoice: record.choices[choice].index)
         assembler.choices[position].isSeen = true
-        if let delta = choice.delta { emit(delta, record, data, choice: position, &frames) }
-        if let message = choice.message {
+        if let delta = record.choices[choice].delta { emit(delta: delta, record, data, choice: position, &frames) }
+        if let message = record.choices[choice].message {
             snapshotSerial += 1
             emit(snapshot: message, record, data, choice: position, &frames)
         }
-        if let logprobs = choice.logprobs { emit(logprobs: data[logprobs], choice: position, &frames) }
-        if let stop = text(choice.stopReason, data) { assembler.choices[position].finish.stopSequence = stop }
-        if let raw = text(choice.finishReason, data) {
+        if let logprobs = record.choices[choice].logprobs { emit(logprobs: data[logprobs], choice: position, &frames) }
+        if let stop = text(record.choices[choice].stopReason, data) { assembler.choices[position].finish.stopSequence = stop }
+        if let raw = text(record.choices[choice].finishReason, data) {
             assembler.choices[position].finish.set(FinishReason(chat: raw), raw: raw)
         }
     }
 
     private mutating func emit(
-        _ delta: ChatChunkRecord.Message, _ record: ChatChunkRecord, _ data: UnsafeRawBufferPointer, choice position: Int,
-        _ frames: inout [StreamFrame]
+        delta: Int, _ record: ChatChunkRecord, _ data: UnsafeRawBufferPointer, choice position: Int, _ frames: inout [StreamFrame]
     ) {
-        emit(reasoningOf: delta, isSnapshot: false, data, choice: position, &frames)
-        if let content = text(delta.content, data) {
+        emit(reasoningOf: delta, record, isSnapshot: false, data, choice: position, &frames)
+        if let content = text(record.messages[delta].content, data) {
             assembler.text(content, choice: position, into: &frames)
-        } else if let parts = delta.contentParts {
+        } else if let parts = record.messages[delta].contentParts {
             emit(contentParts: data[parts], choice: position, &frames)
         }
-        if let refusal = text(delta.refusal, data) { assembler.refusal(refusal, choice: position, into: &frames) }
-        for tool in record.tools[delta.tools] {
-            if let opaque = foreignCall(tool, data) {
+        if let refusal = text(record.messages[delta].refusal, data) { assembler.refusal(refusal, choice: position, into: &frames) }
+        for tool in record.messages[delta].tools {
+            if let opaque = foreignCall(record.tools[tool], data) {
                 assembler.note(.unknownToolCallType, choice: assembler.choices[position].index, into: &frames)
                 assembler.opaque(opaque, choice: position, into: &frames)
             } else {
-                assembler.tool(fragment(tool, data), choice: position, into: &frames)
+                assembler.tool(fragment(record.tools[tool], data), choice: position, into: &frames)
             }
         }
         // The older form beside the newer one is the same call again.
-        if let call = delta.functionCall, delta.tools.isEmpty { assembler.tool(fragment(call, data), choice: position, into: &frames) }
-        emit(extrasOf: delta, isSnapshot: false, data, choice: position, &frames)
+        if let call = record.messages[delta].functionCall, record.messages[delta].tools.isEmpty {
+            assembler.tool(fragment(record.tools[call], data), choice: position, into: &frames)
+        }
+        if let rarity = record.messages[delta].rarity {
+            emit(extras: record.rarities[rarity], isSnapshot: false, data, choice: position, &frames)
+        }
     }
 
     private mutating func emit(
-        snapshot message: ChatChunkRecord.Message, _ record: ChatChunkRecord, _ data: UnsafeRawBufferPointer, choice position: Int,
+        snapshot message: Int, _ record: ChatChunkRecord, _ data: UnsafeRawBufferPointer, choice position: Int,
         _ frames: inout [StreamFrame]
     ) {
-        emit(reasoningOf: message, isSnapshot: true, data, choice: position, &frames)
-        if let content = text(message.content, data) {
+        emit(reasoningOf: message, record, isSnapshot: true, data, choice: position, &frames)
+        if let content = text(record.messages[message].content, data) {
             assembler.text(snapshot: content, choice: position, into: &frames)
-        } else if let parts = message.contentParts, assembler.choices[position].lastTextPart == nil {
+        } else if let parts = record.messages[message].contentParts, assembler.choices[position].lastTextPart == nil {
             emit(contentParts: data[parts], choice: position, &frames)
         }
-        if let refusal = text(message.refusal, data) { assembler.refusal(snapshot: refusal, choice: position, into: &frames) }
+        if let refusal = text(record.messages[message].refusal, data) {
+            assembler.refusal(snapshot: refusal, choice: position, into: &frames)
+        }
         var entry = 0
-        for tool in record.tools[message.tools] {
-            if let opaque = foreignCall(tool, data) {
+        for tool in record.messages[message].tools {
+            if let opaque = foreignCall(record.tools[tool], data) {
                 assembler.note(.unknownToolCallType, choice: assembler.choices[position].index, into: &frames)
                 assembler.opaque(opaque, choice: position, into: &frames)
             } else {
-                assembler.tool(snapshot: fragment(tool, data), position: entry, serial: snapshotSerial, choice: position, into: &frames)
+                assembler.tool(
+                    snapshot: fragment(record.tools[tool], data), position: entry, serial: snapshotSerial, choice: position, into: &frames)
                 entry += 1
             }
         }
-        if let call = message.functionCall, entry == 0 {
-            assembler.tool(snapshot: fragment(call, data), position: 0, serial: snapshotSerial, choice: position, into: &frames)
+        if let call = record.messages[message].functionCall, entry == 0 {
+            assembler.tool(
+                snapshot: fragment(record.tools[call], data), position: 0, serial: snapshotSerial, choice: position, into: &frames)
         }
-        emit(extrasOf: message, isSnapshot: true, data, choice: position, &frames)
+        if let rarity = record.messages[message].rarity {
+            emit(extras: record.rarities[rarity], isSnapshot: true, data, choice: position, &frames)
+        }
     }
 
     // MARK: Tool calls
@@ -318,37 +343,38 @@ struct ChatDecoder: WireEventDecoder {
             isForeign = isForeign || !isFunction
         }
         guard isForeign else { return nil }
-        return OpaquePart(wire: .openAIChat, kind: "tool_calls", json: String(decoding: data[tool.bytes], as: UTF8.self))
+        return OpaquePart(wire: wire, kind: "tool_calls", json: String(decoding: data[tool.bytes], as: UTF8.self))
     }
 
     // MARK: Reasoning
 
     private mutating func emit(
-        reasoningOf message: ChatChunkRecord.Message, isSnapshot: Bool, _ data: UnsafeRawBufferPointer, choice position: Int,
+        reasoningOf message: Int, _ record: ChatChunkRecord, isSnapshot: Bool, _ data: UnsafeRawBufferPointer, choice position: Int,
         _ frames: inout [StreamFrame]
     ) {
+        let rarity = record.messages[message].rarity
         var entries: [ReasoningPart] = []
-        if let details = message.reasoningDetails {
+        if let rarity, let details = record.rarities[rarity].reasoningDetails {
             let list = try? JSONValue(parsing: UnsafeRawBufferPointer(rebasing: data[details]))
-            entries = ReasoningPart.chatDetails(list?.arrayValue ?? [])
+            entries = ReasoningPart.chatDetails(list?.arrayValue ?? [], wire: wire)
             if isSnapshot, assembler.hasReasoning(choice: position) { entries = [] }
         }
         // One source, never two: entries with words stand for the plain text (RS-02).
         if !entries.contains(where: { !$0.text.isEmpty }) {
             let source: (text: String, field: StaticString)? =
-                if let text = text(message.reasoningContent, data) {
+                if let text = text(record.messages[message].reasoningContent, data) {
                     (text, "reasoning_content")
-                } else if let text = text(message.reasoning, data) {
+                } else if let text = text(record.messages[message].reasoning, data) {
                     (text, "reasoning")
-                } else if let text = text(message.thinking, data) {
+                } else if let rarity, let text = text(record.rarities[rarity].thinking, data) {
                     (text, "thinking")
                 } else {
                     nil
                 }
             if let source, isSnapshot {
-                assembler.reasoning(snapshot: source.text, field: source.field, wire: .openAIChat, choice: position, into: &frames)
+                assembler.reasoning(snapshot: source.text, field: source.field, wire: wire, choice: position, into: &frames)
             } else if let source {
-                assembler.reasoning(source.text, field: source.field, wire: .openAIChat, choice: position, into: &frames)
+                assembler.reasoning(source.text, field: source.field, wire: wire, choice: position, into: &frames)
             }
         }
         for entry in entries {
@@ -359,28 +385,60 @@ struct ChatDecoder: WireEventDecoder {
     // MARK: Rare fields, read as values
 
     private mutating func emit(contentParts bytes: Slice<UnsafeRawBufferPointer>, choice position: Int, _ frames: inout [StreamFrame]) {
-        guard let parts = (try? JSONValue(parsing: UnsafeRawBufferPointer(rebasing: bytes)))?.arrayValue else { return }
+        let list = UnsafeRawBufferPointer(rebasing: bytes)
+        // The usual delta: one piece of text or thinking, for which no tree is built.
+        if let (span, isThinking) = ChatContentPiece.only(in: list) {
+            if span.isEmpty { return }
+            let piece = string(span, list)
+            if isThinking {
+                assembler.reasoning(piece, field: "thinking", wire: wire, choice: position, into: &frames)
+            } else {
+                assembler.text(piece, choice: position, into: &frames)
+            }
+            return
+        }
+        guard let parts = (try? JSONValue(parsing: list))?.arrayValue else { return }
         for part in parts {
             let type = part["type"]?.stringValue
+            if wire == .mistralChat, emit(mistralPart: part, type: type, choice: position, &frames) { continue }
             if let text = part.stringValue ?? (type == "text" || type == nil ? part["text"]?.stringValue : nil) {
                 if !text.isEmpty { assembler.text(text, choice: position, into: &frames) }
             } else if type == "thinking" || type == "reasoning" {
                 let words = part["thinking"]?.joinedText ?? part["text"]?.stringValue ?? ""
                 if !words.isEmpty {
-                    assembler.reasoning(words, field: "thinking", wire: .openAIChat, choice: position, into: &frames)
+                    assembler.reasoning(words, field: "thinking", wire: wire, choice: position, into: &frames)
                 }
             } else if type == "refusal", let text = part["refusal"]?.stringValue {
                 if !text.isEmpty { assembler.refusal(text, choice: position, into: &frames) }
             } else if type != "text" {
                 assembler.note(.unknownPart, choice: assembler.choices[position].index, into: &frames)
-                let opaque = OpaquePart(wire: .openAIChat, kind: "content", json: part.jsonText)
+                let opaque = OpaquePart(wire: wire, kind: "content", json: part.jsonText)
                 assembler.opaque(opaque, choice: position, into: &frames)
             }
         }
     }
 
+    /// Pieces that only Mistral has (its API reference, "Chat completion"): signed thinking, and references to sources.
+    private mutating func emit(mistralPart part: JSONValue, type: String?, choice position: Int, _ frames: inout [StreamFrame]) -> Bool {
+        switch type {
+        case "thinking":
+            guard let signature = part["signature"]?.stringValue, !signature.isEmpty else { return false }
+            let entry = ReasoningPart(
+                text: part["thinking"]?.joinedText ?? "", signature: signature, origin: ReasoningOrigin(wire: wire, field: "thinking"))
+            assembler.reasoning(entry: entry, choice: position, into: &frames)
+            return true
+        case "reference":
+            for id in part["reference_ids"]?.arrayValue ?? [] {
+                let citation = Citation(title: id.stringValue ?? id.intValue.map(String.init), kind: "reference")
+                assembler.citation(citation, choice: position, into: &frames)
+            }
+            return true
+        default: return false
+        }
+    }
+
     private mutating func emit(
-        extrasOf message: ChatChunkRecord.Message, isSnapshot: Bool, _ data: UnsafeRawBufferPointer, choice position: Int,
+        extras message: ChatChunkRecord.Rarity, isSnapshot: Bool, _ data: UnsafeRawBufferPointer, choice position: Int,
         _ frames: inout [StreamFrame]
     ) {
         func values(_ range: Range<Int>?) -> [JSONValue] {
@@ -397,7 +455,7 @@ struct ChatDecoder: WireEventDecoder {
             assembler.serverTool(ServerToolActivity(groq: tool), key: key, choice: position, into: &frames)
         }
         for image in values(message.images) {
-            let opaque = OpaquePart(wire: .openAIChat, kind: "images", json: image.jsonText)
+            let opaque = OpaquePart(wire: wire, kind: "images", json: image.jsonText)
             assembler.opaque(opaque, choice: position, into: &frames)
         }
         if let audio = message.audio, !(isSnapshot && assembler.choices[position].hasAudio),
@@ -422,6 +480,7 @@ struct ChatDecoder: WireEventDecoder {
 extension Array<UInt8> {
     /// Whether the bytes are the same.
     fileprivate func isEqual(to bytes: Slice<UnsafeRawBufferPointer>) -> Bool {
-        count == bytes.count && elementsEqual(bytes)
+        count == bytes.count
+            && withUnsafeBytes { UnsafeRawBufferPointer(rebasing: bytes).isSame(as: $0, at: 0, from: 0, count: bytes.count) }
     }
 }

@@ -2,7 +2,8 @@
 ///
 /// Servers repeat all of a chunk but that piece. When the bytes around the piece are the same as those of a chunk that was read strictly, and the
 /// piece is one strict JSON string, then the chunk is the same document with another piece: it need not be read again. A chunk that differs in
-/// any other byte is read in full. What OpenAI adds as random filler (`obfuscation`) is a second piece, checked and left out.
+/// any other byte is read in full. What OpenAI adds as random filler (`obfuscation`), and a time that a server tells anew with each chunk
+/// (`created`), are further holes, checked and left out.
 struct ChatEnvelopes: Sendable {
     /// What the piece is.
     enum Piece: Sendable {
@@ -16,13 +17,32 @@ struct ChatEnvelopes: Sendable {
         case fragment(ToolFragment)
     }
 
-    /// The bytes of one chunk around its pieces: `head PIECE middle FILLER tail`, or the filler first, or without it.
+    /// What differs from chunk to chunk beside the piece and means nothing.
+    struct Holes: Sendable {
+        /// Random filler (`obfuscation`).
+        var filler: JSONStringSpan?
+        /// A time that the server tells anew with each chunk (`created`).
+        var number: Range<Int>?
+    }
+
+    /// A place of an envelope where chunks differ.
+    struct Hole: Sendable {
+        /// What may stand there.
+        enum Kind: Sendable { case piece, filler, number }
+
+        var kind = Kind.piece
+        /// How many fixed bytes come before it.
+        var lead = 0
+    }
+
+    /// The bytes of one chunk around its holes: `lead HOLE lead HOLE … tail`.
     struct Envelope: Sendable {
-        var head = 0
-        var middle = 0
-        // -1 where there is one piece only; the middle is then the end.
-        var tail = -1
-        var fillerIsFirst = false
+        // Three at most, so no array.
+        var first = Hole()
+        var second: Hole?
+        var third: Hole?
+        /// How many fixed bytes come after the last hole.
+        var tail = 0
         var bytes: [UInt8] = []
         var piece = Piece.text
         /// The position of the choice.
@@ -78,69 +98,99 @@ struct ChatEnvelopes: Sendable {
     ///
     /// - Parameters:
     ///   - span: where its piece is.
-    ///   - filler: where the filler is, if there is one.
-    mutating func insert(
-        _ data: UnsafeRawBufferPointer, span: JSONStringSpan, filler: JSONStringSpan?, piece: Piece, choice: Int
-    ) {
+    ///   - holes: where else such chunks differ.
+    mutating func insert(_ data: UnsafeRawBufferPointer, span: JSONStringSpan, holes: Holes, piece: Piece, choice: Int) {
         misses += 1
         guard misses < ChatEnvelopes.patience || hits > misses else {
             // Nothing is searched for either: comparing with all of them costs more than reading the chunk.
             removeAll()
             return
         }
-        var envelope = Envelope()
         if envelopes.count == ChatEnvelopes.maxCount { removeAll() }
+        var places: [(kind: Hole.Kind, bytes: Range<Int>)] = [(.piece, span.start..<span.end)]
+        if let filler = holes.filler { places.append((.filler, filler.start..<filler.end)) }
+        if let number = holes.number, ChatEnvelopes.isCount(data[number]) { places.append((.number, number)) }
+        places.sort { $0.bytes.lowerBound < $1.bytes.lowerBound }
+        var envelope = Envelope()
         envelope.piece = piece
         envelope.choice = choice
         envelope.bytes.reserveCapacity(data.count)
-        let first: JSONStringSpan
-        if let filler {
-            envelope.fillerIsFirst = filler.start < span.start
-            first = envelope.fillerIsFirst ? filler : span
-            let second = envelope.fillerIsFirst ? span : filler
-            envelope.head = first.start
-            envelope.middle = second.start - first.end
-            envelope.tail = data.count - second.end
-            envelope.bytes += data[..<first.start]
-            envelope.bytes += data[first.end..<second.start]
-            envelope.bytes += data[second.end...]
-        } else {
-            envelope.head = span.start
-            envelope.middle = data.count - span.end
-            envelope.bytes += data[..<span.start]
-            envelope.bytes += data[span.end...]
+        var at = 0
+        for (position, place) in places.enumerated() {
+            let hole = Hole(kind: place.kind, lead: place.bytes.lowerBound - at)
+            switch position {
+            case 0: envelope.first = hole
+            case 1: envelope.second = hole
+            default: envelope.third = hole
+            }
+            envelope.bytes += data[at..<place.bytes.lowerBound]
+            at = place.bytes.upperBound
         }
+        envelope.tail = data.count - at
+        envelope.bytes += data[at...]
         envelope.successor = envelopes.count
         if !envelopes.isEmpty { envelopes[last].successor = envelopes.count }
         envelopes.append(envelope)
         last = envelopes.count - 1
     }
+
+    /// Whether a number is one that any other digits can stand for: whole, positive, without a leading zero.
+    private static func isCount(_ number: Slice<UnsafeRawBufferPointer>) -> Bool {
+        number.first != UInt8(ascii: "0") && number.allSatisfy { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }
+    }
 }
 
 extension ChatEnvelopes.Envelope {
-    /// Where the piece of a chunk is, if the chunk has this envelope and its pieces are strict JSON strings.
+    /// Where the piece of a chunk is, if the chunk has this envelope and its holes hold what belongs there.
     func span(in data: UnsafeRawBufferPointer) -> JSONStringSpan? {
         guard data.count >= bytes.count else { return nil }
         return bytes.withUnsafeBytes { known -> JSONStringSpan? in
-            guard data.isSame(as: known, at: 0, from: 0, count: head) else { return nil }
             // The end first: it is cheaper to compare than a string is to scan.
-            let endCount = tail < 0 ? middle : tail
-            let end = data.count - endCount
-            guard end >= head, data.isSame(as: known, at: end, from: known.count - endCount, count: endCount) else { return nil }
-            guard let first = ChatEnvelopes.Envelope.string(at: head, in: data) else { return nil }
-            if tail < 0 { return first.end == end ? first : nil }
-            guard first.end + middle <= end, data.isSame(as: known, at: first.end, from: head, count: middle) else { return nil }
-            guard let second = ChatEnvelopes.Envelope.string(at: first.end + middle, in: data), second.end == end else { return nil }
-            return fillerIsFirst ? second : first
+            let end = data.count - tail
+            guard data.isSame(as: known, at: 0, from: 0, count: first.lead),
+                data.isSame(as: known, at: end, from: known.count - tail, count: tail)
+            else { return nil }
+            var piece: JSONStringSpan?
+            guard var at = ChatEnvelopes.Envelope.holeEnd(first.kind, at: first.lead, in: data, &piece) else { return nil }
+            var from = first.lead
+            // Written out: a loop over holes would cost the usual case, which has one.
+            if let second {
+                guard at + second.lead <= end, data.isSame(as: known, at: at, from: from, count: second.lead),
+                    let next = ChatEnvelopes.Envelope.holeEnd(second.kind, at: at + second.lead, in: data, &piece)
+                else { return nil }
+                at = next
+                from += second.lead
+            }
+            if let third {
+                guard at + third.lead <= end, data.isSame(as: known, at: at, from: from, count: third.lead),
+                    let next = ChatEnvelopes.Envelope.holeEnd(third.kind, at: at + third.lead, in: data, &piece)
+                else { return nil }
+                at = next
+            }
+            return at == end ? piece : nil
         }
     }
 
-    /// Reads a string whose first byte after the quote is at an offset.
-    private static func string(at offset: Int, in data: UnsafeRawBufferPointer) -> JSONStringSpan? {
-        guard offset > 0 else { return nil }
-        var scanner = JSONScanner(data)
-        scanner.position = offset - 1
-        // What is no string here is an error that reading in full will tell.
-        return try? scanner.string()
+    /// Reads what stands in a hole.
+    ///
+    /// - Returns: the offset after it; nil where something else stands there.
+    @inline(__always)
+    private static func holeEnd(
+        _ kind: ChatEnvelopes.Hole.Kind, at offset: Int, in data: UnsafeRawBufferPointer, _ piece: inout JSONStringSpan?
+    ) -> Int? {
+        switch kind {
+        case .number:
+            var at = offset
+            while at < data.count, data[at] >= UInt8(ascii: "0"), data[at] <= UInt8(ascii: "9") { at += 1 }
+            return at > offset && data[offset] != UInt8(ascii: "0") ? at : nil
+        case .piece, .filler:
+            guard offset > 0 else { return nil }
+            var scanner = JSONScanner(data)
+            scanner.position = offset - 1
+            // What is no string here is an error that reading in full will tell.
+            guard let span = try? scanner.string() else { return nil }
+            if kind == .piece { piece = span }
+            return span.end
+        }
     }
 }

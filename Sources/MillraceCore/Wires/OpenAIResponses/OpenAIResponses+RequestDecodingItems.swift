@@ -197,16 +197,3 @@ struct ResponsesConversationDecoder {
         return ToolCallID(text, origin: text.hasPrefix(ToolCallID.mintedPrefix) ? .minted : .provider)
     }
 }
-
-extension MediaSource {
-    /// What an address stands for: data in itself (RFC 2397), or something to be fetched.
-    fileprivate init(address: String) {
-        let marker = ";base64,"
-        guard address.hasPrefix("data:"), let place = address.firstRange(of: marker) else {
-            self = .url(address)
-            return
-        }
-        let mediaType = address[..<place.lowerBound].dropFirst("data:".count)
-        self = .base64(String(address[place.upperBound...]), mediaType: String(mediaType))
-    }
-}
