@@ -101,7 +101,10 @@ struct ResponsesRequestGenerator {
             default:
                 var part = TextPart(text())
                 if chance(20) {
-                    part.citations = [Citation(url: "https://a", title: "t", startIndex: 0, endIndex: 1, kind: "url_citation")]
+                    let json = #"{"type":"url_citation","start_index":0,"end_index":1,"title":"t","url":"https://a","x":1}"#
+                    part.citations = [
+                        Citation(url: "https://a", title: "t", startIndex: 0, endIndex: 1, kind: "url_citation", json: json)
+                    ]
                 }
                 parts.append(.text(part))
             }
