@@ -40,6 +40,31 @@ struct ResponsesEndFaultTests: ResponsesFaultWire {
         #expect(limited.response.error?.message == "slow")
     }
 
+    @Test("ER-03: an error event has its own kind, and the words of the provider")
+    func errorKinds() {
+        for (code, kind) in [
+            ("server_error", LLMError.Kind.providerFailure), ("rate_limit_exceeded", .rateLimited(retryAfter: nil)),
+            ("context_length_exceeded", .contextOverflow),
+        ] {
+            let reading = read(created + R("error", #""code":"\#(code)","message":"words","param":null"#))
+            #expect(reading.failure?.kind == kind)
+            let failed = read(created + end("failed", more: #","error":{"code":"\#(code)","message":"words"}"#))
+            #expect(failed.failure?.kind == kind)
+            #expect(failed.response.error?.message == "words")
+        }
+    }
+
+    @Test("ER-06: a second response inside of one is an error, the same one again is not")
+    func spliced() {
+        let second = R(
+            "response.created", #""response":{"id":"resp_2","object":"response","status":"in_progress","model":"m","output":[]}"#)
+        let reading = read(created + textDelta("a") + second + textDelta("b") + end())
+        #expect(reading.failure?.kind == .spliced)
+        #expect(reading.response.text == "a")
+        #expect(read(created + textDelta("a") + created + end()).response.outcome == .finished)
+        #expect(read(created + second + textDelta("a") + end()).response.outcome == .finished)
+    }
+
     @Test("ER-09: a terminal event carries the whole response; without one nothing is proved")
     func noTerminal() {
         let snapshot = end(output: message("Hello") + "," + call("fc1", "c1", "f", "{}"))

@@ -71,6 +71,17 @@ struct ResponsesCallFaultTests: ResponsesFaultWire {
         #expect(reading.shown == [#"f({"a":1})"#, #"g({"b":2})"#])
     }
 
+    @Test("TC-46: ids that change with every event, and no output index, leave the last item")
+    func nothingButTheLast() {
+        func delta(_ type: String, _ item: String, _ text: String) -> String { R(type, #""item_id":"\#(item)","delta":"\#(text)""#) }
+        let reading = read(
+            created + delta("response.output_text.delta", "x1", "He") + delta("response.output_text.delta", "x2", "llo")
+                + added(call(), at: 1) + delta("response.function_call_arguments.delta", "x3", "{")
+                + delta("response.function_call_arguments.delta", "x4", "}") + end())
+        #expect(reading.response.text == "Hello")
+        #expect(reading.shown == ["f({})"])
+    }
+
     @Test("TC-46: an item id that differs between the beginning and the end opens no second call")
     func itemIDChanges() {
         let reading = read(

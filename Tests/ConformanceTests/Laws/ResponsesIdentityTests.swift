@@ -56,7 +56,9 @@ struct ResponsesIdentityTests {
         #expect(left.toolCallOutcomes.map(shown) == right.toolCallOutcomes.map(shown), "\(name)")
         #expect(left.parts.map(kind) == right.parts.map(kind), "\(name)")
         #expect(signatures(left) == signatures(right), "\(name)")
-        #expect(left.finishReason == right.finishReason, "\(name)")
+        // This wire has no word for it: calls that can be run say it.
+        let reason = right.finishReason == .toolCalls && right.toolCalls.isEmpty ? .stop : right.finishReason
+        #expect(left.finishReason == reason, "\(name)")
         #expect(left.usage?.inputTokens == right.usage?.inputTokens, "\(name)")
         #expect(left.usage?.outputTokens == right.usage?.outputTokens, "\(name)")
         #expect(left.model == right.model, "\(name)")

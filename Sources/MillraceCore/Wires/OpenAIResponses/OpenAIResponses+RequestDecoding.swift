@@ -7,7 +7,7 @@ struct ResponsesRequestDecoder {
     private let body: RequestBodyField
     private let fields: JSONObject
     private var known: Set<String> = []
-    private var extras = JSONObject()
+    private var kept: Set<String> = []
 
     static func decode(_ bytes: UnsafeRawBufferPointer, profile: OpenAIResponsesProfile) throws(LLMError) -> LLMRequest {
         let value: JSONValue
@@ -48,8 +48,8 @@ struct ResponsesRequestDecoder {
         try readToolChoice(&options)
         try readText(&options)
         try readStorage(&options, model: model)
-        for (name, value) in fields where !known.contains(name) && value != .null { extras[name] = value }
-        options.extras = extras
+        // In the order of the request, so that it is written again as it was.
+        for (name, value) in fields where value != .null && (!known.contains(name) || kept.contains(name)) { options.extras[name] = value }
         request.prompt.options = options
         return request
     }
@@ -70,9 +70,7 @@ struct ResponsesRequestDecoder {
     }
 
     /// Keeps a field as it is, beside what was read of it.
-    private mutating func keep(_ name: String) {
-        extras[name] = fields[name]
-    }
+    private mutating func keep(_ name: String) { kept.insert(name) }
 
     // MARK: Storage
 

@@ -91,10 +91,11 @@ extension ResponsesRequestEncoder {
         writer.beginObject()
         writer.field("type", "output_text")
         writer.field("text", text.text)
-        // A source goes back only as it came; one that was not of this wire would be made up in part.
+        // A source goes back only if nothing of it must be made up.
         let whole = text.citations.filter { citation in
-            citation.kind == "url_citation" && citation.url != nil && citation.title != nil && citation.startIndex != nil
-                && citation.endIndex != nil
+            citation.responsesJSON != nil
+                || citation.kind == "url_citation" && citation.url != nil && citation.title != nil && citation.startIndex != nil
+                    && citation.endIndex != nil
         }
         if !whole.isEmpty {
             writer.key("annotations")

@@ -31,7 +31,8 @@ extension ResponsesDecoder {
     private mutating func findCall(
         _ record: ResponsesEventRecord, isCustom: Bool, _ data: UnsafeRawBufferPointer, _ frames: inout [StreamFrame]
     ) -> Int {
-        if let known = findItem(record, data), items[known].kind == .call || items[known].kind == .serverTool { return known }
+        let found = findItem(record, data) ?? lastItem(for: record, where: { $0 == .call || $0 == .serverTool })
+        if let known = found, items[known].kind == .call || items[known].kind == .serverTool { return known }
         var item = ResponsesItem(
             kind: .call, type: isCustom ? "custom_tool_call" : "function_call", outputIndex: record.outputIndex,
             id: record.itemID.flatMap { $0.isEmpty ? nil : string($0, data) })

@@ -17,7 +17,7 @@ extension ResponsesDecoder {
     ) -> Place {
         let isReasoning = kind == .rawReasoning || kind == .summary
         let item: Int
-        if let known = findItem(record, data) {
+        if let known = findItem(record, data) ?? lastItem(for: record, where: { $0 == (isReasoning ? .reasoning : .message) }) {
             item = known
         } else {
             // The event that opens the item was left out.

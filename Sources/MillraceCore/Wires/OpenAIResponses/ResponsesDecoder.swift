@@ -105,10 +105,11 @@ struct ResponsesDecoder: WireEventDecoder {
             if let range = record.part { try take(part: range, record, isSummary: type.isSummaryPart, data, &frames) }
         case .created, .inProgress:
             guard let range = record.response else { break }
-            try begin(with: UnsafeRawBufferPointer(rebasing: data[range]), &frames)
+            return try begin(with: UnsafeRawBufferPointer(rebasing: data[range]), isNew: type == .created, &frames)
         case .completed, .incomplete, .failed, .cancelled: return try end(record, type, data, &frames)
         case .error: return fail(ProviderError(json: data), raw: "failed")
         case .progress: break
+        case .keepAlive: return .keepAlive
         case .unknown:
             if record.type == nil, let error = record.error {
                 return fail(ProviderError(json: UnsafeRawBufferPointer(rebasing: data[error])), raw: "failed")
@@ -168,6 +169,12 @@ struct ResponsesDecoder: WireEventDecoder {
         return known
     }
 
+    /// The item of an event that says nothing of its place, and whose id nobody knows: the last one, if it is of the kind (TC-46).
+    func lastItem(for record: ResponsesEventRecord, where fits: (ResponsesItem.Kind) -> Bool) -> Int? {
+        guard record.outputIndex == nil, let last = items.last, fits(last.kind) else { return nil }
+        return items.count - 1
+    }
+
     /// The item of a snapshot event, which tells its own id.
     func findItem(index: Int?, id: String?) -> Int? {
         if let id, let known = itemOfID[id], index == nil || items[known].outputIndex == nil || items[known].outputIndex == index {
@@ -187,10 +194,15 @@ struct ResponsesDecoder: WireEventDecoder {
 
     // MARK: The response
 
-    private mutating func begin(with data: UnsafeRawBufferPointer, _ frames: inout [StreamFrame]) throws(JSONError) {
+    private mutating func begin(
+        with data: UnsafeRawBufferPointer, isNew: Bool, _ frames: inout [StreamFrame]
+    ) throws(JSONError) -> EventReading {
         let snapshot = try ResponsesSnapshot(data, maxDepth: limits.maxDepth)
+        // Another response begins inside of this one (ER-06); ids that change later are a proxy's habit.
+        if isNew, assembler.hasContent, let id = snapshot.id, string(id, data) != assembler.start.responseID { return .spliced }
         takeIdentity(snapshot, data, &frames)
         assembler.begin(into: &frames)
+        return .recognized
     }
 
     private mutating func takeIdentity(_ snapshot: ResponsesSnapshot, _ data: UnsafeRawBufferPointer, _ frames: inout [StreamFrame]) {

@@ -15,8 +15,8 @@ enum ResponsesEventType: Sendable {
     case argumentsDelta, argumentsDone, inputDelta, inputDone
     // Work of the provider's tools.
     case toolInputDelta, toolInputDone, partialImage
-    // Events without content, and those of a kind not known.
-    case progress, unknown
+    // Events without content, signs of life, and those of a kind not known.
+    case progress, keepAlive, unknown
 
     init(_ word: String) {
         self = ResponsesEventType.known[word] ?? ResponsesEventType(unlisted: word)
@@ -41,7 +41,7 @@ enum ResponsesEventType: Sendable {
         "response.mcp_call_arguments.delta": .toolInputDelta, "response.mcp_call_arguments.done": .toolInputDone,
         "response.shell_call_command.delta": .toolInputDelta, "response.shell_call_command.done": .toolInputDone,
         "response.image_generation_call.partial_image": .partialImage,
-        "keepalive": .progress, "ping": .progress,
+        "keepalive": .keepAlive, "ping": .keepAlive,
     ]
 
     private static let progressEnds = [

@@ -65,7 +65,7 @@ extension JSONWriter {
         endArray()
         responsesSettings(object.metadata)
         key("usage")
-        if let usage = object.usage, !usage.isEmpty { responsesUsage(usage) } else { null() }
+        if let usage = object.usage, usage.isCounted { responsesUsage(usage) } else { null() }
         endObject()
     }
 
@@ -113,4 +113,9 @@ extension ResponsesObject {
         for (name, value) in metadata where !reserved.contains(name) { settings[name] = value }
         return settings
     }
+}
+
+extension Usage {
+    /// Whether it has any of the numbers that this wire must give.
+    fileprivate var isCounted: Bool { inputTokens != nil || outputTokens != nil || totalTokens != nil }
 }

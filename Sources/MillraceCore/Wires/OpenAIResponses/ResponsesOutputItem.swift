@@ -179,6 +179,7 @@ extension JSONWriter {
 
     /// Writes an annotation; numbers that strict clients want and nobody told are 0.
     mutating func responsesAnnotation(_ citation: Citation) {
+        if let json = citation.responsesJSON { return responsesRaw(json) }
         beginObject()
         switch citation.kind {
         case "file_citation", "file_path", "container_file_citation":

@@ -29,8 +29,18 @@ extension Citation {
         self.init(
             url: value["url"]?.stringValue, title: value["title"]?.stringValue ?? value["filename"]?.stringValue,
             quote: value["quote"]?.stringValue, startIndex: value["start_index"]?.intValue ?? value["index"]?.intValue,
-            endIndex: value["end_index"]?.intValue, kind: value["type"]?.stringValue)
+            endIndex: value["end_index"]?.intValue, kind: value["type"]?.stringValue, json: value.jsonText)
     }
+
+    /// The annotation as it came, if it came from this wire.
+    var responsesJSON: String? {
+        guard let kind, let json, Citation.responsesKinds.contains(kind), let value = JSONValue(checked: json),
+            value["type"]?.stringValue == kind, value[kind] == nil
+        else { return nil }
+        return json
+    }
+
+    private static let responsesKinds: Set<String> = ["url_citation", "file_citation", "container_file_citation", "file_path"]
 }
 
 extension ServerToolActivity {

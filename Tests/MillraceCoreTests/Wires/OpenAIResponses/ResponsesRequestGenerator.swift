@@ -30,9 +30,13 @@ struct ResponsesRequestGenerator {
     mutating func request() -> LLMRequest {
         var messages: [Message] = []
         for _ in 0..<Int.random(in: 1...7, using: &random) {
+            let before = open
             var next = !open.isEmpty && chance(80) ? answer() : turn()
             // Neighbours of one of these roles would be one message on the wire.
-            while let last = messages.last, last.role == next.role, next.role == .assistant || next.role == .tool { next = turn() }
+            while let last = messages.last, last.role == next.role, next.role == .assistant || next.role == .tool {
+                open = before
+                next = turn()
+            }
             messages.append(next)
         }
         var request = LLMRequest(model: pick(["gpt-5", "gpt-4o", "x/grok"]), prompt: Prompt(messages: messages), isStreaming: chance(50))
@@ -97,7 +101,10 @@ struct ResponsesRequestGenerator {
             default:
                 var part = TextPart(text())
                 if chance(20) {
-                    part.citations = [Citation(url: "https://a", title: "t", startIndex: 0, endIndex: 1, kind: "url_citation")]
+                    let json = #"{"type":"url_citation","start_index":0,"end_index":1,"title":"t","url":"https://a","x":1}"#
+                    part.citations = [
+                        Citation(url: "https://a", title: "t", startIndex: 0, endIndex: 1, kind: "url_citation", json: json)
+                    ]
                 }
                 parts.append(.text(part))
             }
@@ -164,7 +171,8 @@ struct ResponsesRequestGenerator {
         }
         if chance(20) { options.extras["metadata"] = ["k": "v"] }
         if chance(10) { options.extras["store"] = true }
-        if chance(10) { options.extras["include"] = ["file_search_call.results"] }
+        // What stands among the extras is the whole field, so nothing else can be asked for beside it.
+        if chance(10), options.logprobs == nil { options.extras["include"] = ["file_search_call.results"] }
         return options
     }
 }

@@ -133,7 +133,8 @@ struct ResponsesStreamEncodingTests {
                 ServerToolFrame(part: PartID(index: 0), activity: ServerToolActivity(type: "web_search_call", id: "ws_1", json: json)))
         }
         let phase = OpaquePart(wire: .openAIResponses, kind: "message.phase", json: #""final_answer""#)
-        let citation = Citation(url: "https://a", title: "t", startIndex: 0, endIndex: 2, kind: "url_citation")
+        let json = #"{"type":"container_file_citation","file_id":"f1","filename":"t","start_index":0,"end_index":2}"#
+        let citation = Citation(title: "t", startIndex: 0, endIndex: 2, kind: "container_file_citation", json: json)
         let frames: [StreamFrame] =
             [start, search(begun), search(item), .opaque(OpaqueFrame(part: PartID(index: 1), opaque: phase))]
             + [.textDelta(TextDelta(part: PartID(index: 2), text: "Hi"))]
