@@ -127,9 +127,9 @@ struct CompletionsStreamEncoder: WireStreamEncoder {
         for choice in choices.sorted() {
             let other = end.otherChoices.first { $0.choice == choice }
             let isMain = choice == 0
-            let word = ChatFinishWord.word(
+            let word = CompletionsFinishWord.word(
                 isMain ? end.finishReason : other?.finishReason, raw: isMain ? end.rawFinishReason : other?.rawFinishReason,
-                hasCalls: false, isLegacy: false, options: options)
+                options: options)
             chunk(
                 choice: choice, into: &bytes, finish: word, stop: isMain ? end.stopSequence : other?.stopSequence,
                 top: { if isMain { $0.chatExtras(end.metadata, sources: []) } })

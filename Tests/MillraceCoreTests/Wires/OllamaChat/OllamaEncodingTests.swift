@@ -68,6 +68,20 @@ struct OllamaResponseEncodingTests {
         #expect(SampleResponse.stream(.ollamaChat, frames).contains(#""done_reason":"length""#))
     }
 
+    @Test("FR-15, FR-26: arguments on several lines, or with line separators in them, do not cut the line")
+    func severalLines() throws {
+        let part = PartID(index: 0)
+        let call = try ToolCall(id: "c", name: "f", rawArguments: "{\n  \"b\": 1.0,\r\n  \"a\": \"x\u{2028}y\"\n}")
+        let frames: [StreamFrame] = [
+            .toolCallStart(ToolCallStart(part: part, id: "c", name: "f")),
+            .toolCallComplete(ToolCallComplete(part: part, outcome: .complete(call))),
+            .end(ResponseEnd(outcome: .finished, finishReason: .toolCalls)),
+        ]
+        let lines = SampleResponse.stream(.ollamaChat, frames).split(whereSeparator: \.isNewline)
+        #expect(lines.count == 2)
+        #expect(lines[0].contains(#""arguments":{"b":1.0,"a":"x\u2028y"}"#))
+    }
+
     @Test("Logprobs, and fields without a counterpart, come back")
     func extras() {
         let line =

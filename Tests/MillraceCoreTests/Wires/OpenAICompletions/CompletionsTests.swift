@@ -12,7 +12,7 @@ struct CompletionsResponseTests {
             SampleResponse.stream(.openAICompletions, keepsRawFinishReason: false) == Self.chunk
                 + #"{"text":"Hel","index":0,"logprobs":null,"finish_reason":null}],"usage":null}"# + "\n\n" + Self.chunk
                 + #"{"text":"lo","index":0,"logprobs":null,"finish_reason":null}],"usage":null}"# + "\n\n" + Self.chunk
-                + #"{"text":"","index":0,"logprobs":null,"finish_reason":"tool_calls"}],"usage":null}"# + "\n\n" + Self.chunk
+                + #"{"text":"","index":0,"logprobs":null,"finish_reason":"stop"}],"usage":null}"# + "\n\n" + Self.chunk
                 + #"],"usage":{"prompt_tokens":3,"completion_tokens":4,"total_tokens":7}}"# + "\n\ndata: [DONE]\n\n")
     }
 
