@@ -65,7 +65,8 @@ struct CompletionsStreamEncoder: WireStreamEncoder {
 
     private func chunk(
         choice: Int, into bytes: inout [UInt8], text: String = "", finish: String? = nil, stop: String? = nil,
-        top: (inout JSONWriter) -> Void = { _ in }, logprobs: (inout JSONWriter) -> Void = { writer in
+        top: (inout JSONWriter) -> Void = { _ in },
+        logprobs: (inout JSONWriter) -> Void = { writer in
             writer.key("logprobs")
             writer.null()
         }

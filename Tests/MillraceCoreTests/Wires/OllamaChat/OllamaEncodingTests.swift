@@ -96,10 +96,12 @@ struct OllamaResponseEncodingTests {
         #expect(again.metadata == read.metadata)
     }
 
-    @Test("Times of all years are written", arguments: [
-        (0, "1970-01-01T00:00:00Z"), (951_782_399, "2000-02-28T23:59:59Z"), (951_782_400, "2000-02-29T00:00:00Z"),
-        (4_107_542_400, "2100-03-01T00:00:00Z"), (-1, "1969-12-31T23:59:59Z"),
-    ])
+    @Test(
+        "Times of all years are written",
+        arguments: [
+            (0, "1970-01-01T00:00:00Z"), (951_782_399, "2000-02-28T23:59:59Z"), (951_782_400, "2000-02-29T00:00:00Z"),
+            (4_107_542_400, "2100-03-01T00:00:00Z"), (-1, "1969-12-31T23:59:59Z"),
+        ])
     func times(seconds: Int, text: String) { #expect(OllamaTime.text(seconds) == text) }
 }
 

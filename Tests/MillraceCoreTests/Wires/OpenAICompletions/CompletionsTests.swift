@@ -38,7 +38,8 @@ struct CompletionsResponseTests {
     func foreign() {
         var decoder = ResponseDecoder(wire: .openAICompletions, context: ResponseContext())
         var frames: [StreamFrame] = []
-        decoder.push(Array(#"data: {"object":"chat.completion.chunk","choices":[{"index":0,"delta":{"content":"a"}}]}"#.utf8), into: &frames)
+        decoder.push(
+            Array(#"data: {"object":"chat.completion.chunk","choices":[{"index":0,"delta":{"content":"a"}}]}"#.utf8), into: &frames)
         decoder.push(Array("\n\ndata: [DONE]\n\n".utf8), into: &frames)
         decoder.finish(.closed, into: &frames)
         #expect(decoder.failure?.kind == .wrongWire("OpenAI chat completions"))
