@@ -5,7 +5,8 @@ import Testing
 @Suite("Faults: Cohere")
 struct CohereFaultTests {
     private let start = E(
-        #"{"id":"r1","type":"message-start","delta":{"message":{"role":"assistant","content":[],"tool_plan":"","tool_calls":[],"citations":[]}}}"#)
+        #"{"id":"r1","type":"message-start","delta":{"message":{"role":"assistant","content":[],"tool_plan":"","tool_calls":[],"citations":[]}}}"#
+    )
     private func end(_ reason: String) -> String { E(#"{"type":"message-end","delta":{"finish_reason":"\#(reason)"}}"#) }
     private func text(_ words: String) -> String {
         E(#"{"type":"content-delta","index":0,"delta":{"message":{"content":{"text":"\#(words)"}}}}"#)
@@ -83,7 +84,10 @@ struct CohereFaultTests {
     @Test("2.3: only `message-end` proves the end")
     func noProof() {
         let got = faultReading(
-            start + E(#"{"type":"tool-call-start","index":0,"delta":{"message":{"tool_calls":{"id":"c","function":{"name":"f","arguments":"{}"}}}}}"#)
+            start
+                + E(
+                    #"{"type":"tool-call-start","index":0,"delta":{"message":{"tool_calls":{"id":"c","function":{"name":"f","arguments":"{}"}}}}}"#
+                )
                 + E(#"{"type":"tool-call-end","index":0}"#), as: .cohereV2)
         #expect(got.response.outcome == .truncated)
         #expect(got.calls.isEmpty)

@@ -73,7 +73,8 @@ struct MistralFaultTests {
     func wholeCalls() {
         let got = faultReading(
             T(
-                #"{"id":"aaaaaaaa1","function":{"name":"f","arguments":"{}"}}"#, #"{"id":"aaaaaaaa2","function":{"name":"f","arguments":"{}"}}"#,
+                #"{"id":"aaaaaaaa1","function":{"name":"f","arguments":"{}"}}"#,
+                #"{"id":"aaaaaaaa2","function":{"name":"f","arguments":"{}"}}"#,
                 #"{"function":{"name":"g","arguments":"{}"}}"#) + F("tool_calls") + DONE, as: wire)
         #expect(got.shown == ["f({})", "f({})", "g({})"])
     }

@@ -83,7 +83,8 @@ struct OllamaFaultTests {
     func textAndCall() {
         let got = faultReading(
             N(
-                #"{"message":{"content":"Let me look.","thinking":"hm","tool_calls":[{"function":{"name":"f","arguments":{}}}]},"done":false}"#)
+                #"{"message":{"content":"Let me look.","thinking":"hm","tool_calls":[{"function":{"name":"f","arguments":{}}}]},"done":false}"#
+            )
                 + N(#"{"message":{"content":""},"done":true,"done_reason":"stop"}"#), as: .ollamaChat)
         #expect(got.kinds == ["reasoning", "text", "call"])
     }

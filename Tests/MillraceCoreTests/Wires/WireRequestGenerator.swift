@@ -16,6 +16,8 @@ struct WireRequestGenerator: Sendable {
     var reasoningFields: [String] = []
     /// Whether a message may consist of several texts.
     var hasTextLists = false
+    /// Whether the model must speak between results and the user.
+    var answersResults = false
     /// The pictures the wire can carry.
     var images: [ImagePart] = []
     /// Other parts of the user.
@@ -83,7 +85,10 @@ struct WireRequestGenerator: Sendable {
         if hasTurns {
             for _ in 0..<Int.random(in: 0...4, using: &random) {
                 messages.append(assistant())
-                if !open.isEmpty { messages.append(.tool(open.map { ToolResult(callID: $0.id, name: $0.name, parts: [.text(text())]) })) }
+                if !open.isEmpty {
+                    messages.append(.tool(open.map { ToolResult(callID: $0.id, name: $0.name, parts: [.text(text())]) }))
+                    if answersResults { messages.append(.assistant(text())) }
+                }
                 messages.append(Message(role: .user, parts: userParts()))
             }
             if chance(30) { messages.append(assistant()) }

@@ -51,6 +51,7 @@ struct WireRequestRoundTripTests {
             generator.reasoningFields = ["thinking"]
             generator.hasTextLists = true
             generator.hasStrictTools = true
+            generator.answersResults = true
             generator.images = [png, remote]
             generator.media = [
                 .audio(AudioPart(base64: "QUJD")), .file(FilePart(source: .fileID("f1"))),

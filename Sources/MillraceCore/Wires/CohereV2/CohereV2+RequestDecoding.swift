@@ -116,7 +116,10 @@ struct CohereRequestDecoder {
         if let plan = try message.member("tool_plan")?.string(), !plan.isEmpty {
             parts.append(.reasoning(ReasoningPart(text: plan, origin: ReasoningOrigin(wire: .cohereV2, field: "tool_plan"))))
         }
-        if let content = message.member("content"), content.value != .string("") { parts += try readContent(content) }
+        if let content = message.member("content") {
+            // Empty text says nothing, whatever its form.
+            parts += try readContent(content).filter { $0 != .text("") }
+        }
         for call in try message.member("tool_calls")?.elements() ?? [] {
             let read = try call.chatToolCall()
             toolNames[read.id] = read.name

@@ -43,7 +43,7 @@ struct CohereStreamEncoder: WireStreamEncoder {
                 text += complete.text
                 content(complete.text, of: complete.part, isThinking: false, into: &bytes)
             }
-            // Its block stays open for citations that follow it.
+        // Its block stays open for citations that follow it.
         case .reasoningDelta(let delta): content(delta.text, of: delta.part, isThinking: true, into: &bytes)
         case .reasoningComplete(let complete):
             if !begun.contains(complete.part), !complete.reasoning.text.isEmpty {
@@ -190,7 +190,9 @@ struct CohereStreamEncoder: WireStreamEncoder {
         guard frame.choice == 0, frame.channel == .content else { return }
         begin(into: &bytes)
         for token in frame.tokens {
-            delta(into: &bytes) { $0.field("text", "") } rest: { writer in
+            delta(into: &bytes) {
+                $0.field("text", "")
+            } rest: { writer in
                 writer.key("logprobs")
                 writer.cohereLogprob(token)
             }

@@ -141,7 +141,10 @@ struct MistralRequestDecoder {
 
     private mutating func readAssistant(_ message: RequestBodyField) throws(LLMError) {
         var parts: [Part] = []
-        if let content = message.member("content"), content.value != .string("") { parts += try readContent(content) }
+        if let content = message.member("content") {
+            // Empty text says nothing, whatever its form.
+            parts += try readContent(content).filter { $0 != .text("") }
+        }
         for call in try message.member("tool_calls")?.elements() ?? [] {
             let read = try call.chatToolCall()
             toolNames[read.id] = read.name

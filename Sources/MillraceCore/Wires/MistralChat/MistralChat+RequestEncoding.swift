@@ -153,12 +153,21 @@ struct MistralRequestEncoder {
 
     private mutating func write(_ messages: [Message]) throws(LLMError) {
         writer.beginArray()
+        var followsResults = false
         for (position, message) in messages.enumerated() {
             if message.name != nil { drop("messages.name") }
             // Results first: they must follow the calls they answer.
             let results = message.toolResults
             for result in results { try write(result) }
+            followsResults = followsResults || !results.isEmpty
             if message.role == .tool || !results.isEmpty, results.count == message.parts.count { continue }
+            if message.role == .user, followsResults, let bridge = profile.bridgeAfterToolResults {
+                writer.beginObject()
+                writer.field("role", "assistant")
+                writer.field("content", bridge)
+                writer.endObject()
+            }
+            followsResults = false
             switch message.role {
             case .system, .developer: try write(message, role: "system")
             case .user: try write(message, role: "user")

@@ -156,16 +156,17 @@ struct MistralStreamEncoder: WireStreamEncoder {
     }
 
     private mutating func opaque(_ frame: OpaqueFrame, into bytes: inout [UInt8]) {
-        guard frame.opaque.wire == .mistralChat, JSONValue(checked: frame.opaque.json) != nil else { return }
+        // Written anew: a piece on several lines would cut the event.
+        guard frame.opaque.wire == .mistralChat, let json = JSONValue(checked: frame.opaque.json)?.jsonText else { return }
         let position = position(frame.part, into: &bytes)
         switch ChatPlace(kind: frame.opaque.kind) {
-        case .content: block(choice: frame.part.choice, into: &bytes) { $0.raw(frame.opaque.json) }
-        case .toolCalls: choices[position].rawCalls.append(frame.opaque.json)
+        case .content: block(choice: frame.part.choice, into: &bytes) { $0.raw(json) }
+        case .toolCalls: choices[position].rawCalls.append(json)
         case .reasoningDetails, .images: break
         case .field(let name):
             chunk(choice: frame.part.choice, into: &bytes) { delta in
                 delta.key(name)
-                delta.raw(frame.opaque.json)
+                delta.raw(json)
             }
         }
     }

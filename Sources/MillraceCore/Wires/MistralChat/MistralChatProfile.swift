@@ -33,6 +33,10 @@ public struct MistralChatProfile: Sendable, Hashable {
     ///
     /// Default: true; without it Mistral refuses such a conversation.
     public var continuesLastMessage = true
+    /// What the model is made to say between the results of tools and a message of the user that follows them at once.
+    ///
+    /// Default: `OK`. Mistral refuses that order (`Unexpected role 'user' after role 'tool'`, code 3230); nil leaves it as it is.
+    public var bridgeAfterToolResults: String? = "OK"
     /// Fields added to every request, such as `safe_prompt`, unless the prompt's own extras have them.
     ///
     /// Default: none.

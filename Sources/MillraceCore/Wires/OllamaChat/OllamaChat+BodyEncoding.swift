@@ -47,11 +47,11 @@ struct OllamaBodyEncoder {
             writer.endArray()
         }
         var written: Set<String> = []
-        for case .opaque(let opaque) in choice.parts where opaque.wire == wire && JSONValue(checked: opaque.json) != nil {
-            // A field stands once in an object: what came in pieces comes back as its last one.
-            guard written.insert(opaque.kind).inserted else { continue }
+        for case .opaque(let opaque) in choice.parts where opaque.wire == wire {
+            // A field stands once in an object.
+            guard let value = JSONValue(checked: opaque.json), written.insert(opaque.kind).inserted else { continue }
             writer.key(opaque.kind)
-            writer.raw(opaque.json)
+            writer.value(value)
         }
     }
 }

@@ -55,10 +55,10 @@ struct OllamaStreamEncoder: WireStreamEncoder {
                 writer.endArray()
             }
         case .opaque(let frame):
-            guard frame.opaque.wire == wire, JSONValue(checked: frame.opaque.json) != nil else { break }
+            guard frame.opaque.wire == wire, let value = JSONValue(checked: frame.opaque.json) else { break }
             line(into: &bytes) { writer in
                 writer.key(frame.opaque.kind)
-                writer.raw(frame.opaque.json)
+                writer.value(value)
             }
         case .logprobs(let frame):
             guard frame.choice == 0, frame.channel == .content, !frame.tokens.isEmpty else { break }

@@ -85,7 +85,8 @@ struct OllamaDecoder: WireEventDecoder {
         var raw = JSONObject()
         for extra in line.extras {
             // The bytes were read strictly before: they parse.
-            guard let name = text(extra.key, data), let value = try? JSONValue(parsing: UnsafeRawBufferPointer(rebasing: data[extra.value])),
+            guard let name = text(extra.key, data),
+                let value = try? JSONValue(parsing: UnsafeRawBufferPointer(rebasing: data[extra.value])),
                 value != .null
             else { continue }
             if OllamaDecoder.usageNames.contains(name) {

@@ -20,6 +20,8 @@ extension JSONWriter {
     }
 
     /// Writes an entry of `tool_calls`; an object stands for the arguments.
+    ///
+    /// It is written anew: the model may have put it on several lines, which would cut this one.
     mutating func ollamaCall(_ call: ToolCall, index: Int) {
         beginObject()
         field("id", call.id.rawValue)
@@ -28,7 +30,7 @@ extension JSONWriter {
         field("index", index)
         field("name", call.name)
         key("arguments")
-        raw(call.rawArguments)
+        value(.object(call.arguments))
         endObject()
         endObject()
     }

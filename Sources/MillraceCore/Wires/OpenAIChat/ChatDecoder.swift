@@ -400,7 +400,7 @@ struct ChatDecoder: WireEventDecoder {
         guard let parts = (try? JSONValue(parsing: list))?.arrayValue else { return }
         for part in parts {
             let type = part["type"]?.stringValue
-            if wire == .mistralChat, emit(mistralPart: part, type: type, choice: position, &frames) { continue }
+            if wire == .mistralChat, assembler.mistral(part: part, choice: position, into: &frames) { continue }
             if let text = part.stringValue ?? (type == "text" || type == nil ? part["text"]?.stringValue : nil) {
                 if !text.isEmpty { assembler.text(text, choice: position, into: &frames) }
             } else if type == "thinking" || type == "reasoning" {
@@ -415,25 +415,6 @@ struct ChatDecoder: WireEventDecoder {
                 let opaque = OpaquePart(wire: wire, kind: "content", json: part.jsonText)
                 assembler.opaque(opaque, choice: position, into: &frames)
             }
-        }
-    }
-
-    /// Pieces that only Mistral has (its API reference, "Chat completion"): signed thinking, and references to sources.
-    private mutating func emit(mistralPart part: JSONValue, type: String?, choice position: Int, _ frames: inout [StreamFrame]) -> Bool {
-        switch type {
-        case "thinking":
-            guard let signature = part["signature"]?.stringValue, !signature.isEmpty else { return false }
-            let entry = ReasoningPart(
-                text: part["thinking"]?.joinedText ?? "", signature: signature, origin: ReasoningOrigin(wire: wire, field: "thinking"))
-            assembler.reasoning(entry: entry, choice: position, into: &frames)
-            return true
-        case "reference":
-            for id in part["reference_ids"]?.arrayValue ?? [] {
-                let citation = Citation(title: id.stringValue ?? id.intValue.map(String.init), kind: "reference")
-                assembler.citation(citation, choice: position, into: &frames)
-            }
-            return true
-        default: return false
         }
     }
 

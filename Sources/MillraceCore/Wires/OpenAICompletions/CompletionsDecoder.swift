@@ -121,7 +121,8 @@ struct CompletionsDecoder: WireEventDecoder {
     private mutating func takeExtras(_ chunk: CompletionsChunk, _ data: UnsafeRawBufferPointer, _ frames: inout [StreamFrame]) {
         for extra in chunk.extras {
             // The bytes were read strictly before: they parse.
-            guard let name = text(extra.key, data), let value = try? JSONValue(parsing: UnsafeRawBufferPointer(rebasing: data[extra.value])),
+            guard let name = text(extra.key, data),
+                let value = try? JSONValue(parsing: UnsafeRawBufferPointer(rebasing: data[extra.value])),
                 value != .null, name != "obfuscation", metadata[name] != value
             else { continue }
             guard metadataBytes + extra.value.count <= limits.maxMetadataBytes else {
@@ -143,7 +144,9 @@ extension TokenLogprob {
         let logprobs = value["token_logprobs"]?.arrayValue ?? []
         let alternatives = value["top_logprobs"]?.arrayValue ?? []
         return tokens.indices.compactMap { index in
-            guard index < logprobs.count, let token = tokens[index].stringValue, let logprob = logprobs[index].doubleValue else { return nil }
+            guard index < logprobs.count, let token = tokens[index].stringValue, let logprob = logprobs[index].doubleValue else {
+                return nil
+            }
             let others = index < alternatives.count ? alternatives[index].objectValue ?? JSONObject() : JSONObject()
             return TokenLogprob(
                 token: token, logprob: logprob,

@@ -1,5 +1,14 @@
 // How pieces that both encoders of this wire share are written.
 
+/// The word for a finish reason: `stop`, `length` or `content_filter`; the wire knows no calls.
+enum CompletionsFinishWord {
+    /// The provider's word where it is kept, else OpenAI's.
+    static func word(_ reason: FinishReason?, raw: String?, options: ResponseEncodingOptions) -> String {
+        let known = reason == .toolCalls ? .stop : reason
+        return ChatFinishWord.word(known, raw: raw, hasCalls: false, isLegacy: false, options: options)
+    }
+}
+
 extension JSONWriter {
     /// Writes the members every document of this wire begins with, up to `choices`.
     mutating func completionsHead(id: String, created: Int, model: String) {

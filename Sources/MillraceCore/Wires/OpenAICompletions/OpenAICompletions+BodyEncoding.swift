@@ -20,9 +20,7 @@ struct CompletionsBodyEncoder {
             writer.completionsLogprobs(choice.logprobs.content, offset: &offset)
             writer.key("finish_reason")
             if isWhole {
-                let word = ChatFinishWord.word(
-                    choice.finishReason, raw: choice.rawFinishReason, hasCalls: false, isLegacy: false, options: options)
-                writer.string(word)
+                writer.string(CompletionsFinishWord.word(choice.finishReason, raw: choice.rawFinishReason, options: options))
             } else {
                 writer.null()
             }

@@ -65,7 +65,8 @@ struct CompletionsStreamEncoder: WireStreamEncoder {
 
     private func chunk(
         choice: Int, into bytes: inout [UInt8], text: String = "", finish: String? = nil, stop: String? = nil,
-        top: (inout JSONWriter) -> Void = { _ in }, logprobs: (inout JSONWriter) -> Void = { writer in
+        top: (inout JSONWriter) -> Void = { _ in },
+        logprobs: (inout JSONWriter) -> Void = { writer in
             writer.key("logprobs")
             writer.null()
         }
@@ -127,9 +128,9 @@ struct CompletionsStreamEncoder: WireStreamEncoder {
         for choice in choices.sorted() {
             let other = end.otherChoices.first { $0.choice == choice }
             let isMain = choice == 0
-            let word = ChatFinishWord.word(
+            let word = CompletionsFinishWord.word(
                 isMain ? end.finishReason : other?.finishReason, raw: isMain ? end.rawFinishReason : other?.rawFinishReason,
-                hasCalls: false, isLegacy: false, options: options)
+                options: options)
             chunk(
                 choice: choice, into: &bytes, finish: word, stop: isMain ? end.stopSequence : other?.stopSequence,
                 top: { if isMain { $0.chatExtras(end.metadata, sources: []) } })

@@ -15,8 +15,10 @@ struct MistralResponseEncodingTests {
                 + #""content":[{"type":"thinking","thinking":[{"type":"text","text":"hm"}]}]},"finish_reason":null}]}"# + "\n\n" + head
                 + #""content":"Hel"},"finish_reason":null}]}"# + "\n\n" + head + #""content":"lo"},"finish_reason":null}]}"# + "\n\n" + head
                 + #""tool_calls":[{"index":0,"id":"call_1","type":"function","function":{"name":"f","arguments":"{\"a\":1}"}},"#
-                + #"{"index":1,"id":"call_2","type":"function","function":{"name":"g","arguments":"{}"}}]},"finish_reason":null}]}"# + "\n\n"
-                + head + #""content":""},"finish_reason":"tool_calls"}],"usage":{"prompt_tokens":3,"completion_tokens":4,"total_tokens":7}}"#
+                + #"{"index":1,"id":"call_2","type":"function","function":{"name":"g","arguments":"{}"}}]},"finish_reason":null}]}"#
+                + "\n\n"
+                + head
+                + #""content":""},"finish_reason":"tool_calls"}],"usage":{"prompt_tokens":3,"completion_tokens":4,"total_tokens":7}}"#
                 + "\n\ndata: [DONE]\n\n")
     }
 
@@ -120,6 +122,23 @@ struct MistralRequestTests {
         }
         #expect(try prefixes(MistralChatProfile()) == [nil, nil, nil, true])
         #expect(try prefixes(MistralChatProfile { $0.continuesLastMessage = false }) == [nil, nil, nil, nil])
+    }
+
+    @Test("Between results and the user the model says a word, because Mistral refuses the order without it")
+    func bridge() throws {
+        let call = ToolCall(id: "abcDEF123", name: "f", arguments: [:])
+        let prompt = Prompt {
+            Message.user("q")
+            Message.assistant(.toolCall(call))
+            Message.tool(ToolResult(of: call, "r"))
+            Message.user("s")
+        }
+        func roles(_ profile: MistralChatProfile) throws -> [String] {
+            let body = try Wire.mistralChat(profile).encodeRequest(LLMRequest(model: "m", prompt: prompt)).body
+            return try JSONValue(parsing: body)["messages"]?.arrayValue?.compactMap { $0["role"]?.stringValue } ?? []
+        }
+        #expect(try roles(MistralChatProfile()) == ["user", "assistant", "tool", "assistant", "user"])
+        #expect(try roles(MistralChatProfile { $0.bridgeAfterToolResults = nil }) == ["user", "assistant", "tool", "user"])
     }
 
     @Test("Magistral's way of asking for reasoning")

@@ -68,6 +68,20 @@ struct OllamaResponseEncodingTests {
         #expect(SampleResponse.stream(.ollamaChat, frames).contains(#""done_reason":"length""#))
     }
 
+    @Test("FR-15, FR-26: arguments on several lines, or with line separators in them, do not cut the line")
+    func severalLines() throws {
+        let part = PartID(index: 0)
+        let call = try ToolCall(id: "c", name: "f", rawArguments: "{\n  \"b\": 1.0,\r\n  \"a\": \"x\u{2028}y\"\n}")
+        let frames: [StreamFrame] = [
+            .toolCallStart(ToolCallStart(part: part, id: "c", name: "f")),
+            .toolCallComplete(ToolCallComplete(part: part, outcome: .complete(call))),
+            .end(ResponseEnd(outcome: .finished, finishReason: .toolCalls)),
+        ]
+        let lines = SampleResponse.stream(.ollamaChat, frames).split(whereSeparator: \.isNewline)
+        #expect(lines.count == 2)
+        #expect(lines[0].contains(#""arguments":{"b":1.0,"a":"x\u2028y"}"#))
+    }
+
     @Test("Logprobs, and fields without a counterpart, come back")
     func extras() {
         let line =
@@ -82,10 +96,12 @@ struct OllamaResponseEncodingTests {
         #expect(again.metadata == read.metadata)
     }
 
-    @Test("Times of all years are written", arguments: [
-        (0, "1970-01-01T00:00:00Z"), (951_782_399, "2000-02-28T23:59:59Z"), (951_782_400, "2000-02-29T00:00:00Z"),
-        (4_107_542_400, "2100-03-01T00:00:00Z"), (-1, "1969-12-31T23:59:59Z"),
-    ])
+    @Test(
+        "Times of all years are written",
+        arguments: [
+            (0, "1970-01-01T00:00:00Z"), (951_782_399, "2000-02-28T23:59:59Z"), (951_782_400, "2000-02-29T00:00:00Z"),
+            (4_107_542_400, "2100-03-01T00:00:00Z"), (-1, "1969-12-31T23:59:59Z"),
+        ])
     func times(seconds: Int, text: String) { #expect(OllamaTime.text(seconds) == text) }
 }
 

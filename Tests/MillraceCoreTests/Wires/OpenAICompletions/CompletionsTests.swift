@@ -12,7 +12,7 @@ struct CompletionsResponseTests {
             SampleResponse.stream(.openAICompletions, keepsRawFinishReason: false) == Self.chunk
                 + #"{"text":"Hel","index":0,"logprobs":null,"finish_reason":null}],"usage":null}"# + "\n\n" + Self.chunk
                 + #"{"text":"lo","index":0,"logprobs":null,"finish_reason":null}],"usage":null}"# + "\n\n" + Self.chunk
-                + #"{"text":"","index":0,"logprobs":null,"finish_reason":"tool_calls"}],"usage":null}"# + "\n\n" + Self.chunk
+                + #"{"text":"","index":0,"logprobs":null,"finish_reason":"stop"}],"usage":null}"# + "\n\n" + Self.chunk
                 + #"],"usage":{"prompt_tokens":3,"completion_tokens":4,"total_tokens":7}}"# + "\n\ndata: [DONE]\n\n")
     }
 
@@ -38,7 +38,8 @@ struct CompletionsResponseTests {
     func foreign() {
         var decoder = ResponseDecoder(wire: .openAICompletions, context: ResponseContext())
         var frames: [StreamFrame] = []
-        decoder.push(Array(#"data: {"object":"chat.completion.chunk","choices":[{"index":0,"delta":{"content":"a"}}]}"#.utf8), into: &frames)
+        decoder.push(
+            Array(#"data: {"object":"chat.completion.chunk","choices":[{"index":0,"delta":{"content":"a"}}]}"#.utf8), into: &frames)
         decoder.push(Array("\n\ndata: [DONE]\n\n".utf8), into: &frames)
         decoder.finish(.closed, into: &frames)
         #expect(decoder.failure?.kind == .wrongWire("OpenAI chat completions"))
