@@ -29,7 +29,9 @@ struct ConverseRequestDecoder {
             throw RequestBodyField(value: .null, path: "modelId").error("must stand in the path: model/{modelId}/converse-stream")
         }
         var messages: [Message] = []
-        if let system = take("system") { messages.append(try ConverseConversationDecoder.system(system)) }
+        if let system = take("system"), case let message = try ConverseConversationDecoder.system(system), !message.parts.isEmpty {
+            messages.append(message)
+        }
         var conversation = ConverseConversationDecoder()
         known.insert("messages")
         messages += try conversation.decode(body.required("messages"))

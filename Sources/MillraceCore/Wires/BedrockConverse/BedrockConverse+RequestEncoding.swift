@@ -151,7 +151,7 @@ struct ConverseRequestEncoder {
     /// | `effort` | `reasoning_effort` | – |
     private mutating func reasoningField(_ reasoning: ReasoningOptions, limit: Int?) -> (name: String, value: JSONValue)? {
         if reasoning.isIncluded != nil { drop("reasoning.isIncluded") }
-        switch reasoningRequest {
+        switch reasoningRequest(for: reasoning) {
         case .thinking:
             if reasoning.effort == ReasoningOptions.Effort.none { return ("thinking", ["type": "disabled"]) }
             guard let budget = reasoning.budgetTokens ?? reasoning.effort.map({ Self.budget($0, limit: limit) }) else { return nil }
@@ -189,11 +189,12 @@ struct ConverseRequestEncoder {
         return max(1024, min(budget, (limit ?? Int.max) - 1))
     }
 
-    private var reasoningRequest: BedrockConverseProfile.ReasoningRequest {
+    private func reasoningRequest(for reasoning: ReasoningOptions) -> BedrockConverseProfile.ReasoningRequest {
         guard profile.reasoningRequest == .byModel else { return profile.reasoningRequest }
         if request.model.contains("anthropic.") { return .thinking }
         if request.model.contains("amazon.nova") { return .reasoningConfig }
         if request.model.contains("openai.") { return .effort }
-        return .none
+        // Names of inference profiles need not tell the model, but only Anthropic's models take a budget.
+        return reasoning.budgetTokens == nil ? .none : .thinking
     }
 }

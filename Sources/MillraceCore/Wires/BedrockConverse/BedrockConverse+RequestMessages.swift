@@ -13,13 +13,20 @@ extension ConverseRequestEncoder {
 
     mutating func writeSystem() throws(LLMError) {
         let messages = request.prompt.messages.filter { $0.role == .system || $0.role == .developer }
-        let point = cachePoint(in: "system")
-        guard !messages.isEmpty || point != nil, begins("system") else { return }
-        writer.beginArray()
-        for part in messages.flatMap(\.parts) {
+        let parts = messages.flatMap(\.parts).filter { part in
             switch part {
-            case .text(let text): if !text.text.isEmpty { writer.converseText(text.text) }
-            case .opaque(let opaque): write(opaque)
+            case .text(let text): !text.text.isEmpty
+            case .opaque(let opaque): ConverseRequestEncoder.isSent(opaque)
+            default: true
+            }
+        }
+        let point = cachePoint(in: "system")
+        guard !parts.isEmpty || point != nil, begins("system") else { return }
+        writer.beginArray()
+        for part in parts {
+            switch part {
+            case .text(let text): writer.converseText(text.text)
+            case .opaque(let opaque): writer.raw(opaque.json)
             default: throw unsupported("anything but text in a system message")
             }
         }
@@ -111,16 +118,12 @@ extension ConverseRequestEncoder {
             guard isAssistant else { throw unsupported("a tool call in a user message") }
             try write(call)
         case .serverTool(let activity): writer.raw(activity.ownConverseBlock ?? "{}")
-        case .opaque(let opaque): write(opaque)
+        case .opaque(let opaque): writer.raw(opaque.json)
         case .image(let image): try write(image)
         case .audio(let audio): try write(audio)
         case .file(let file): try write(file)
         case .toolResult: break
         }
-    }
-
-    private mutating func write(_ opaque: OpaquePart) {
-        if ConverseRequestEncoder.isSent(opaque) { writer.raw(opaque.json) }
     }
 
     private mutating func write(_ call: ToolCall) throws(LLMError) {
@@ -150,7 +153,7 @@ extension ConverseRequestEncoder {
             case .text(let text): writer.converseText(text.text)
             case .image(let image): try write(image)
             case .file(let file): try write(file)
-            case .opaque(let opaque): write(opaque)
+            case .opaque(let opaque): if ConverseRequestEncoder.isSent(opaque) { writer.raw(opaque.json) }
             default: throw unsupported("anything but text, pictures and documents in a tool result")
             }
         }

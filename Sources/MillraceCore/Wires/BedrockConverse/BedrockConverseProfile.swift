@@ -3,7 +3,7 @@ public struct BedrockConverseProfile: Sendable, Hashable {
     /// How an amount of reasoning is asked for: a matter of the model, not of the service.
     @nonexhaustive
     public enum ReasoningRequest: Sendable, Hashable {
-        /// As the model's name tells: one of the others.
+        /// As the model's name tells: one of the others; where it tells nothing, a budget is asked for as `thinking`.
         case byModel
         /// `thinking: {type, budget_tokens}`, as Anthropic's models have it.
         case thinking
