@@ -32,6 +32,8 @@ let package = Package(
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         // Event loops and buffers of the HTTP client.
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        // SHA-256 and HMAC for signing requests to Amazon's services.
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         // Log, metric and trace APIs: the application chooses the backends.
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         // HTTP server of the simulator.
@@ -51,6 +53,7 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings),

@@ -88,10 +88,11 @@ final class CallSource: FrameSource {
         do throws(LLMError) {
             var prepared = try client.transportRequest(for: request)
             prepared.request.timeouts.total = remainingTotal()
-            transportRequest = prepared.request
+            let diagnostics = prepared.diagnostics
+            transportRequest = try await client.authenticated(prepared.request)
             state.withLock { state in
                 state.attempt += 1
-                state.requestDiagnostics = prepared.diagnostics
+                state.requestDiagnostics = diagnostics
             }
         } catch {
             throw give(error)

@@ -8,10 +8,9 @@ extension ProviderClient {
         guard let path = provider.modelsPath else {
             throw LLMError(.unsupported(feature: "a list of models"), at: .request, provider: provider.id)
         }
-        var headers = [HTTPHeader("accept", "application/json"), HTTPHeader("user-agent", "millrace")] + provider.headers
-        let url = try address(path)
-        headers += try authentication(TransportRequest(method: "GET", url: url, headers: headers, body: []))
-        let request = TransportRequest(method: "GET", url: url, headers: headers, body: [], timeouts: timeouts)
+        let headers = [HTTPHeader("accept", "application/json"), HTTPHeader("user-agent", "millrace")] + provider.headers
+        let request = try await authenticated(
+            TransportRequest(method: "GET", url: try address(path), headers: headers, body: [], timeouts: timeouts))
         var bytes: [UInt8] = []
         let status: Int
         do throws(TransportError) {

@@ -18,15 +18,34 @@ extension ProviderClient {
         // The wire's own word wins over the provider's.
         headers += wireRequest.headers
         let path = wireRequest.path.replacing("{model}", with: Self.escaped(request.model))
-        var transportRequest = TransportRequest(url: try address(path), headers: headers, body: wireRequest.body, timeouts: timeouts)
-        transportRequest.headers += try authentication(transportRequest)
+        let transportRequest = TransportRequest(url: try address(path), headers: headers, body: wireRequest.body, timeouts: timeouts)
         return (transportRequest, wireRequest.diagnostics)
     }
 
-    /// The headers that prove who asks.
+    /// A request with what proves who asks.
     ///
-    /// - Parameter request: the request so far, which a signature covers.
-    func authentication(_ request: TransportRequest) throws(LLMError) -> [HTTPHeader] {
+    /// - Throws: ``LLMError`` of kind `configuration`; nothing was sent then.
+    func authenticated(_ request: TransportRequest) async throws(LLMError) -> TransportRequest {
+        var request = request
+        if case .aws(let service) = provider.authentication, key == nil, let source = awsIdentity {
+            let now = Int(Date().timeIntervalSince1970)
+            switch try await source.identity(at: now) {
+            case .credentials(let credentials):
+                guard let region = source.region else {
+                    throw LLMError(.configuration("no AWS region: set AWS_REGION"), at: .request, provider: provider.id)
+                }
+                return SigV4Signer(credentials: credentials, region: region, service: service).signed(request, at: now)
+            case .bearer(let key): request.headers.append(bearer(key))
+            // It was asked, and what it gave are credentials.
+            case .container: break
+            }
+            return request
+        }
+        request.headers += try keyHeaders()
+        return request
+    }
+
+    private func keyHeaders() throws(LLMError) -> [HTTPHeader] {
         if provider.authentication == .none { return [] }
         guard let key, !key.secret.isEmpty else {
             // Local servers are often run without keys.
@@ -36,9 +55,11 @@ extension ProviderClient {
         }
         switch provider.authentication {
         case .header(let name): return [HTTPHeader(name, key.secret, isSecret: true)]
-        default: return [HTTPHeader("authorization", "Bearer \(key.secret)", isSecret: true)]
+        default: return [bearer(key)]
         }
     }
+
+    private func bearer(_ key: APIKey) -> HTTPHeader { HTTPHeader("authorization", "Bearer \(key.secret)", isSecret: true) }
 
     func address(_ path: String) throws(LLMError) -> String {
         var base = provider.baseURL

@@ -27,20 +27,24 @@ public struct ProviderClient: LLMClient {
 
     let key: APIKey?
     let transport: any HTTPTransport
+    let awsIdentity: AWSIdentitySource?
 
     /// Makes a client.
     ///
     /// - Parameters:
     ///   - provider: where and how.
     ///   - key: the key, where the provider wants one.
+    ///   - aws: the region and credentials, for Amazon Bedrock; a key is enough where there is one.
     ///   - transport: what sends requests. Default: the network.
     public init(
-        _ provider: Provider, key: APIKey? = nil, transport: any HTTPTransport = NetworkTransport(), timeouts: Timeouts = Timeouts(),
-        retry: RetryPolicy = RetryPolicy(), limits: DecodingLimits = DecodingLimits(), logger: Logger? = nil
+        _ provider: Provider, key: APIKey? = nil, aws: AWSConfiguration? = nil, transport: any HTTPTransport = NetworkTransport(),
+        timeouts: Timeouts = Timeouts(), retry: RetryPolicy = RetryPolicy(), limits: DecodingLimits = DecodingLimits(),
+        logger: Logger? = nil
     ) {
         self.provider = provider
         self.key = key
         self.transport = transport
+        self.awsIdentity = aws.map { AWSIdentitySource($0, transport: transport) }
         self.timeouts = timeouts
         self.retry = retry
         self.limits = limits

@@ -82,9 +82,16 @@ struct ClientSetup {
     private static func setup(
         _ provider: Provider, _ wishes: Wishes, _ environment: [String: String], _ settings: Settings
     ) async throws(CommandFailure) -> ClientSetup {
-        let provider = wishes.baseURL == nil ? provider.resolved(environment) : provider
+        var provider = wishes.baseURL == nil ? provider.resolved(environment) : provider
+        // The region may also stand in a file of Amazon's tools.
+        if !provider.missingVariables.isEmpty, case .aws = provider.authentication,
+            let region = try awsConfiguration(for: provider, environment)?.region
+        {
+            provider = provider.resolved(["AWS_REGION": region])
+        }
         let key = key(for: provider, environment, settings)?.key
-        if key == nil, provider.requiresKey, wishes.baseURL == nil {
+        let aws = try awsConfiguration(for: provider, environment)
+        if key == nil, aws?.identity == nil, provider.requiresKey, wishes.baseURL == nil {
             throw CommandFailure(
                 .configuration,
                 "\(provider.name) wants a key: set \(provider.keyVariables.joined(separator: " or ")), "
@@ -98,7 +105,20 @@ struct ClientSetup {
         } else {
             throw CommandFailure(.configuration, "name a model of \(provider.name) with --model")
         }
-        return ClientSetup(client: ProviderClient(provider, key: key), model: provider.model(model), notice: nil)
+        return ClientSetup(client: ProviderClient(provider, key: key, aws: aws), model: provider.model(model), notice: nil)
+    }
+
+    /// Region and credentials where Amazon's own tools look for them; nil for other providers.
+    static func awsConfiguration(for provider: Provider, _ environment: [String: String]) throws(CommandFailure) -> AWSConfiguration? {
+        guard case .aws = provider.authentication else { return nil }
+        do throws(LLMError) {
+            return try AWSConfiguration(environment: environment) { path in
+                // A file that is not there is the usual case.
+                FileManager.default.contents(atPath: path).map { [UInt8]($0) }
+            }
+        } catch {
+            throw CommandFailure(.configuration, "\(error)")
+        }
     }
 
     private static func simulator(_ wishes: Wishes, _ pacing: Pacing, notice: String?) -> ClientSetup {

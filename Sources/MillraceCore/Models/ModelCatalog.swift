@@ -15,8 +15,12 @@ public enum ModelCatalog {
         if let known = byID[String(key)] { return known.renamed(name) }
         if let slash = key.lastIndex(of: "/") { key = key[key.index(after: slash)...] }
         if let at = key.firstIndex(of: "@") { key = key[..<at] }
-        for prefix in ["us.", "eu.", "apac.", "global.", "us-gov.", "jp.", "au."] where key.hasPrefix(prefix) { key = key.dropFirst(prefix.count) }
-        for vendor in ["anthropic.", "amazon.", "mistral.", "cohere.", "openai."] where key.hasPrefix(vendor) { key = key.dropFirst(vendor.count) }
+        for prefix in ["us.", "eu.", "apac.", "global.", "us-gov.", "jp.", "au."] where key.hasPrefix(prefix) {
+            key = key.dropFirst(prefix.count)
+        }
+        for vendor in ["anthropic.", "amazon.", "mistral.", "cohere.", "openai."] where key.hasPrefix(vendor) {
+            key = key.dropFirst(vendor.count)
+        }
         while true {
             if let known = byID[String(key)] { return known.renamed(name) }
             guard let shorter = withoutVersion(key) else { return nil }

@@ -50,7 +50,8 @@ public struct Provider: Sendable, Hashable {
 
     /// Makes a provider.
     public init(
-        id: String, name: String? = nil, baseURL: String, pathPrefix: String = "", modelsPath: String? = "models", authentication: Authentication = .bearer, keyVariables: [String] = [],
+        id: String, name: String? = nil, baseURL: String, pathPrefix: String = "", modelsPath: String? = "models",
+        authentication: Authentication = .bearer, keyVariables: [String] = [],
         baseURLVariables: [String] = [], wire: Wire, headers: [HTTPHeader] = [], defaultModel: String? = nil, models: [LLModel] = []
     ) {
         self.id = id

@@ -27,7 +27,8 @@ public enum ProviderCatalog {
 
     private static let aliases = [
         "claude": "anthropic", "responses": "openai-responses", "google": "gemini", "vertexai": "vertex", "vertex-ai": "vertex",
-        "aws": "bedrock", "amazon": "bedrock", "mistralai": "mistral", "azure-openai": "azure", "azureopenai": "azure", "dashscope": "alibaba", "qwen": "alibaba", "kimi": "moonshot",
+        "aws": "bedrock", "amazon": "bedrock", "mistralai": "mistral", "azure-openai": "azure", "azureopenai": "azure",
+        "dashscope": "alibaba", "qwen": "alibaba", "kimi": "moonshot",
         "moonshotai": "moonshot", "glm": "zai", "z.ai": "zai", "zhipu": "zai", "grok": "xai", "x.ai": "xai", "togetherai": "together",
         "fireworks-ai": "fireworks", "nim": "nvidia", "nvidia-nim": "nvidia", "hf": "huggingface", "hugging-face": "huggingface",
         "llama.cpp": "llamacpp", "llama-cpp": "llamacpp", "lm-studio": "lmstudio", "sonar": "perplexity",
