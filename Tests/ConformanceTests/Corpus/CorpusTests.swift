@@ -54,7 +54,8 @@ struct CorpusTests {
     @Test("P5: the streamed and the whole recording of one request agree where they should")
     func pairsAgree() {
         let library = RecordingLibrary(Corpus.all)
-        #expect(!library.pairs.isEmpty)
+        // A single wire may have none.
+        #expect(!library.pairs.isEmpty || Set(Corpus.all.map(\.wire)).count == 1)
         for (streamed, whole) in library.pairs {
             let (left, right) = (decode(streamed).neutral.json, decode(whole).neutral.json)
             for field in whole.pair?.equalFields ?? [] {

@@ -120,7 +120,8 @@ extension ChatChunkRecord {
     }
 
     private mutating func readRare(_ key: JSONStringSpan, _ scanner: inout JSONScanner) throws(JSONError) {
-        if scanner.matches(key, "obfuscation") {
+        // Mistral's name is `p`.
+        if scanner.matches(key, "obfuscation") || scanner.matches(key, "p") {
             filler = try scanner.stringOrNull()
         } else if scanner.matches(key, "type") {
             type = try scanner.stringOrNull()

@@ -6,6 +6,8 @@ struct ChatDecoder: WireEventDecoder {
     private(set) var assembler: ResponseAssembler
     let profile: OpenAIChatProfile
     let limits: DecodingLimits
+    /// The wire whose name parts bear: another wire of the same form is read by this decoder too.
+    let wire: WireID
 
     private var record = ChatChunkRecord()
     // The last seen bytes of fields that are the same on every chunk: comparing costs less than decoding them again.
@@ -19,9 +21,10 @@ struct ChatDecoder: WireEventDecoder {
     private var snapshotSerial = 0
     private var sawLoneSurrogate = false
 
-    init(profile: OpenAIChatProfile, context: ResponseContext, limits: DecodingLimits) {
+    init(profile: OpenAIChatProfile, context: ResponseContext, limits: DecodingLimits, wire: WireID = .openAIChat) {
         self.profile = profile
         self.limits = limits
+        self.wire = wire
         self.assembler = ResponseAssembler(
             context: context, limits: limits, idsChurn: profile.churnsToolCallIDs,
             unwrapsArguments: profile.unwrapsDoubleEncodedArguments, promotesFinish: profile.promotesFinishToToolCalls)
@@ -109,7 +112,7 @@ struct ChatDecoder: WireEventDecoder {
         let piece = string(span, data)
         switch envelopes.piece(of: position) {
         case .text: assembler.text(piece, choice: choice, into: &frames)
-        case .reasoning(let field): assembler.reasoning(piece, field: field, wire: .openAIChat, choice: choice, into: &frames)
+        case .reasoning(let field): assembler.reasoning(piece, field: field, wire: wire, choice: choice, into: &frames)
         case .arguments(let index): assembler.toolArguments(piece, index: index, choice: choice, into: &frames)
         case .fragment(var fragment):
             fragment.arguments = .piece(piece)
@@ -318,7 +321,7 @@ struct ChatDecoder: WireEventDecoder {
             isForeign = isForeign || !isFunction
         }
         guard isForeign else { return nil }
-        return OpaquePart(wire: .openAIChat, kind: "tool_calls", json: String(decoding: data[tool.bytes], as: UTF8.self))
+        return OpaquePart(wire: wire, kind: "tool_calls", json: String(decoding: data[tool.bytes], as: UTF8.self))
     }
 
     // MARK: Reasoning
@@ -330,7 +333,7 @@ struct ChatDecoder: WireEventDecoder {
         var entries: [ReasoningPart] = []
         if let details = message.reasoningDetails {
             let list = try? JSONValue(parsing: UnsafeRawBufferPointer(rebasing: data[details]))
-            entries = ReasoningPart.chatDetails(list?.arrayValue ?? [])
+            entries = ReasoningPart.chatDetails(list?.arrayValue ?? [], wire: wire)
             if isSnapshot, assembler.hasReasoning(choice: position) { entries = [] }
         }
         // One source, never two: entries with words stand for the plain text (RS-02).
@@ -346,9 +349,9 @@ struct ChatDecoder: WireEventDecoder {
                     nil
                 }
             if let source, isSnapshot {
-                assembler.reasoning(snapshot: source.text, field: source.field, wire: .openAIChat, choice: position, into: &frames)
+                assembler.reasoning(snapshot: source.text, field: source.field, wire: wire, choice: position, into: &frames)
             } else if let source {
-                assembler.reasoning(source.text, field: source.field, wire: .openAIChat, choice: position, into: &frames)
+                assembler.reasoning(source.text, field: source.field, wire: wire, choice: position, into: &frames)
             }
         }
         for entry in entries {
@@ -359,21 +362,34 @@ struct ChatDecoder: WireEventDecoder {
     // MARK: Rare fields, read as values
 
     private mutating func emit(contentParts bytes: Slice<UnsafeRawBufferPointer>, choice position: Int, _ frames: inout [StreamFrame]) {
-        guard let parts = (try? JSONValue(parsing: UnsafeRawBufferPointer(rebasing: bytes)))?.arrayValue else { return }
+        let list = UnsafeRawBufferPointer(rebasing: bytes)
+        // The usual delta: one piece of text or thinking, for which no tree is built.
+        if let (span, isThinking) = ChatContentPiece.only(in: list) {
+            if span.isEmpty { return }
+            let piece = string(span, list)
+            if isThinking {
+                assembler.reasoning(piece, field: "thinking", wire: wire, choice: position, into: &frames)
+            } else {
+                assembler.text(piece, choice: position, into: &frames)
+            }
+            return
+        }
+        guard let parts = (try? JSONValue(parsing: list))?.arrayValue else { return }
         for part in parts {
             let type = part["type"]?.stringValue
+            if wire == .mistralChat, assembler.mistral(part: part, choice: position, into: &frames) { continue }
             if let text = part.stringValue ?? (type == "text" || type == nil ? part["text"]?.stringValue : nil) {
                 if !text.isEmpty { assembler.text(text, choice: position, into: &frames) }
             } else if type == "thinking" || type == "reasoning" {
                 let words = part["thinking"]?.joinedText ?? part["text"]?.stringValue ?? ""
                 if !words.isEmpty {
-                    assembler.reasoning(words, field: "thinking", wire: .openAIChat, choice: position, into: &frames)
+                    assembler.reasoning(words, field: "thinking", wire: wire, choice: position, into: &frames)
                 }
             } else if type == "refusal", let text = part["refusal"]?.stringValue {
                 if !text.isEmpty { assembler.refusal(text, choice: position, into: &frames) }
             } else if type != "text" {
                 assembler.note(.unknownPart, choice: assembler.choices[position].index, into: &frames)
-                let opaque = OpaquePart(wire: .openAIChat, kind: "content", json: part.jsonText)
+                let opaque = OpaquePart(wire: wire, kind: "content", json: part.jsonText)
                 assembler.opaque(opaque, choice: position, into: &frames)
             }
         }
@@ -397,7 +413,7 @@ struct ChatDecoder: WireEventDecoder {
             assembler.serverTool(ServerToolActivity(groq: tool), key: key, choice: position, into: &frames)
         }
         for image in values(message.images) {
-            let opaque = OpaquePart(wire: .openAIChat, kind: "images", json: image.jsonText)
+            let opaque = OpaquePart(wire: wire, kind: "images", json: image.jsonText)
             assembler.opaque(opaque, choice: position, into: &frames)
         }
         if let audio = message.audio, !(isSnapshot && assembler.choices[position].hasAudio),

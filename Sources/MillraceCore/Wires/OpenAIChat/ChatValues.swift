@@ -35,7 +35,7 @@ extension Usage {
 
 extension ReasoningPart {
     /// Reads `reasoning_details` (OpenRouter API reference, "Reasoning tokens").
-    static func chatDetails(_ list: [JSONValue]) -> [ReasoningPart] {
+    static func chatDetails(_ list: [JSONValue], wire: WireID = .openAIChat) -> [ReasoningPart] {
         list.compactMap { entry in
             guard case .object(let object) = entry else { return nil }
             func text(_ key: String) -> String? {
@@ -47,7 +47,7 @@ extension ReasoningPart {
                 text: (isSummary ? text("summary") : text("text")) ?? "", isSummary: isSummary, signature: text("signature"),
                 encrypted: text("data"), id: text("id"),
                 origin: ReasoningOrigin(
-                    wire: .openAIChat, field: "reasoning_details", format: text("format"), index: object["index"]?.intValue))
+                    wire: wire, field: "reasoning_details", format: text("format"), index: object["index"]?.intValue))
         }
     }
 }

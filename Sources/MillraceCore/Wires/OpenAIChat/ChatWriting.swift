@@ -112,7 +112,8 @@ extension JSONWriter {
         endObject()
     }
 
-    private mutating func chatTokens(_ name: String, _ tokens: [TokenLogprob], isAlwaysWritten: Bool) {
+    /// Writes a list of tokens with their probabilities.
+    mutating func chatTokens(_ name: String, _ tokens: [TokenLogprob], isAlwaysWritten: Bool) {
         if tokens.isEmpty {
             guard isAlwaysWritten else { return }
             key(name)
