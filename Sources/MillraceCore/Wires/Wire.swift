@@ -72,9 +72,14 @@ public enum Wire: Sendable, Hashable {
     var codec: any WireCodec {
         switch self {
         case .openAIChat(let profile): OpenAIChat(profile: profile)
-        case .openAIResponses, .openAICompletions, .anthropicMessages, .bedrockInvokeAnthropic, .bedrockConverse, .gemini,
-            .geminiJSONArray, .geminiInteractions, .mistralChat, .cohereV2, .ollamaChat, .ollamaGenerate:
+        case .openAIResponses, .anthropicMessages, .bedrockInvokeAnthropic, .bedrockConverse, .gemini,
+            .geminiJSONArray, .geminiInteractions:
             UnbuiltWire()
+        case .mistralChat(let profile): MistralChat(profile: profile)
+        case .openAICompletions: OpenAICompletions()
+        case .cohereV2: CohereV2()
+        case .ollamaChat: OllamaChat()
+        case .ollamaGenerate: OllamaGenerate()
         }
     }
 

@@ -1,0 +1,108 @@
+/// Where the known fields of one `text_completion` chunk (or of a whole body, which has the same form) stand in its bytes.
+struct CompletionsChunk: Sendable {
+    /// One entry of `choices`.
+    struct Choice: Sendable {
+        var index = 0
+        var text: JSONStringSpan?
+        var finishReason: JSONStringSpan?
+        var stopReason: JSONStringSpan?
+        var logprobs: Range<Int>?
+        /// Whether it is one of `/chat/completions`.
+        var isOfChat = false
+    }
+
+    /// A field at the top that is none of the known ones.
+    struct Extra: Sendable {
+        var key: JSONStringSpan
+        var value: Range<Int>
+    }
+
+    var id: JSONStringSpan?
+    var model: JSONStringSpan?
+    var object: JSONStringSpan?
+    var usage: Range<Int>?
+    var error: Range<Int>?
+    var hasChoices = false
+    var choices: [Choice] = []
+    var extras: [Extra] = []
+
+    /// Forgets the last event and keeps the memory.
+    mutating func reset() {
+        id = nil
+        model = nil
+        object = nil
+        usage = nil
+        error = nil
+        hasChoices = false
+        choices.removeAll(keepingCapacity: true)
+        extras.removeAll(keepingCapacity: true)
+    }
+
+    /// Reads one JSON document whole, strictly, before anything is made of it.
+    mutating func read(_ bytes: UnsafeRawBufferPointer, maxDepth: Int) throws(JSONError) {
+        reset()
+        var scanner = JSONScanner(bytes, maxDepth: maxDepth)
+        guard try scanner.peekKind() == .object else {
+            _ = try scanner.skipValue()
+            try scanner.finish()
+            return
+        }
+        try scanner.beginObject()
+        while let key = try scanner.nextKey() {
+            if scanner.matches(key, "choices") {
+                try readChoices(&scanner)
+            } else if scanner.matches(key, "id") {
+                id = try scanner.stringOrNull()
+            } else if scanner.matches(key, "object") {
+                object = try scanner.stringOrNull()
+            } else if scanner.matches(key, "created") {
+                _ = try scanner.skipValue()
+            } else if scanner.matches(key, "model") {
+                model = try scanner.stringOrNull()
+            } else if scanner.matches(key, "usage") {
+                let isObject = try scanner.peekKind() == .object
+                let value = try scanner.skipValue()
+                if isObject { usage = value }
+            } else if scanner.matches(key, "error") {
+                let kind = try scanner.peekKind()
+                let value = try scanner.skipValue()
+                // An empty text or a null is no error (ER-02).
+                if kind == .object || (kind == .string && value.count > 2) { error = value }
+            } else {
+                let value = try scanner.skipValue()
+                extras.append(Extra(key: key, value: value))
+            }
+        }
+        try scanner.finish()
+    }
+
+    private mutating func readChoices(_ scanner: inout JSONScanner) throws(JSONError) {
+        hasChoices = true
+        if try scanner.isNull() { return }
+        try scanner.beginArray()
+        while try scanner.nextElement() {
+            if try scanner.isNull() { continue }
+            var choice = Choice()
+            try scanner.beginObject()
+            while let key = try scanner.nextKey() {
+                if scanner.matches(key, "text") {
+                    choice.text = try scanner.stringIfPresent()
+                } else if scanner.matches(key, "index") {
+                    choice.index = max(0, try scanner.integer() ?? 0)
+                } else if scanner.matches(key, "finish_reason") {
+                    choice.finishReason = try scanner.stringOrNull()
+                } else if scanner.matches(key, "stop_reason") {
+                    choice.stopReason = try scanner.stringOrNull()
+                } else if scanner.matches(key, "logprobs") {
+                    let isObject = try scanner.peekKind() == .object
+                    let value = try scanner.skipValue()
+                    if isObject { choice.logprobs = value }
+                } else {
+                    if scanner.matches(key, "delta") || scanner.matches(key, "message") { choice.isOfChat = true }
+                    _ = try scanner.skipValue()
+                }
+            }
+            choices.append(choice)
+        }
+    }
+}
