@@ -109,6 +109,8 @@ public struct NeutralResponse: Sendable, Hashable {
 
     private static func error(of response: LLMResponse) -> JSONValue {
         guard let error = response.error ?? (response.outcome == .failed ? ProviderError() : nil) else { return .null }
+        // A reason to finish that is told as an error is in the schema as the reason alone.
+        if let type = error.type, type == response.rawFinishReason { return .null }
         return .object(["type": text(error.type), "code": text(error.code), "message": text(error.message)])
     }
 

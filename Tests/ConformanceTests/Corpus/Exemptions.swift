@@ -9,15 +9,7 @@ struct Exemption {
     /// All of them.
     ///
     /// Each is checked to be needed: one that no longer is fails the run.
-    static let all: [Exemption] = [
-        Exemption(
-            slug: "pydantic-ai-test-multimodal-tool-returns-test-multimodal-tool-return-matrix-e6437ad-body", fields: [.error],
-            proof: """
-                The body says `UNEXPECTED_TOOL_CALL` and, in `finishMessage`, why. Rule 5 makes that finish reason `error`, and TC-51 asks \
-                for an error outcome with the raw reason and the message. The expectation has the reason, but looks for the error only \
-                in a field of that name.
-                """)
-    ]
+    static let all: [Exemption] = []
 
     static func of(_ recording: Recording) -> Exemption? { all.first { $0.slug == recording.slug } }
 }
