@@ -12,10 +12,13 @@ public struct Citation: Sendable, Hashable, Codable {
     public var endIndex: Int?
     /// The wire's own name for the kind of citation, such as `url_citation` or `file_citation`.
     public var kind: String?
+    /// The citation as the wire carried it, so that it can be sent back.
+    public var json: String?
 
     /// Makes a citation.
     public init(
-        url: String? = nil, title: String? = nil, quote: String? = nil, startIndex: Int? = nil, endIndex: Int? = nil, kind: String? = nil
+        url: String? = nil, title: String? = nil, quote: String? = nil, startIndex: Int? = nil, endIndex: Int? = nil, kind: String? = nil,
+        json: String? = nil
     ) {
         self.url = url
         self.title = title
@@ -23,5 +26,6 @@ public struct Citation: Sendable, Hashable, Codable {
         self.startIndex = startIndex
         self.endIndex = endIndex
         self.kind = kind
+        self.json = json
     }
 }

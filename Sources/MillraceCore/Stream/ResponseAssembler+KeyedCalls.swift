@@ -50,11 +50,15 @@ extension ResponseAssembler {
 
     /// What the provider signed the open text with; a text part without words is opened for it where none is open.
     mutating func signText(_ signature: String, choice position: Int, into frames: inout [StreamFrame]) {
-        if choices[position].openKind != .text {
-            closePart(choice: position, into: &frames)
-            open(.text, choice: position)
-            choices[position].lastTextPart = choices[position].openPart
-        }
+        openText(choice: position, into: &frames)
         choices[position].openSignature = (choices[position].openSignature ?? "") + signature
+    }
+
+    /// Opens a text part where none is open, for what comes before its first word: a signature, a citation.
+    mutating func openText(choice position: Int, into frames: inout [StreamFrame]) {
+        guard choices[position].openKind != .text else { return }
+        closePart(choice: position, into: &frames)
+        open(.text, choice: position)
+        choices[position].lastTextPart = choices[position].openPart
     }
 }

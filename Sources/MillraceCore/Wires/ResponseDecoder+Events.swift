@@ -95,7 +95,8 @@ extension ResponseDecoder {
     private mutating func read(name: UnsafeRawBufferPointer, data: UnsafeRawBufferPointer, into frames: inout [StreamFrame]) {
         eventCount += 1
         if ResponseDecoder.isSentinel(data) {
-            endAtSentinel(into: &frames)
+            // On a wire without a sentinel it means nothing (FR-11).
+            if ending.hasSentinel || wireDecoder.evidence == .complete { endAtSentinel(into: &frames) }
             return
         }
         // Blanks as payload are a sign of life, not a document.
@@ -131,6 +132,10 @@ extension ResponseDecoder {
                 }
             case .foreign(let appearance): foreignAppearance = foreignAppearance ?? appearance
             case .failed(let error): fail(error, into: &frames)
+            case .keepAlive:
+                recognizedCount += 1
+                if !isWholeBody { modelEventCount -= 1 }
+            case .spliced: fail(.spliced, outcome: .failed, into: &frames)
             }
         } catch {
             if isErrorEvent {

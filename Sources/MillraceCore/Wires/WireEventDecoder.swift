@@ -49,6 +49,10 @@ enum EventReading {
     case foreign(String)
     /// An error of the provider: the response is over.
     case failed(ProviderError)
+    /// A sign of life of the wire's own, which is no progress (ER-12).
+    case keepAlive
+    /// The beginning of another response (ER-06): what came before and what follows do not belong together.
+    case spliced
 }
 
 /// How far the end of a response is proved.
