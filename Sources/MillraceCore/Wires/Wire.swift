@@ -72,8 +72,10 @@ public enum Wire: Sendable, Hashable {
     var codec: any WireCodec {
         switch self {
         case .openAIChat(let profile): OpenAIChat(profile: profile)
-        case .openAIResponses, .openAICompletions, .anthropicMessages, .bedrockInvokeAnthropic, .bedrockConverse, .gemini,
-            .geminiJSONArray, .geminiInteractions, .mistralChat, .cohereV2, .ollamaChat, .ollamaGenerate:
+        case .anthropicMessages(let profile): AnthropicMessages(profile: profile)
+        case .bedrockInvokeAnthropic(let profile): AnthropicMessages(bedrock: profile)
+        case .openAIResponses, .openAICompletions, .bedrockConverse, .gemini, .geminiJSONArray, .geminiInteractions, .mistralChat,
+            .cohereV2, .ollamaChat, .ollamaGenerate:
             UnbuiltWire()
         }
     }
