@@ -40,16 +40,13 @@ struct AnthropicIdentityTests {
     @Test("P1: deltas of one shape are read as if each were read in full", .needsCorpus, arguments: recordings.filter(\.isStreaming))
     func shapeIsNoDifference(recording: Recording) {
         // A last member that changes from event to event leaves no two deltas with one shape.
-        var text = ""
-        for (number, line) in String(decoding: recording.response, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
-            .enumerated()
-        {
-            if line.hasPrefix("data: "), line.contains("\"content_block_delta\""), let end = line.lastIndex(of: "}") {
-                text += line[..<end] + ",\"n\":\(number)}\n"
-            } else {
-                text += line + "\n"
+        let lines = String(decoding: recording.response, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+        let text = lines.enumerated().map { number, line in
+            guard line.hasPrefix("data: "), line.contains("\"content_block_delta\""), let end = line.lastIndex(of: "}") else {
+                return String(line)
             }
-        }
+            return line[..<end] + ",\"n\":\(number)}"
+        }.joined(separator: "\n")
         let full = decode(Array(text.utf8), wire: wire, context: recording.context)
         let place = difference(decode(recording).frames, full.frames)
         #expect(place == nil, "\(recording.slug)")
