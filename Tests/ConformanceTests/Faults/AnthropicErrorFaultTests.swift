@@ -49,6 +49,16 @@ struct AnthropicErrorFaultTests: AnthropicFaultNotation {
         #expect(read(String((START + call + delta + STOP).dropLast(2))).shown == ["f({})"])
     }
 
+    @Test("FR-13: the response is over with message_stop, whatever the connection does")
+    func fr13() {
+        var decoder = ResponseDecoder(wire: Wire(.anthropicMessages), context: ResponseContext())
+        var frames: [StreamFrame] = []
+        decoder.push(Array((START + TEXT(0, "hi") + END("end_turn") + TEXT(1, "more")).utf8), into: &frames)
+        #expect(decoder.isEnded)
+        #expect(decoder.failure == nil)
+        #expect(frames.count { if case .textDelta = $0 { true } else { false } } == 1)
+    }
+
     @Test("ER-12: a ping is a sign of life, but no progress")
     func er12() {
         var decoder = ResponseDecoder(wire: Wire(.anthropicMessages), context: ResponseContext())

@@ -103,6 +103,15 @@ struct AnthropicToolFaultTests: AnthropicFaultNotation {
         #expect(got.codes.contains(.toolCallWithoutName))
     }
 
+    @Test("TC-05: indices are labels: they may begin anywhere, have gaps, descend and be used again")
+    func tc05() {
+        let got = read(
+            START + TEXT(4, "a") + CALL(2, "t1", "f") + INPUT(2, #"{"a":1}"#) + CLOSE(2) + CALL(2, "t2", "g") + INPUT(2, "{}") + CLOSE(2)
+                + TEXT(0, "b") + END("tool_use"))
+        #expect(got.shown == [#"f({"a":1})"#, "g({})"])
+        #expect(got.kinds == ["text", "call", "call", "text"])
+    }
+
     @Test("TC-14: two calls of one id are two calls")
     func tc14() {
         let got = read(START + CALL(0, "t", "f") + CLOSE(0) + CALL(1, "t", "g") + CLOSE(1) + END("tool_use"))

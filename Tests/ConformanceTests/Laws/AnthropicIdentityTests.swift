@@ -37,6 +37,21 @@ struct AnthropicIdentityTests {
         #expect(parts.filter { $0["fields"] == nil } == message.parts.map(Self.plain).filter { $0["fields"] == nil }, "\(recording.slug)")
     }
 
+    @Test("P1: deltas of one shape are read as if each were read in full", .needsCorpus, arguments: recordings.filter(\.isStreaming))
+    func shapeIsNoDifference(recording: Recording) {
+        // A last member that changes from event to event leaves no two deltas with one shape.
+        let lines = String(decoding: recording.response, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+        let text = lines.enumerated().map { number, line in
+            guard line.hasPrefix("data: "), line.contains("\"content_block_delta\""), let end = line.lastIndex(of: "}") else {
+                return String(line)
+            }
+            return line[..<end] + ",\"n\":\(number)}"
+        }.joined(separator: "\n")
+        let full = decode(Array(text.utf8), wire: wire, context: recording.context)
+        let place = difference(decode(recording).frames, full.frames)
+        #expect(place == nil, "\(recording.slug)")
+    }
+
     @Test("P22: what another wire's response says comes through this one", arguments: Seeds.first(300))
     func foreignComesThrough(seed: UInt64) {
         let original = decode(GeneratedResponse(seed: seed).stream())

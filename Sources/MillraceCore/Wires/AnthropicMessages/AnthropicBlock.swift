@@ -35,6 +35,9 @@ struct AnthropicBlock: Sendable {
     /// How many bytes were collected.
     var byteCount = 0
 
+    /// Whether its deltas are collected rather than told.
+    var collectsDeltas: Bool { if case .opaque = kind { true } else { false } }
+
     /// The block with its deltas, as it goes back; nil where its input is no JSON object.
     var whole: String? {
         guard case .serverCall = kind else { return merged.map { JSONValue.object($0).jsonText } ?? json }

@@ -137,19 +137,9 @@ extension AnthropicDecoder {
             return
         }
         switch kind {
-        case .text:
-            guard let span = record.text, !span.isEmpty else { return }
-            let text = string(span, data)
-            switchPart(to: position, &frames)
-            assembler.text(text, choice: 0, into: &frames)
-        case .thinking:
-            guard let span = record.thinking, !span.isEmpty else { return }
-            let words = string(span, data)
-            switchPart(to: position, &frames)
-            think(words, &frames)
-        case .input:
-            guard let span = record.partialJSON, !span.isEmpty else { return }
-            takeInput(string(span, data), position, &frames)
+        case .text: if let span = record.text, !span.isEmpty { tell(string(span, data), kind, position, &frames) }
+        case .thinking: if let span = record.thinking, !span.isEmpty { tell(string(span, data), kind, position, &frames) }
+        case .input: if let span = record.partialJSON, !span.isEmpty { tell(string(span, data), kind, position, &frames) }
         case .signature:
             guard let span = record.signature else { return }
             let signature = string(span, data)
@@ -159,6 +149,22 @@ extension AnthropicDecoder {
             guard let range = record.citation else { return }
             cite(UnsafeRawBufferPointer(rebasing: data[range]), at: position, &frames)
         case .unknown: assembler.note(.unknownPart, field: "content_block_delta", into: &frames)
+        }
+    }
+
+    /// Tells a piece that is not empty.
+    mutating func tell(
+        _ text: String, _ kind: AnthropicEventRecord.DeltaKind, _ position: Int, _ frames: inout [StreamFrame]
+    ) {
+        switch kind {
+        case .text:
+            switchPart(to: position, &frames)
+            assembler.text(text, choice: 0, into: &frames)
+        case .thinking:
+            switchPart(to: position, &frames)
+            think(text, &frames)
+        case .input: takeInput(text, position, &frames)
+        case .signature, .citation, .unknown: break
         }
     }
 

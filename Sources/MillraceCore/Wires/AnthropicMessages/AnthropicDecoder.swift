@@ -22,6 +22,7 @@ struct AnthropicDecoder: WireEventDecoder {
     var sawLoneSurrogate = false
     private(set) var metadata = JSONObject()
     private var metadataBytes = 0
+    private var shape = AnthropicDeltaShape()
     private var isBegun = false
 
     init(profile: AnthropicMessagesProfile, context: ResponseContext, limits: DecodingLimits) {
@@ -42,18 +43,31 @@ struct AnthropicDecoder: WireEventDecoder {
 
     mutating func decode(_ event: WireEvent, into frames: inout [StreamFrame]) throws(JSONError) -> EventReading {
         let data = event.data
+        if let span = shape.span(in: event) {
+            assembler.event = event.number
+            if !span.isEmpty { tell(string(span, data), shape.kind, shape.position, &frames) }
+            noteLoneSurrogate(&frames)
+            return .recognized
+        }
         let record = try AnthropicEventRecord(data, maxDepth: limits.maxDepth)
         let kind = record.kind(named: event.name, in: data)
         assembler.event = event.number
         let reading = try read(kind, record, data, &frames)
-        if let type = record.type, !event.name.isEmpty, !data[type.start..<type.end].elementsEqual(event.name), kind != .unknown {
+        if let type = record.type, !event.name.isEmpty, kind != .unknown,
+            type.count != event.name.count || !data.isSame(as: event.name, at: type.start, from: 0, count: type.count)
+        {
             assembler.note(.eventNameDiffersFromType, into: &frames)
         }
+        if kind == .blockDelta { remember(record, event) } else { shape.forget() }
+        noteLoneSurrogate(&frames)
+        return reading
+    }
+
+    private mutating func noteLoneSurrogate(_ frames: inout [StreamFrame]) {
         if sawLoneSurrogate {
             sawLoneSurrogate = false
             assembler.note(.loneSurrogateReplaced, into: &frames)
         }
-        return reading
     }
 
     private mutating func read(
@@ -100,6 +114,23 @@ struct AnthropicDecoder: WireEventDecoder {
         var closing = closing
         closing.metadata = metadata
         assembler.close(closing, into: &frames)
+    }
+
+    /// Remembers the shape of a delta whose text goes straight out.
+    private mutating func remember(_ record: AnthropicEventRecord, _ event: WireEvent) {
+        let kind = record.deltaKind(in: event.data)
+        let span: JSONStringSpan? =
+            switch kind {
+            case .text: record.text
+            case .thinking: record.thinking
+            case .input: record.partialJSON
+            case .signature, .citation, .unknown: nil
+            }
+        if let span, let index = record.index, let position = positions[index], !blocks[position].collectsDeltas {
+            shape.remember(event, span: span, kind: kind, position: position)
+        } else {
+            shape.forget()
+        }
     }
 
     // MARK: The message

@@ -182,7 +182,8 @@ extension AnthropicEventRecord.Kind {
 
 extension UnsafeRawBufferPointer {
     /// Whether the bytes are a word.
+    @inline(__always)
     fileprivate func isWord(_ word: StaticString) -> Bool {
-        elementsEqual(UnsafeBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount))
+        count == word.utf8CodeUnitCount && JSONBytes(self).hasBytes(word, at: 0)
     }
 }

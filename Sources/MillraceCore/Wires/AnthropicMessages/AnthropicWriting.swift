@@ -84,9 +84,11 @@ extension JSONWriter {
 extension Citation {
     /// The citation as it came from this wire; nil for one of another.
     var anthropicJSON: String? {
-        guard let kind, Citation.anthropicKinds.contains(kind), let json, JSONValue(checked: json)?["type"]?.stringValue == kind else {
-            return nil
-        }
+        guard let kind, Citation.anthropicKinds.contains(kind), let json, let value = JSONValue(checked: json),
+            value["type"]?.stringValue == kind,
+            // Millrace's own stand-in for a citation of another wire, which the API would refuse.
+            value["encrypted_index"] != ""
+        else { return nil }
         return json
     }
 
