@@ -24,7 +24,7 @@ struct GeminiArguments: Sendable {
     /// Text that was not told yet.
     private var fresh = ""
     /// Whether the text could be told by growing only.
-    private var isGrowing = true
+    private(set) var isGrowing = true
     /// Whether a piece made no sense: the arguments will never be whole.
     private(set) var isBroken = false
     /// Whether the provider has said that it is over.

@@ -68,8 +68,12 @@ extension GeminiDecoder {
         if let members = piece.members { choices[position].calls[number].arguments.merge(members) }
         choices[position].calls[number].arguments.isOver = !piece.willContinue
         tell(choices[position].calls[number].arguments.takeText(), call: number, choice: position, &frames)
-        // The last piece of a call in pieces; a call that came whole may still get members (TC-48).
-        if piece.name == nil, !piece.willContinue, piece.members == nil { seal(number, choice: position, &frames) }
+        choices[position].firstUnsealed = min(choices[position].firstUnsealed, number)
+        // The last piece of a call in pieces; a call that came whole may still get members (TC-48). What can only be told as a whole waits
+        // for the end: telling it again after each piece would be quadratic.
+        if piece.name == nil, !piece.willContinue, piece.members == nil, choices[position].calls[number].arguments.isGrowing {
+            seal(number, choice: position, &frames)
+        }
     }
 
     private func continued(_ piece: GeminiCallPiece, choice position: Int) -> Int? {
