@@ -141,7 +141,8 @@ extension ResponseDecoder {
     private mutating func read(name: UnsafeRawBufferPointer, data: UnsafeRawBufferPointer, into frames: inout [StreamFrame]) {
         eventCount += 1
         if ResponseDecoder.isSentinel(data) {
-            endAtSentinel(into: &frames)
+            // On a wire without a sentinel it means nothing (FR-11).
+            if ending.hasSentinel || wireDecoder.evidence == .complete { endAtSentinel(into: &frames) }
             return
         }
         // Blanks as payload are a sign of life, not a document.

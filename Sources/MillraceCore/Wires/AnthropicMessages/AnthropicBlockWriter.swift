@@ -8,6 +8,10 @@ struct AnthropicBlockWriter: Sendable {
     private var kind = Kind.none
     private var hasDeltas = false
     private var scan = ArgumentScanner()
+    /// Arguments that are not written yet: blanks, or no object so far.
+    private var held = ""
+    /// How many bytes of arguments were written.
+    private var sentBytes = 0
     /// The last report of a server tool, which a later one may still replace.
     private var activity: ServerToolActivity?
     private var fields: JSONObject?
@@ -15,10 +19,10 @@ struct AnthropicBlockWriter: Sendable {
 
     /// Whether the part has had its last frame.
     private(set) var isComplete = false
-    /// Whether some call was written.
-    private(set) var hasCalls = false
-    /// Whether some refusal was written.
-    private(set) var hasRefusal = false
+    /// Whether arguments were written that turned out to be others.
+    private(set) var isSpoiled = false
+    /// What was written, as far as it decides the stop reason.
+    private(set) var content = AnthropicStopWord.Content()
 
     /// Whether the part could end here, though its last frame has not come.
     var canClose: Bool {
@@ -36,17 +40,17 @@ struct AnthropicBlockWriter: Sendable {
         switch frame {
         case .textDelta(let delta): text(delta.text, into: &bytes)
         case .refusalDelta(let delta):
-            hasRefusal = true
+            content.hasRefusal = true
             text(delta.text, into: &bytes)
         case .textComplete(let complete): self.complete(text: complete.text, into: &bytes)
         case .refusalComplete(let complete):
-            hasRefusal = true
+            content.hasRefusal = true
             self.complete(text: complete.text, into: &bytes)
         case .citation(let frame): cite(frame.citation, into: &bytes)
         case .reasoningDelta(let delta): think(delta.text, into: &bytes)
         case .reasoningComplete(let complete): self.complete(complete.reasoning, into: &bytes)
         case .toolCallStart(let start): begin(start, into: &bytes)
-        case .toolCallDelta(let delta): if kind == .call { arguments(delta.arguments, into: &bytes) }
+        case .toolCallDelta(let delta): if kind == .call { hold(delta.arguments, into: &bytes) }
         case .toolCallComplete(let complete): self.complete(complete.outcome, into: &bytes)
         case .audioComplete(let complete):
             // Sound has no place here; what is said in it has.
@@ -71,6 +75,8 @@ struct AnthropicBlockWriter: Sendable {
         hasDeltas = false
         isComplete = false
         scan = ArgumentScanner()
+        held = ""
+        sentBytes = 0
     }
 
     // MARK: Events
@@ -190,7 +196,7 @@ struct AnthropicBlockWriter: Sendable {
     }
 
     private mutating func open(id: ToolCallID, name: String, into bytes: inout [UInt8]) {
-        hasCalls = true
+        content.hasCalls = true
         var fields = takeFields() ?? JSONObject()
         for (key, value) in callFields[id.rawValue] ?? JSONObject() { fields[key] = value }
         start(into: &bytes) { writer in
@@ -206,18 +212,34 @@ struct AnthropicBlockWriter: Sendable {
         }
     }
 
+    /// A piece of arguments.
+    ///
+    /// Clients read each piece as the beginning of an object: what is none waits for the end of the call, which may tell another text.
+    private mutating func hold(_ text: String, into bytes: inout [UInt8]) {
+        guard sentBytes == 0 else { return arguments(text, into: &bytes) }
+        held += text
+        guard held.utf8.first(where: { $0 > UInt8(ascii: " ") }) == UInt8(ascii: "{") else { return }
+        let text = held
+        held = ""
+        arguments(text, into: &bytes)
+    }
+
     private mutating func arguments(_ text: String, into bytes: inout [UInt8]) {
-        hasDeltas = true
+        sentBytes += text.utf8.count
         if scan.state != .complete { scan.append(text) }
         delta("input_json_delta", into: &bytes) { $0.field("partial_json", text) }
     }
 
     private mutating func complete(_ outcome: ToolCallOutcome, into bytes: inout [UInt8]) {
         isComplete = true
+        if outcome.completed == nil { content.hasBrokenCalls = true }
         // A call without a name cannot be told.
         guard let name = outcome.name else { return }
         if !isOpen { open(id: outcome.id, name: name, into: &bytes) }
-        guard !hasDeltas else { return }
+        guard sentBytes == 0 else {
+            if let call = outcome.completed, call.rawArguments.utf8.count != sentBytes { isSpoiled = true }
+            return
+        }
         if kind == .customCall || outcome.completed?.kind == .custom {
             guard let call = outcome.completed else { return }
             arguments(JSONValue.object(["input": .string(call.rawArguments)]).jsonText, into: &bytes)

@@ -3,8 +3,7 @@
 /// A call that never became whole is left out: here its arguments would have to be an object, and would look as if they could be run.
 struct AnthropicBodyEncoder {
     let options: ResponseEncodingOptions
-    private var hasCalls = false
-    private var hasRefusal = false
+    private var content = AnthropicStopWord.Content()
     private var fields: JSONObject?
     private var callFields: [String: JSONObject] = [:]
 
@@ -23,8 +22,7 @@ struct AnthropicBodyEncoder {
         for part in response.parts { write(part, &writer) }
         writer.endArray()
         let word = AnthropicStopWord.word(
-            response.finishReason, raw: response.rawFinishReason, stopSequence: response.stopSequence, hasCalls: hasCalls,
-            hasRefusal: hasRefusal, options: options)
+            response.finishReason, raw: response.rawFinishReason, stopSequence: response.stopSequence, content, options: options)
         writer.field("stop_reason", word)
         writer.key("stop_sequence")
         if let stop = response.stopSequence { writer.string(stop) } else { writer.null() }
@@ -46,14 +44,17 @@ struct AnthropicBodyEncoder {
             guard !text.text.isEmpty || !citations.isEmpty else { return }
             writer.anthropicText(text.text, citations: citations, fields: fields)
         case .refusal(let text):
-            hasRefusal = true
+            content.hasRefusal = true
             if !text.isEmpty { writer.anthropicText(text) }
         case .audio(let audio):
             if let transcript = audio.transcript, !transcript.isEmpty { writer.anthropicText(transcript) }
         case .reasoning(let reasoning): write(reasoning, &writer)
         case .toolCall(let outcome):
-            guard let call = outcome.completed else { return }
-            hasCalls = true
+            guard let call = outcome.completed else {
+                content.hasBrokenCalls = true
+                return
+            }
+            content.hasCalls = true
             var fields = takeFields() ?? JSONObject()
             for (key, value) in callFields[call.id.rawValue] ?? JSONObject() { fields[key] = value }
             writer.anthropicCall(call, id: call.id.rawValue, fields: fields)

@@ -62,7 +62,9 @@ extension AnthropicDecoder {
     /// The input that the beginning of a block states; nil for the empty placeholder.
     private func input(of record: AnthropicBlockRecord, _ data: UnsafeRawBufferPointer) -> String? {
         // The bytes were read strictly before: they parse.
-        guard let range = record.input, let value = try? JSONValue(parsing: UnsafeRawBufferPointer(rebasing: data[range])) else { return nil }
+        guard let range = record.input, let value = try? JSONValue(parsing: UnsafeRawBufferPointer(rebasing: data[range])) else {
+            return nil
+        }
         switch value {
         case .object(let object): return object.isEmpty ? nil : value.jsonText
         case .string(let text): return text.isEmpty ? nil : text
@@ -79,7 +81,8 @@ extension AnthropicDecoder {
         if fields["caller"] == ["type": "direct"] { fields["caller"] = nil }
         guard fields.contains(where: { !["type", "id", "name"].contains($0.key) && $0.value != .null }) else { return }
         let kind = AnthropicPartKind.callFields
-        assembler.opaque(OpaquePart(wire: .anthropicMessages, kind: kind, json: JSONValue.object(fields).jsonText), choice: 0, into: &frames)
+        assembler.opaque(
+            OpaquePart(wire: .anthropicMessages, kind: kind, json: JSONValue.object(fields).jsonText), choice: 0, into: &frames)
     }
 
     /// Another model goes on with the answer: it is the one that is reported.

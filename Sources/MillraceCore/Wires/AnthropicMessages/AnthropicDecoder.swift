@@ -132,7 +132,9 @@ struct AnthropicDecoder: WireEventDecoder {
             if scanner.matches(key, "content"), try scanner.peekKind() == .array {
                 try scanner.beginArray()
                 while try scanner.nextElement() {
-                    guard try scanner.peekKind() == .object else { throw JSONError(.wrongKind, offset: range.lowerBound + scanner.position) }
+                    guard try scanner.peekKind() == .object else {
+                        throw JSONError(.wrongKind, offset: range.lowerBound + scanner.position)
+                    }
                     let block = try scanner.skipValue()
                     content.append(try blockRecord((range.lowerBound + block.lowerBound)..<(range.lowerBound + block.upperBound), data))
                 }

@@ -29,6 +29,8 @@ struct AnthropicStreamEncoder: WireStreamEncoder {
     private var orderStart = 0
     private var isBegun = false
     private var isEnded = false
+    /// Whether something was told that turned out to be wrong.
+    private var isSpoiled = false
 
     init(options: ResponseEncodingOptions) {
         self.options = options
@@ -58,8 +60,11 @@ struct AnthropicStreamEncoder: WireStreamEncoder {
             write(frame, into: &bytes)
             return
         }
-        // What comes after a block was closed would be too late for every client.
-        guard !done.contains(part) else { return }
+        guard !done.contains(part) else {
+            // Too late for every client: a call that was told as whole and is not must not be run.
+            if case .toolCallComplete(let complete) = frame, case .invalid = complete.outcome { isSpoiled = true }
+            return
+        }
         if live != nil, blocks.canClose, order.count == orderStart { closeLive(into: &bytes) }
         guard live == nil else {
             if waiting[part] == nil { order.append(part) }
@@ -132,32 +137,35 @@ struct AnthropicStreamEncoder: WireStreamEncoder {
         if let last = end.usage { if usage == nil { usage = last } else { usage?.merge(last) } }
         if !isBegun { identity.model = end.model ?? identity.model }
         identity.responseID = identity.responseID ?? end.responseID
-        switch end.outcome {
-        case .finished:
-            begin(into: &bytes)
-            drain(into: &bytes, toTheEnd: true)
+        if end.outcome == .finished { begin(into: &bytes) }
+        if isBegun { drain(into: &bytes, toTheEnd: true) }
+        if end.outcome == .finished, !isSpoiled, !blocks.isSpoiled {
             if live != nil { closeLive(into: &bytes) }
             writeEnd(end, into: &bytes)
-        case .failed, .blocked, .truncated, .cancelled:
-            if isBegun { drain(into: &bytes, toTheEnd: true) }
-            let fallback: ProviderError? =
-                switch end.outcome {
-                case .failed: ProviderError(type: "api_error", message: "The response failed.")
-                // Not one that clients would try again.
-                case .blocked: ProviderError(type: "invalid_request_error", message: "The response was stopped by a guardrail.")
-                default: nil
-                }
-            guard let error = end.error ?? fallback else { return }
-            bytes.append(contentsOf: "event: error\ndata: ".utf8)
-            JSONWriter.append(to: &bytes) { $0.anthropicError(error) }
-            bytes.append(contentsOf: "\n\n".utf8)
+        } else {
+            writeFailure(end, into: &bytes)
         }
+    }
+
+    /// Writes an error, unless the response was only cut.
+    private func writeFailure(_ end: ResponseEnd, into bytes: inout [UInt8]) {
+        let fallback: ProviderError? =
+            switch end.outcome {
+            case .failed: ProviderError(type: "api_error", message: "The response failed.")
+            case .finished: ProviderError(type: "api_error", message: "A tool call turned out to be broken.")
+            // Not one that clients would try again.
+            case .blocked: ProviderError(type: "invalid_request_error", message: "The response was stopped by a guardrail.")
+            case .truncated, .cancelled: nil
+            }
+        guard let error = end.error ?? fallback else { return }
+        bytes.append(contentsOf: "event: error\ndata: ".utf8)
+        JSONWriter.append(to: &bytes) { $0.anthropicError(error) }
+        bytes.append(contentsOf: "\n\n".utf8)
     }
 
     private func writeEnd(_ end: ResponseEnd, into bytes: inout [UInt8]) {
         let word = AnthropicStopWord.word(
-            end.finishReason, raw: end.rawFinishReason, stopSequence: end.stopSequence, hasCalls: blocks.hasCalls,
-            hasRefusal: blocks.hasRefusal, options: options)
+            end.finishReason, raw: end.rawFinishReason, stopSequence: end.stopSequence, blocks.content, options: options)
         bytes.anthropicEvent("message_delta") { writer in
             writer.key("delta")
             writer.beginObject()

@@ -141,9 +141,30 @@ enum AnthropicStopWord {
         "end_turn", "max_tokens", "stop_sequence", "tool_use", "pause_turn", "refusal", "model_context_window_exceeded", "compaction",
     ]
 
+    /// What of a response decides its word beside its finish reason.
+    struct Content: Sendable {
+        /// Whether some call was written.
+        var hasCalls = false
+        /// Whether some call never became whole.
+        var hasBrokenCalls = false
+        /// Whether some refusal was written.
+        var hasRefusal = false
+    }
+
     /// The word; the provider's own one where it is one of this wire's.
+    ///
+    /// A response that claims to be whole and has a broken call was cut in truth, and clients read half of an input as an input: it
+    /// ends in `max_tokens`, after which they do not run the call.
     static func word(
-        _ reason: FinishReason?, raw: String?, stopSequence: String?, hasCalls: Bool, hasRefusal: Bool, options: ResponseEncodingOptions
+        _ reason: FinishReason?, raw: String?, stopSequence: String?, _ content: Content, options: ResponseEncodingOptions
+    ) -> String {
+        let word = word(reason, raw: raw, stopSequence: stopSequence, content.hasCalls, content.hasRefusal, options)
+        return content.hasBrokenCalls && ["end_turn", "stop_sequence", "tool_use"].contains(word) ? "max_tokens" : word
+    }
+
+    private static func word(
+        _ reason: FinishReason?, raw: String?, stopSequence: String?, _ hasCalls: Bool, _ hasRefusal: Bool,
+        _ options: ResponseEncodingOptions
     ) -> String {
         // A client that is told of tools and finds none would ask again for ever (TC-37).
         let isKept = options.keepsRawFinishReason && (hasCalls || raw != "tool_use")
