@@ -34,16 +34,16 @@ struct SigV4Case: Sendable, CustomTestStringConvertible {
     /// The signer and the time that the case names.
     func signer() throws -> (signer: SigV4Signer, seconds: Int) {
         let context = try JSONValue(parsing: try text("context.json"))
-        func text(_ key: String) -> String { context[key]?.stringValue ?? "" }
+        func word(_ key: String) -> String { context[key]?.stringValue ?? "" }
         let keys = context["credentials"]
         let credentials = AWSCredentials(
             accessKeyID: keys?["access_key_id"]?.stringValue ?? "", secretAccessKey: APIKey(keys?["secret_access_key"]?.stringValue ?? ""),
             sessionToken: keys?["token"]?.stringValue.map { APIKey($0) })
-        var signer = SigV4Signer(credentials: credentials, region: text("region"), service: text("service"))
+        var signer = SigV4Signer(credentials: credentials, region: word("region"), service: word("service"))
         signer.normalizesPath = context["normalize"]?.boolValue ?? true
         signer.sendsBodyChecksum = context["sign_body"]?.boolValue ?? false
         signer.signsSessionToken = context["omit_session_token"]?.boolValue != true
-        return (signer, try #require(SigV4Timestamp.seconds(of: text("timestamp"))))
+        return (signer, try #require(SigV4Timestamp.seconds(of: word("timestamp"))))
     }
 
     /// The request, as plain text of HTTP.

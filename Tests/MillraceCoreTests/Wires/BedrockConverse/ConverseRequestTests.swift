@@ -161,6 +161,8 @@ struct ConverseRequestEncodingTests {
                 == ["reasoningConfig": ["type": "enabled", "maxReasoningEffort": "low"]])
         #expect(try fields("openai.gpt-oss-120b-1:0", ReasoningOptions(effort: .high)) == ["reasoning_effort": "high"])
         #expect(try fields("meta.llama3-8b-instruct-v1:0", ReasoningOptions(effort: .high)) == nil)
+        let profile = "arn:aws:bedrock:us-east-1:1:application-inference-profile/abc"
+        #expect(try fields(profile, ReasoningOptions(budgetTokens: 2000)) == ["thinking": ["type": "enabled", "budget_tokens": 2000]])
     }
 
     @Test("what the prompt adds for the model joins what other options put there")
@@ -308,6 +310,13 @@ struct ConverseRequestDecodingTests {
         let written = try JSONValue(parsing: wire.encodeRequest(request).body)
         #expect(written["toolConfig"] == ["tools": [["systemTool": ["name": "nova_grounding"]]]])
         #expect(written["messages"]?.arrayValue?[0]["content"]?.arrayValue?[0].jsonText == document)
+    }
+
+    @Test("an empty list of instructions is none")
+    func emptySystem() throws {
+        let request = try decoded(#"{"messages":[],"system":[]}"#)
+        #expect(request.prompt.messages.isEmpty)
+        #expect(try JSONValue(parsing: wire.encodeRequest(request).body) == ["messages": []])
     }
 
     @Test("the older names for reasoning are read")
