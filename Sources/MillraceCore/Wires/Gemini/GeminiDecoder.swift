@@ -134,9 +134,7 @@ struct GeminiDecoder: WireEventDecoder {
 
     /// A prompt that was blocked has no candidates: the reason is told beside them.
     private mutating func take(feedback bytes: Slice<UnsafeRawBufferPointer>) {
-        guard let feedback = try? JSONValue(parsing: UnsafeRawBufferPointer(rebasing: bytes)), let reason = feedback["blockReason"] else {
-            return
-        }
+        guard let reason = parsed(bytes)?["blockReason"] else { return }
         let raw = reason.stringValue ?? reason.jsonText
         let word = GeminiFinishWord.blockWord(raw)
         guard !word.isEmpty, !word.hasSuffix("_UNSPECIFIED"), reason != .null else { return }

@@ -88,11 +88,12 @@ struct InteractionsDecoder: WireEventDecoder {
     private mutating func decode(whole record: InteractionsEventRecord, _ data: UnsafeRawBufferPointer, into frames: inout [StreamFrame])
         -> EventReading
     {
-        guard record.hasStatus, record.id != nil || record.steps != nil else {
-            if record.error != nil { return .failed(ProviderError(json: data)) }
-            return .foreign("JSON without `event_type` or `status`")
-        }
+        // The bytes were read strictly before: they parse.
         let whole = (try? JSONValue(parsing: data)) ?? .null
+        guard record.hasStatus, record.steps != nil || whole["object"] == "interaction" else {
+            if record.error != nil { return .failed(ProviderError(json: data)) }
+            return .foreign("JSON that is no event and no interaction")
+        }
         let error = take(whole, &frames)
         assembler.begin(into: &frames)
         for (index, range) in (record.steps ?? []).enumerated() {

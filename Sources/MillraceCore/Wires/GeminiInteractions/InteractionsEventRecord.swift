@@ -13,12 +13,8 @@ struct InteractionsEventRecord {
     var arguments: JSONStringSpan?
     var signature: JSONStringSpan?
     // Of a whole interaction.
-    var id: JSONStringSpan?
-    var status: JSONStringSpan?
-    var model: JSONStringSpan?
+    var hasStatus = false
     var steps: [Range<Int>]?
-    var hasStatus: Bool { status != nil }
-    var extras: [(key: JSONStringSpan, value: Range<Int>)] = []
 
     /// Reads one event, strictly, before anything is made of it.
     init(_ bytes: UnsafeRawBufferPointer, maxDepth: Int) throws(JSONError) {
@@ -52,12 +48,8 @@ struct InteractionsEventRecord {
     }
 
     private mutating func readWhole(_ key: JSONStringSpan, _ scanner: inout JSONScanner) throws(JSONError) {
-        if scanner.matches(key, "id") {
-            id = try scanner.stringOrNull()
-        } else if scanner.matches(key, "status") {
-            status = try scanner.stringOrNull()
-        } else if scanner.matches(key, "model") {
-            model = try scanner.stringOrNull()
+        if scanner.matches(key, "status") {
+            hasStatus = try scanner.stringOrNull() != nil
         } else if scanner.matches(key, "steps") || scanner.matches(key, "outputs") {
             guard try scanner.peekKind() == .array else {
                 _ = try scanner.skipValue()
@@ -68,7 +60,7 @@ struct InteractionsEventRecord {
             while try scanner.nextElement() { ranges.append(try scanner.skipValue()) }
             steps = ranges
         } else {
-            extras.append((key, try scanner.skipValue()))
+            _ = try scanner.skipValue()
         }
     }
 

@@ -110,6 +110,20 @@ struct InteractionsEncodingTests {
         }
     }
 
+    @Test("ER-08: a body of another API is not read as an interaction")
+    func foreignBody() {
+        for body in [#"{"id":"r","object":"response","status":"completed","output":[]}"#, #"{"id":"c","choices":[]}"#] {
+            var decoder = ResponseDecoder(wire: Wire(.geminiInteractions), context: ResponseContext(), isStreaming: false)
+            var frames: [StreamFrame] = []
+            decoder.push(Array(body.utf8), into: &frames)
+            decoder.finish(.closed, into: &frames)
+            guard case .wrongWire? = decoder.failure?.kind else {
+                Issue.record("read: \(String(describing: decoder.failure))")
+                continue
+            }
+        }
+    }
+
     @Test("P3: events nobody knows change nothing; those of another API are told apart")
     func unknownEvents() {
         func outcome(_ event: String) -> (LLMResponse, LLMError?) {
