@@ -48,8 +48,13 @@ struct OfficialClientTests {
             let question = Prompt("What time is it, and what is 17 * 23?")
             let called = try await check("tools", question, tools)
             #expect(called.toolCalls.map(\.name) == ["clock", "calculator"])
+            // Clients write results each in their own way, and the answer repeats them.
+            #expect(theirs["answer"]?["text"]?.stringValue?.contains("391") == true, "\(name)")
+            #expect(theirs["answer"]?["toolCalls"]?.arrayValue?.isEmpty == true, "\(name)")
             let answers = zip(called.toolCalls, ["12:00", "391"]).map { ToolResult(of: $0, $1) }
-            #expect(try await check("answer", question.appending(called.message).appending(.tool(answers)), tools).text.contains("391"))
+            let answered = question.appending(called.message).appending(.tool(answers))
+            let ours = try await client.executeStreaming(answered, model: model, tools: tools).collect()
+            #expect(ours.text.contains("391"), "\(name)")
             #expect(try await check("reasoning", Prompt("Why? Think.")).reasoning != nil)
         }
     }

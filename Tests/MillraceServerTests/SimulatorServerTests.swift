@@ -122,7 +122,7 @@ struct SimulatorServerTests {
     }
 
     @Test(
-        "What is not served is refused in the wire's form", arguments: [("GET", "/"), ("GET", "/v1/nothing"), ("POST", "/v1/completions")])
+        "What is not served is refused in the wire's form", arguments: [("GET", "/"), ("GET", "/v1/nothing"), ("POST", "/v1/embeddings")])
     func notFound(method: String, path: String) async throws {
         try await TestServer.run(Simulator()) { port in
             let (response, body) = try await Self.get(path, method: method, port: port)

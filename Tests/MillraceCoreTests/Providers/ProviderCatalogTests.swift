@@ -85,7 +85,7 @@ struct ProviderCatalogTests {
             let body = try provider.wire.encodeRequest(LLMRequest(model: "m", prompt: prompt)).body
             return try JSONValue(parsing: body)["messages"]?.arrayValue?.last?["reasoning_content"] == "hm"
         }
-        for provider in [Provider.deepSeek, .moonshot, .zAI, .openRouter, .vLLM, .sgLang, .ollama, .llamaCpp, .fireworks] {
+        for provider in [Provider.deepSeek, .moonshot, .zAI, .openRouter, .vLLM, .sgLang, .ollamaOpenAI, .llamaCpp, .fireworks] {
             #expect(try replays(provider), "\(provider.id)")
         }
         for provider in [Provider.openAI, .groq, .azureOpenAI] { #expect(try !replays(provider), "\(provider.id)") }

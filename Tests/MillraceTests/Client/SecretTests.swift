@@ -11,11 +11,11 @@ struct SecretTests {
     private static let secret = "sk-secret-key-of-the-tests"
 
     @Test("A key is not in any print of a client, a provider or a request")
-    func prints() throws {
+    func prints() async throws {
         var provider = Provider.groq
         provider.headers = [HTTPHeader("x-extra-key", Self.secret, isSecret: true)]
         let client = ProviderClient(provider, key: APIKey(Self.secret), transport: NoTransport())
-        let request = try client.transportRequest(for: LLMRequest(model: "m", prompt: Prompt("Hi"))).request
+        let request = try await client.authenticated(client.transportRequest(for: LLMRequest(model: "m", prompt: Prompt("Hi"))).request)
         #expect(request.headers.contains { $0.value == "Bearer \(Self.secret)" }, "the key is sent")
         for value: Any in [client, client.provider, APIKey(Self.secret), request.headers, request, Optional(client) as Any] {
             var dumped = ""
