@@ -1,4 +1,4 @@
-// The floor of decoding. Prints the median nanoseconds of CPU time for a chunk. Usage: decode FILE CHUNKS
+// The floor of decoding. Prints the median nanoseconds of CPU time for a chunk. Usage: decode FILE CHUNKS [POINTER]
 #include "fold.hpp"
 #include <algorithm>
 #include <cstdio>
@@ -18,7 +18,8 @@ int main(int count, char **values) {
         std::string text;
         std::vector<std::string> arguments;
         double start = cpu_nanoseconds();
-        size_t events = run(bytes.data(), bytes.size(), parser, text, arguments);
+        size_t events = count > 3 ? run_at(bytes.data(), bytes.size(), values[3], parser, text)
+                                  : run(bytes.data(), bytes.size(), parser, text, arguments);
         double time = cpu_nanoseconds() - start;
         if (events + 2 < chunks) return 1;
         if (round > 0) times.push_back(time);

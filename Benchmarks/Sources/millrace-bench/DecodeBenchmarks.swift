@@ -30,7 +30,7 @@ enum DecodeBenchmarks {
     static func decodeEvents(_ workload: Workload) -> Measurement {
         let events = events(of: workload.bytes)
         return Measurement.of(chunks: workload.chunkCount) {
-            var decoder = ResponseDecoder(wire: Wire(.openAIChat), context: ResponseContext())
+            var decoder = ResponseDecoder(wire: workload.wire, context: ResponseContext())
             var frames: [StreamFrame] = []
             frames.reserveCapacity(256)
             var count = 0
@@ -57,7 +57,7 @@ enum DecodeBenchmarks {
     }
 
     private static func run(_ workload: Workload, into frames: inout [StreamFrame], _ take: ([StreamFrame]) -> Void) {
-        var decoder = ResponseDecoder(wire: Wire(.openAIChat), context: ResponseContext())
+        var decoder = ResponseDecoder(wire: workload.wire, context: ResponseContext())
         workload.bytes.withUnsafeBytes { bytes in
             var position = 0
             while position < bytes.count {

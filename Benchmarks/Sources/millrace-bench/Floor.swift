@@ -13,7 +13,7 @@ struct Floor {
         let path = NSTemporaryDirectory() + "millrace-bench-\(workload.name).sse"
         try Data(workload.bytes).write(to: URL(fileURLWithPath: path))
         defer { try? FileManager.default.removeItem(atPath: path) }
-        return try number(run("decode", [path, String(workload.chunkCount)]))
+        return try number(run("decode", [path, String(workload.chunkCount)] + [workload.pointer].compactMap { $0 }))
     }
 
     /// What a client in C++ does with the served stream.

@@ -43,11 +43,11 @@ struct Report {
 
     func print() {
         if isJSON { return printJSON() }
-        Swift.print("workload   what               ns/chunk   mallocs/chunk   floor ns   ratio")
+        Swift.print("workload                  what               ns/chunk   mallocs/chunk   floor ns   ratio")
         for row in rows {
             let floor = row.floor.map { String(format: "%8.0f", $0) } ?? "       –"
             let ratio = row.floor.map { String(format: "%5.2f", row.nanoseconds / $0) } ?? "    –"
-            let name = row.workload.padding(toLength: 11, withPad: " ", startingAt: 0)
+            let name = row.workload.padding(toLength: 26, withPad: " ", startingAt: 0)
             let line =
                 name + row.what.padding(toLength: 17, withPad: " ", startingAt: 0)
                 + String(format: "%10.0f   %13.4f   ", row.nanoseconds, row.mallocs) + floor + "   " + ratio

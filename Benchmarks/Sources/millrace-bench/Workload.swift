@@ -1,7 +1,13 @@
+import MillraceCore
+
 /// The bytes of one streamed response, and what is expected of it.
 struct Workload {
     /// Its name in the report.
     let name: String
+    /// What speaks it.
+    var wire = Wire(.openAIChat)
+    /// Where each event has its piece of text, as a JSON pointer (RFC 6901), for a floor that knows no wire; nil for a floor of its own.
+    var pointer: String?
     /// The body.
     let bytes: [UInt8]
     /// How many events carry a piece of the answer.
@@ -13,6 +19,30 @@ struct Workload {
         arguments(megabytes: 2),
         arguments(megabytes: 4),
     ]
+
+    /// The text of the other wires, as our own encoders write it.
+    static let wires: [Workload] = [
+        text(.openAIResponses, "/delta"), text(.openAICompletions, "/choices/0/text"), text(.anthropicMessages, "/delta/text"),
+        text(.bedrockInvokeAnthropic, nil), text(.bedrockConverse, nil), text(.gemini, "/candidates/0/content/parts/0/text"),
+        text(.geminiJSONArray, nil), text(.geminiInteractions, "/delta/text"), text(.mistralChat, "/choices/0/delta/content"),
+        text(.cohereV2, "/delta/message/content/text"), text(.ollamaChat, "/message/content"), text(.ollamaGenerate, "/response"),
+    ]
+
+    private static func text(_ id: WireID, _ pointer: String?) -> Workload {
+        let count = 10_000
+        let words = [" the", " river", " turns", " a", " wheel", ",", " and", " grain", " becomes", " flour", "."]
+        let part = PartID(index: 0)
+        var frames: [StreamFrame] = [
+            .start(ResponseStart(model: "a-model-2026-01-01", responseID: "resp_0123456789abcdef0123456789abcdef"))
+        ]
+        frames += (0..<count).map { .textDelta(TextDelta(part: part, text: words[$0 % words.count])) }
+        let text = (0..<count).map { words[$0 % words.count] }.joined()
+        let usage = Usage(inputTokens: 20, outputTokens: count, totalTokens: count + 20)
+        frames.append(.textComplete(TextComplete(part: part, text: text)))
+        frames.append(.end(ResponseEnd(outcome: .finished, finishReason: .stop, usage: usage)))
+        var encoder = ResponseEncoder(wire: Wire(id))
+        return Workload(name: id.rawValue, wire: Wire(id), pointer: pointer, bytes: encoder.encode(frames), chunkCount: count)
+    }
 
     /// Text in the envelope OpenAI sends: about 250 bytes for a token.
     static func text(_ count: Int) -> Workload {

@@ -1,12 +1,12 @@
 import Foundation
 import MallocCount
 
-// Usage: millrace-bench FLOOR_FOLDER [--json] [--only client|paced|WORKLOAD]
+// Usage: millrace-bench FLOOR_FOLDER [--json] [--only client|paced|wires|WORKLOAD]
 // FLOOR_FOLDER holds the floor programs that scripts/bench builds: decode, server, client.
 
 let arguments = CommandLine.arguments.dropFirst()
 guard let folder = arguments.first, !folder.hasPrefix("--") else {
-    print("usage: millrace-bench FLOOR_FOLDER [--json] [--only client|paced|WORKLOAD]   (run it through make bench)")
+    print("usage: millrace-bench FLOOR_FOLDER [--json] [--only client|paced|wires|WORKLOAD]   (run it through make bench)")
     exit(64)
 }
 // A count that stays at nothing proves nothing: the counter is tried on arrays that must be allocated.
@@ -26,6 +26,11 @@ for workload in Workload.all where only == nil || only == workload.name {
     report.add(workload.name, "decode by event", DecodeBenchmarks.decodeEvents(workload), floor: simdjson)
     report.add(workload.name, "decode", DecodeBenchmarks.decode(workload), floor: simdjson)
     report.add(workload.name, "decode + fold", DecodeBenchmarks.decodeAndFold(workload), floor: simdjson)
+}
+for workload in Workload.wires where only == nil || only == "wires" || only == workload.name {
+    // A binary framing and an array have no floor here.
+    let simdjson = workload.pointer == nil ? nil : try floor.decode(workload)
+    report.add(workload.name, "decode", DecodeBenchmarks.decode(workload), floor: simdjson)
 }
 for workload in [Workload.text(10_000), .tools(50, fragments: 100)] where only == nil || only == "client" {
     let chunks = workload.chunkCount

@@ -62,7 +62,7 @@ final class RecordingLibraryTests {
     @Test("a binary response is read from base64 with line breaks")
     func base64() throws {
         try write(
-            #"{"wire": "bedrock-converse", "bodyFile": "response.b64", "bodyEncoding": "base64", "streaming": true, "bytes": 4}"#,
+            #"{"wire": "telegraph", "bodyFile": "response.b64", "bodyEncoding": "base64", "streaming": true, "bytes": 4}"#,
             "a/meta.json")
         try write("AAEC\n/w==\n", "a/response.b64")
         let recording = try #require(try RecordingLibrary(folder: folder.path).recordings.first)

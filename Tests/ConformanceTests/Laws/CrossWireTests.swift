@@ -83,7 +83,10 @@ struct CrossWireTests {
         for id in ids {
             switch target {
             case .mistralChat: #expect(id.count == 9 && id.allSatisfy(isPlain), "\(target)")
-            case .anthropicMessages, .bedrockInvokeAnthropic, .bedrockConverse:
+            case .bedrockConverse:
+                // Amazon Bedrock API reference, "ToolUseBlock".
+                #expect(id.count <= 64 && id.allSatisfy { isPlain($0) || "_-.:".contains($0) }, "\(target)")
+            case .anthropicMessages, .bedrockInvokeAnthropic:
                 #expect(id.count <= 64 && id.allSatisfy { isPlain($0) || $0 == "_" || $0 == "-" }, "\(target)")
             default: break
             }
@@ -107,7 +110,8 @@ struct CrossWireTests {
     private static func family(of wire: WireID) -> String {
         switch wire {
         case .anthropicMessages, .bedrockInvokeAnthropic: "anthropic"
-        case .gemini, .geminiJSONArray: "gemini"
+        // A call's signature does not say which of Google's two dialects it came by.
+        case .gemini, .geminiJSONArray, .geminiInteractions: "gemini"
         default: wire.rawValue
         }
     }

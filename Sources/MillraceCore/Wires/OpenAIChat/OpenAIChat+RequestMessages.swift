@@ -270,7 +270,13 @@ extension ChatRequestEncoder {
 
     /// Earlier reasoning, as far as the server wants it back (RS-12); never as visible text (RS-15).
     private mutating func writeReasoning(_ parts: [ReasoningPart], rawDetails: [String]) {
-        if profile.reasoningReplay == .omitted { return }
+        if profile.reasoningReplay == .omitted {
+            // That its own is not wanted back is the server's way; that another's cannot go there is worth a note.
+            if parts.contains(where: { !$0.isEmpty && $0.origin?.wire ?? .openAIChat != .openAIChat }) {
+                diagnostics.append(Diagnostic(.foreignReasoningDropped))
+            }
+            return
+        }
         var texts: [(field: String, text: String)] = []
         var details: [ReasoningPart] = []
         for part in parts where !part.isEmpty {
