@@ -24,4 +24,9 @@ extension UnsafeRawBufferPointer {
         guard let base = baseAddress, let otherBase = other.baseAddress else { return false }
         return memcmp(base + offset, otherBase + otherOffset, count) == 0
     }
+
+    /// Whether the bytes are the same.
+    func isSame(as other: UnsafeRawBufferPointer) -> Bool {
+        count == other.count && isSame(as: other, at: 0, from: 0, count: count)
+    }
 }

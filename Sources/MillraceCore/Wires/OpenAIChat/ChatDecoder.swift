@@ -19,7 +19,7 @@ struct ChatDecoder: WireEventDecoder {
     private var createdChanges = false
     private var extras: [(key: [UInt8], value: [UInt8])] = []
     private var extraBytes = 0
-    private var envelopes = ChatEnvelopes()
+    private var envelopes = DeltaEnvelopes<ChatPiece>()
     private var interner = StringInterner()
     private var snapshotSerial = 0
     private var sawLoneSurrogate = false
@@ -51,9 +51,9 @@ struct ChatDecoder: WireEventDecoder {
 
     mutating func decode(_ event: WireEvent, into frames: inout [StreamFrame]) throws(JSONError) -> EventReading {
         let data = event.data
-        if let (position, span) = envelopes.find(data) {
+        if let found = envelopes.find(data) {
             assembler.event = event.number
-            emit(span, of: position, data, &frames)
+            emit(found.span, of: found.position, data, &frames)
             return .recognized
         }
         // The record is moved out, so that it can be read while frames are made, and back, so that its memory is used again.
@@ -88,7 +88,7 @@ struct ChatDecoder: WireEventDecoder {
     /// Remembers the envelope of a chunk that brought one piece and nothing else.
     private mutating func remember(_ record: ChatChunkRecord, _ data: UnsafeRawBufferPointer) {
         guard let only = record.onlyPiece else { return }
-        var holes = ChatEnvelopes.Holes(filler: record.filler)
+        var holes = DeltaEnvelopes<ChatPiece>.Holes(filler: record.filler)
         if let created = record.created {
             if !createdChanges, !lastCreated.isEqual(to: data[created]) {
                 createdChanges = !lastCreated.isEmpty
@@ -99,30 +99,30 @@ struct ChatDecoder: WireEventDecoder {
         }
         let choice = assembler.position(ofChoice: record.choices[0].index)
         switch only {
-        case .text(let span): envelopes.insert(data, span: span, holes: holes, piece: .text, choice: choice)
+        case .text(let span): envelopes.insert(data, span: span, holes: holes, meaning: ChatPiece(kind: .text, choice: choice))
         case .reasoning(let span, let field):
-            envelopes.insert(data, span: span, holes: holes, piece: .reasoning(field), choice: choice)
+            envelopes.insert(data, span: span, holes: holes, meaning: ChatPiece(kind: .reasoning(field), choice: choice))
         case .arguments(let span, let tool):
             var fragment = fragment(tool, data)
             fragment.arguments = .absent
-            let piece: ChatEnvelopes.Piece =
+            let piece: ChatPiece.Kind =
                 fragment.id == nil && fragment.name == nil ? .arguments(index: fragment.index) : .fragment(fragment)
-            envelopes.insert(data, span: span, holes: holes, piece: piece, choice: choice)
+            envelopes.insert(data, span: span, holes: holes, meaning: ChatPiece(kind: piece, choice: choice))
         }
     }
 
     /// Tells the piece of a chunk whose envelope is known.
     private mutating func emit(_ span: JSONStringSpan, of position: Int, _ data: UnsafeRawBufferPointer, _ frames: inout [StreamFrame]) {
-        let choice = envelopes.choice(of: position)
+        let choice = envelopes.meaning(of: position).choice
         if span.isEmpty {
             // A name or id without arguments can begin a call (faults.md 2.1 row 10); anything else empty says nothing.
-            guard case .fragment(var fragment) = envelopes.piece(of: position) else { return }
+            guard case .fragment(var fragment) = envelopes.meaning(of: position).kind else { return }
             fragment.arguments = .piece("")
             assembler.tool(fragment, choice: choice, into: &frames)
             return
         }
         let piece = string(span, data)
-        switch envelopes.piece(of: position) {
+        switch envelopes.meaning(of: position).kind {
         case .text: assembler.text(piece, choice: choice, into: &frames)
         case .reasoning(let field): assembler.reasoning(piece, field: field, wire: wire, choice: choice, into: &frames)
         case .arguments(let index): assembler.toolArguments(piece, index: index, choice: choice, into: &frames)

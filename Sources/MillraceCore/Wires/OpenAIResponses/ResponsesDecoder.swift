@@ -23,6 +23,7 @@ struct ResponsesDecoder: WireEventDecoder {
     private var lastType: [UInt8] = []
     private var lastEventType = ResponsesEventType.unknown
     private var lastSequence = Int.min
+    private var envelopes = DeltaEnvelopes<ResponsesDelta>()
     private var isEnded = false
     private var hasReadTools = false
 
@@ -59,6 +60,16 @@ struct ResponsesDecoder: WireEventDecoder {
 
     mutating func decode(_ event: WireEvent, into frames: inout [StreamFrame]) throws(JSONError) -> EventReading {
         let data = event.data
+        if let found = envelopes.find(data), envelopes.meaning(of: found.position).isNamed(event.name) {
+            assembler.event = event.number
+            takeSequence(found.number, &frames)
+            tell(found, data, &frames)
+            if sawLoneSurrogate {
+                sawLoneSurrogate = false
+                assembler.note(.loneSurrogateReplaced, into: &frames)
+            }
+            return .recognized
+        }
         // The record is moved out, so that it can be read while frames are made, and back, so that its memory is used again.
         var record = ResponsesEventRecord()
         swap(&record, &self.record)
@@ -76,8 +87,49 @@ struct ResponsesDecoder: WireEventDecoder {
             return try end(snapshot, data, nameStatus: nil, &frames)
         }
         let type = takeType(record, event, &frames)
-        takeSequence(record, &frames)
-        return try decode(record, type, data, &frames)
+        takeSequence(record.sequence, &frames)
+        let reading = try decode(record, type, data, &frames)
+        remember(record, type, data)
+        return reading
+    }
+
+    // MARK: Events that bring one piece
+
+    /// Tells the piece of an event whose envelope is known.
+    private mutating func tell(
+        _ found: DeltaEnvelopes<ResponsesDelta>.Found, _ data: UnsafeRawBufferPointer, _ frames: inout [StreamFrame]
+    ) {
+        guard !found.span.isEmpty else { return }
+        switch envelopes.meaning(of: found.position).target {
+        case .place(let place): say(string(found.span, data), at: place, &frames)
+        case .call(let slot):
+            assembler.appendArguments(string(found.span, data), toCall: slot, choice: Self.choice, into: &frames)
+        }
+    }
+
+    /// Remembers the envelope of an event that brought one piece; anything else may change where pieces go.
+    private mutating func remember(_ record: ResponsesEventRecord, _ type: ResponsesEventType, _ data: UnsafeRawBufferPointer) {
+        let target: ResponsesDelta.Target
+        switch type {
+        case .textDelta, .refusalDelta, .reasoningDelta, .summaryDelta:
+            // Words that were left out went nowhere.
+            guard record.isPlainDelta, let index = record.outputIndex, let place, items[place.item].outputIndex == index,
+                items[place.item].pieces[place.piece].index == record.partIndex ?? 0,
+                items[place.item].pieces[place.piece].kind == type.pieceKind
+            else { return }
+            target = .place(place)
+        case .argumentsDelta:
+            guard record.isPlainDelta, lastItem >= 0, let index = record.outputIndex, items[lastItem].outputIndex == index,
+                let slot = items[lastItem].slot
+            else { return }
+            target = .call(slot)
+        default:
+            envelopes.removeAll()
+            return
+        }
+        guard let span = record.delta else { return }
+        let holes = DeltaEnvelopes<ResponsesDelta>.Holes(filler: record.filler, number: record.sequenceBytes)
+        envelopes.insert(data, span: span, holes: holes, meaning: ResponsesDelta(target: target, type: lastType))
     }
 
     private mutating func decode(
@@ -130,17 +182,17 @@ struct ResponsesDecoder: WireEventDecoder {
         guard let span = record.type else {
             return event.name.isEmpty ? .unknown : ResponsesEventType(String(decoding: event.name, as: UTF8.self))
         }
-        let bytes = event.data[span.start..<span.end]
-        if !event.name.isEmpty, !event.name.elementsEqual(bytes) { assembler.note(.eventNameDiffersFromType, into: &frames) }
-        if !lastType.elementsEqual(bytes) {
+        let bytes = UnsafeRawBufferPointer(rebasing: event.data[span.start..<span.end])
+        if !event.name.isEmpty, !bytes.isSame(as: event.name) { assembler.note(.eventNameDiffersFromType, into: &frames) }
+        if !lastType.withUnsafeBytes({ $0.isSame(as: bytes) }) {
             lastType = Array(bytes)
             lastEventType = ResponsesEventType(string(span, event.data))
         }
         return lastEventType
     }
 
-    private mutating func takeSequence(_ record: ResponsesEventRecord, _ frames: inout [StreamFrame]) {
-        guard let sequence = record.sequence else { return }
+    private mutating func takeSequence(_ sequence: Int?, _ frames: inout [StreamFrame]) {
+        guard let sequence else { return }
         if sequence < lastSequence { assembler.note(.eventOutOfOrder, value: sequence, into: &frames) }
         lastSequence = max(lastSequence, sequence)
     }
@@ -185,6 +237,8 @@ struct ResponsesDecoder: WireEventDecoder {
 
     /// Adds an item.
     mutating func open(_ item: ResponsesItem) -> Int {
+        // Which item is meant may have changed.
+        envelopes.removeAll()
         items.append(item)
         lastItem = items.count - 1
         if let index = item.outputIndex { itemOfIndex[index] = lastItem }

@@ -14,6 +14,10 @@ struct ResponsesEventRecord: Sendable {
     /// `content_index` or `summary_index`.
     var partIndex: Int?
     var sequence: Int?
+    /// Where the number stands.
+    var sequenceBytes: Range<Int>?
+    /// Random filler that hides the length of tokens.
+    var filler: JSONStringSpan?
     /// The next piece of whatever the event's type says.
     var delta: JSONStringSpan?
     /// The whole of it: `text`, `refusal`, `arguments`, `input`, `code` or `command`.
@@ -39,6 +43,12 @@ struct ResponsesEventRecord: Sendable {
         self.extras = extras
     }
 
+    /// Whether the event brings nothing but a delta to a place.
+    var isPlainDelta: Bool {
+        whole == nil && image == nil && logprobs == nil && annotation == nil && item == nil && part == nil && response == nil
+            && error == nil && delta.map { !$0.isEmpty } == true
+    }
+
     /// Reads one JSON document whole, strictly, before anything is made of it.
     mutating func read(_ bytes: UnsafeRawBufferPointer, maxDepth: Int) throws(JSONError) {
         reset()
@@ -61,9 +71,12 @@ struct ResponsesEventRecord: Sendable {
             } else if scanner.matches(key, "content_index") || scanner.matches(key, "summary_index") {
                 partIndex = try scanner.integer()
             } else if scanner.matches(key, "sequence_number") {
+                _ = try scanner.peekKind()
+                let start = scanner.position
                 sequence = try scanner.integer()
+                sequenceBytes = start..<scanner.position
             } else if scanner.matches(key, "obfuscation") {
-                _ = try scanner.skipValue()
+                filler = try scanner.stringOrNull()
             } else if scanner.matches(key, "logprobs") {
                 logprobs = try ResponsesEventRecord.array(&scanner)
             } else {

@@ -4,19 +4,9 @@
 /// piece is one strict JSON string, then the chunk is the same document with another piece: it need not be read again. A chunk that differs in
 /// any other byte is read in full. What OpenAI adds as random filler (`obfuscation`), and a time that a server tells anew with each chunk
 /// (`created`), are further holes, checked and left out.
-struct ChatEnvelopes: Sendable {
-    /// What the piece is.
-    enum Piece: Sendable {
-        /// Visible text.
-        case text
-        /// Reasoning under a plain name.
-        case reasoning(StaticString)
-        /// Arguments without id and name, at this index.
-        case arguments(index: Int?)
-        /// Arguments with an id or a name that are told again.
-        case fragment(ToolFragment)
-    }
-
+///
+/// What the piece belongs to is the wire's own `Meaning`.
+struct DeltaEnvelopes<Meaning: Sendable>: Sendable {
     /// What differs from chunk to chunk beside the piece and means nothing.
     struct Holes: Sendable {
         /// Random filler (`obfuscation`).
@@ -44,9 +34,7 @@ struct ChatEnvelopes: Sendable {
         /// How many fixed bytes come after the last hole.
         var tail = 0
         var bytes: [UInt8] = []
-        var piece = Piece.text
-        /// The position of the choice.
-        var choice = 0
+        let meaning: Meaning
         /// The envelope that came after this one last time: parallel calls take turns.
         var successor = 0
     }
@@ -57,8 +45,8 @@ struct ChatEnvelopes: Sendable {
     private var misses = 0
 
     // Enough for the parallel calls of one response. With more, or where nothing repeats, remembering costs more than it saves.
-    private static let maxCount = 64
-    private static let patience = 256
+    private static var maxCount: Int { 64 }
+    private static var patience: Int { 256 }
 
     /// Forgets everything: something that all envelopes share has changed.
     mutating func removeAll() {
@@ -68,30 +56,27 @@ struct ChatEnvelopes: Sendable {
 
     /// Finds the envelope of a chunk.
     ///
-    /// - Returns: its position and where the piece is; nil where the chunk must be read in full.
-    mutating func find(_ data: UnsafeRawBufferPointer) -> (position: Int, span: JSONStringSpan)? {
+    /// - Returns: its position, where the piece is, and the number where there is one; nil where the chunk must be read in full.
+    mutating func find(_ data: UnsafeRawBufferPointer) -> Found? {
         guard !envelopes.isEmpty else { return nil }
         let expected = envelopes[last].successor
-        if expected < envelopes.count, let span = envelopes[expected].span(in: data) { return hit(expected, span) }
+        if expected < envelopes.count, let content = envelopes[expected].content(of: data) { return hit(expected, content) }
         for position in envelopes.indices.reversed() where position != expected {
-            if let span = envelopes[position].span(in: data) {
+            if let content = envelopes[position].content(of: data) {
                 envelopes[last].successor = position
-                return hit(position, span)
+                return hit(position, content)
             }
         }
         return nil
     }
 
-    /// What the piece of an envelope is.
-    func piece(of position: Int) -> Piece { envelopes[position].piece }
+    /// What the piece of an envelope belongs to.
+    func meaning(of position: Int) -> Meaning { envelopes[position].meaning }
 
-    /// The position of the choice that an envelope's piece belongs to.
-    func choice(of position: Int) -> Int { envelopes[position].choice }
-
-    private mutating func hit(_ position: Int, _ span: JSONStringSpan) -> (position: Int, span: JSONStringSpan) {
+    private mutating func hit(_ position: Int, _ content: Content) -> Found {
         last = position
         hits += 1
-        return (position, span)
+        return Found(position: position, span: content.piece, number: content.number)
     }
 
     /// Remembers a chunk that was read in full.
@@ -99,21 +84,19 @@ struct ChatEnvelopes: Sendable {
     /// - Parameters:
     ///   - span: where its piece is.
     ///   - holes: where else such chunks differ.
-    mutating func insert(_ data: UnsafeRawBufferPointer, span: JSONStringSpan, holes: Holes, piece: Piece, choice: Int) {
+    mutating func insert(_ data: UnsafeRawBufferPointer, span: JSONStringSpan, holes: Holes, meaning: Meaning) {
         misses += 1
-        guard misses < ChatEnvelopes.patience || hits > misses else {
+        guard misses < Self.patience || hits > misses else {
             // Nothing is searched for either: comparing with all of them costs more than reading the chunk.
             removeAll()
             return
         }
-        if envelopes.count == ChatEnvelopes.maxCount { removeAll() }
+        if envelopes.count == Self.maxCount { removeAll() }
         var places: [(kind: Hole.Kind, bytes: Range<Int>)] = [(.piece, span.start..<span.end)]
         if let filler = holes.filler { places.append((.filler, filler.start..<filler.end)) }
-        if let number = holes.number, ChatEnvelopes.isCount(data[number]) { places.append((.number, number)) }
+        if let number = holes.number, Self.isCount(data[number]) { places.append((.number, number)) }
         places.sort { $0.bytes.lowerBound < $1.bytes.lowerBound }
-        var envelope = Envelope()
-        envelope.piece = piece
-        envelope.choice = choice
+        var envelope = Envelope(meaning: meaning)
         envelope.bytes.reserveCapacity(data.count)
         var at = 0
         for (position, place) in places.enumerated() {
@@ -140,34 +123,51 @@ struct ChatEnvelopes: Sendable {
     }
 }
 
-extension ChatEnvelopes.Envelope {
-    /// Where the piece of a chunk is, if the chunk has this envelope and its holes hold what belongs there.
-    func span(in data: UnsafeRawBufferPointer) -> JSONStringSpan? {
+extension DeltaEnvelopes {
+    /// What was found in the holes of a chunk.
+    struct Content {
+        var piece = JSONStringSpan(start: 0, end: 0, hasEscapes: false)
+        var number: Int?
+    }
+
+    /// A chunk whose envelope is known.
+    struct Found {
+        var position: Int
+        /// Where the piece is.
+        var span: JSONStringSpan
+        /// The number beside it.
+        var number: Int?
+    }
+}
+
+extension DeltaEnvelopes.Envelope {
+    /// What stands in the holes of a chunk, if the chunk has this envelope and they hold what belongs there.
+    func content(of data: UnsafeRawBufferPointer) -> DeltaEnvelopes.Content? {
         guard data.count >= bytes.count else { return nil }
-        return bytes.withUnsafeBytes { known -> JSONStringSpan? in
+        return bytes.withUnsafeBytes { known -> DeltaEnvelopes.Content? in
             // The end first: it is cheaper to compare than a string is to scan.
             let end = data.count - tail
             guard data.isSame(as: known, at: 0, from: 0, count: first.lead),
                 data.isSame(as: known, at: end, from: known.count - tail, count: tail)
             else { return nil }
-            var piece: JSONStringSpan?
-            guard var at = ChatEnvelopes.Envelope.holeEnd(first.kind, at: first.lead, in: data, &piece) else { return nil }
+            var content = DeltaEnvelopes.Content()
+            guard var at = Self.holeEnd(first.kind, at: first.lead, in: data, &content) else { return nil }
             var from = first.lead
             // Written out: a loop over holes would cost the usual case, which has one.
             if let second {
                 guard at + second.lead <= end, data.isSame(as: known, at: at, from: from, count: second.lead),
-                    let next = ChatEnvelopes.Envelope.holeEnd(second.kind, at: at + second.lead, in: data, &piece)
+                    let next = Self.holeEnd(second.kind, at: at + second.lead, in: data, &content)
                 else { return nil }
                 at = next
                 from += second.lead
             }
             if let third {
                 guard at + third.lead <= end, data.isSame(as: known, at: at, from: from, count: third.lead),
-                    let next = ChatEnvelopes.Envelope.holeEnd(third.kind, at: at + third.lead, in: data, &piece)
+                    let next = Self.holeEnd(third.kind, at: at + third.lead, in: data, &content)
                 else { return nil }
                 at = next
             }
-            return at == end ? piece : nil
+            return at == end ? content : nil
         }
     }
 
@@ -176,12 +176,18 @@ extension ChatEnvelopes.Envelope {
     /// - Returns: the offset after it; nil where something else stands there.
     @inline(__always)
     private static func holeEnd(
-        _ kind: ChatEnvelopes.Hole.Kind, at offset: Int, in data: UnsafeRawBufferPointer, _ piece: inout JSONStringSpan?
+        _ kind: DeltaEnvelopes.Hole.Kind, at offset: Int, in data: UnsafeRawBufferPointer, _ content: inout DeltaEnvelopes.Content
     ) -> Int? {
         switch kind {
         case .number:
             var at = offset
-            while at < data.count, data[at] >= UInt8(ascii: "0"), data[at] <= UInt8(ascii: "9") { at += 1 }
+            var value = 0
+            // More digits than any count has are left to reading in full.
+            while at < data.count, at - offset < 18, data[at] >= UInt8(ascii: "0"), data[at] <= UInt8(ascii: "9") {
+                value = value &* 10 &+ Int(data[at] &- UInt8(ascii: "0"))
+                at += 1
+            }
+            content.number = value
             return at > offset && data[offset] != UInt8(ascii: "0") ? at : nil
         case .piece, .filler:
             guard offset > 0 else { return nil }
@@ -189,7 +195,7 @@ extension ChatEnvelopes.Envelope {
             scanner.position = offset - 1
             // What is no string here is an error that reading in full will tell.
             guard let span = try? scanner.string() else { return nil }
-            if kind == .piece { piece = span }
+            if kind == .piece { content.piece = span }
             return span.end
         }
     }
