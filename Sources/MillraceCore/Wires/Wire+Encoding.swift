@@ -10,7 +10,9 @@ extension Wire {
     ///
     /// Fields Millrace does not know stay in ``GenerationOptions/extras``.
     ///
-    /// - Parameter path: the path and query the request came to: some dialects name the model there, and whether to stream.
+    /// - Parameters:
+    ///   - body: the request's body.
+    ///   - path: the path and query the request came to: some dialects name the model there, and whether to stream.
     /// - Throws: ``LLMError`` of kind ``LLMError/Kind/invalidRequest``, whose ``ProviderError/param`` names the field by its path. The
     ///   message names fields and kinds, never their content.
     public func decodeRequest(_ body: UnsafeRawBufferPointer, path: String = "") throws(LLMError) -> LLMRequest {
