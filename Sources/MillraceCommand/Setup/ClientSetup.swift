@@ -83,14 +83,10 @@ struct ClientSetup {
         _ provider: Provider, _ wishes: Wishes, _ environment: [String: String], _ settings: Settings
     ) async throws(CommandFailure) -> ClientSetup {
         var provider = wishes.baseURL == nil ? provider.resolved(environment) : provider
-        // The region may also stand in a file of Amazon's tools.
-        if !provider.missingVariables.isEmpty, case .aws = provider.authentication,
-            let region = try awsConfiguration(for: provider, environment)?.region
-        {
-            provider = provider.resolved(["AWS_REGION": region])
-        }
-        let key = key(for: provider, environment, settings)?.key
         let aws = try awsConfiguration(for: provider, environment)
+        // The region may also stand in a file of Amazon's tools.
+        if !provider.missingVariables.isEmpty, let region = aws?.region { provider = provider.resolved(["AWS_REGION": region]) }
+        let key = key(for: provider, environment, settings)?.key
         if key == nil, aws?.identity == nil, provider.requiresKey, wishes.baseURL == nil {
             throw CommandFailure(
                 .configuration,

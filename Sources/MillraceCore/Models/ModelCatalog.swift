@@ -34,6 +34,7 @@ public enum ModelCatalog {
     }
 
     private static let entries: [Entry] = {
+        // A test reads the whole file: what is compiled in parses.
         guard let value = try? JSONValue(parsing: PackageResources.models_json) else { return [] }
         return (value["models"]?.arrayValue ?? []).compactMap { entry in
             guard let id = entry["id"]?.stringValue else { return nil }

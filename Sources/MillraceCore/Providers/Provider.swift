@@ -105,12 +105,8 @@ public struct Provider: Sendable, Hashable {
     /// The environment variables that the address still wants, alternatives parted by `|`.
     public var missingVariables: [String] {
         var names: [String] = []
-        for piece in baseURL.split(separator: "{").dropFirst() {
+        for piece in baseURL.split(separator: "{", omittingEmptySubsequences: false).dropFirst() {
             if let end = piece.firstIndex(of: "}"), !names.contains(String(piece[..<end])) { names.append(String(piece[..<end])) }
-        }
-        // What comes before the first brace is no name, also where the address begins with one.
-        if baseURL.hasPrefix("{"), let first = baseURL.split(separator: "{").first, let end = first.firstIndex(of: "}") {
-            names.insert(String(first[..<end]), at: 0)
         }
         return names
     }

@@ -72,8 +72,8 @@ struct ChatConversationDecoder {
 
     private func readImage(_ image: RequestBodyField) throws(LLMError) -> ImagePart {
         // Some clients give the address alone.
-        if case .string(let address) = image.value { return ImagePart(source: source(address)) }
-        var part = ImagePart(source: source(try image.required("url").string()))
+        if case .string(let address) = image.value { return ImagePart(source: MediaSource(address: address)) }
+        var part = ImagePart(source: MediaSource(address: try image.required("url").string()))
         if let detail = image.member("detail") {
             part.detail = ImagePart.Detail(rawValue: try detail.string())
             if part.detail == nil { throw detail.error("is none of 'low', 'high', 'auto'") }
@@ -84,15 +84,7 @@ struct ChatConversationDecoder {
     private func readFile(_ file: RequestBodyField) throws(LLMError) -> FilePart {
         let filename = try file.member("filename")?.string()
         if let id = file.member("file_id") { return FilePart(source: .fileID(try id.string()), filename: filename) }
-        return FilePart(source: source(try file.required("file_data").string()), filename: filename)
-    }
-
-    /// What an address stands for: data in itself (RFC 2397), or something to be fetched.
-    private func source(_ address: String) -> MediaSource {
-        let marker = ";base64,"
-        guard address.hasPrefix("data:"), let place = address.firstRange(of: marker) else { return .url(address) }
-        let mediaType = address[..<place.lowerBound].dropFirst("data:".count)
-        return .base64(String(address[place.upperBound...]), mediaType: String(mediaType))
+        return FilePart(source: MediaSource(address: try file.required("file_data").string()), filename: filename)
     }
 
     // MARK: The model
