@@ -1,25 +1,5 @@
 /// Talks to one provider.
-public protocol LLMClient: Sendable {
+public protocol LLMClient: PromptExecutor {
     /// The provider.
     var provider: Provider { get }
-
-    /// Streams the answer to a prompt. Nothing is sent before the first frame is asked for; each iteration is one request.
-    func executeStreaming(_ prompt: Prompt, model: LLModel, tools: [ToolDescriptor]) -> FrameStream
-
-    /// Fetches the whole answer to a prompt.
-    ///
-    /// - Throws: ``LLMError``, with the partial response where something had arrived.
-    func execute(_ prompt: Prompt, model: LLModel, tools: [ToolDescriptor]) async throws(LLMError) -> LLMResponse
-}
-
-extension LLMClient {
-    /// Streams the answer to a prompt without tools.
-    public func executeStreaming(_ prompt: Prompt, model: LLModel) -> FrameStream {
-        executeStreaming(prompt, model: model, tools: [])
-    }
-
-    /// Fetches the whole answer to a prompt without tools.
-    public func execute(_ prompt: Prompt, model: LLModel) async throws(LLMError) -> LLMResponse {
-        try await execute(prompt, model: model, tools: [])
-    }
 }

@@ -1,0 +1,24 @@
+/// Answers prompts: a client of one provider, or a policy over several of them (routes, fallbacks, balance, cache).
+///
+/// What runs agents asks for no more than this. Executors wrap executors, so policies combine by nesting.
+public protocol PromptExecutor: Sendable {
+    /// Streams the answer to a prompt. Nothing is sent before the first frame is asked for; each iteration is one request.
+    func executeStreaming(_ prompt: Prompt, model: LLModel, tools: [ToolDescriptor]) -> FrameStream
+
+    /// Fetches the whole answer to a prompt.
+    ///
+    /// - Throws: ``LLMError``, with the partial response where something had arrived.
+    func execute(_ prompt: Prompt, model: LLModel, tools: [ToolDescriptor]) async throws(LLMError) -> LLMResponse
+}
+
+extension PromptExecutor {
+    /// Streams the answer to a prompt without tools.
+    public func executeStreaming(_ prompt: Prompt, model: LLModel) -> FrameStream {
+        executeStreaming(prompt, model: model, tools: [])
+    }
+
+    /// Fetches the whole answer to a prompt without tools.
+    public func execute(_ prompt: Prompt, model: LLModel) async throws(LLMError) -> LLMResponse {
+        try await execute(prompt, model: model, tools: [])
+    }
+}
