@@ -1,4 +1,5 @@
 // swift-tools-version: 6.2
+import CompilerPluginSupport
 import PackageDescription
 
 // Settings of every target: Swift 6 mode with the upcoming features that make imports, existentials and isolation explicit.
@@ -17,15 +18,17 @@ let package = Package(
     products: [
         .library(name: "MillraceCore", targets: ["MillraceCore"]),
         .library(name: "Millrace", targets: ["Millrace"]),
+        .library(name: "MillraceAgents", targets: ["MillraceAgents"]),
         .library(name: "MillraceSimulator", targets: ["MillraceSimulator"]),
         .library(name: "MillraceServer", targets: ["MillraceServer"]),
         .library(name: "MillraceTesting", targets: ["MillraceTesting"]),
         .executable(name: "millrace", targets: ["MillraceCommand"]),
     ],
     traits: [
+        .trait(name: "Macros", description: "The macros `@Tool`, `@Generable` and `@Guide` of agents (swift-syntax)."),
         .trait(name: "Server", description: "The HTTP face of the simulator (Hummingbird)."),
         .trait(name: "CommandLine", description: "The `millrace` command.", enabledTraits: ["Server"]),
-        .default(enabledTraits: ["Server", "CommandLine"]),
+        .default(enabledTraits: ["Macros", "Server", "CommandLine"]),
     ],
     dependencies: [
         // HTTP client: connection pool, TLS, HTTP/1.1 and HTTP/2.
@@ -36,6 +39,10 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         // Log, metric and trace APIs: the application chooses the backends.
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
+        // Reading and writing Swift code, for the macros.
+        .package(url: "https://github.com/swiftlang/swift-syntax", from: "603.0.1"),
         // HTTP server of the simulator.
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         // Start and graceful stop of the servers.
@@ -55,6 +62,25 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings),
+        .target(
+            name: "MillraceAgents",
+            dependencies: [
+                "MillraceCore", .target(name: "MillraceMacros", condition: .when(traits: ["Macros"])),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
+            ],
+            swiftSettings: settings),
+        .macro(
+            name: "MillraceMacros",
+            dependencies: [
+                .product(name: "SwiftSyntax", package: "swift-syntax", condition: .when(traits: ["Macros"])),
+                .product(name: "SwiftSyntaxBuilder", package: "swift-syntax", condition: .when(traits: ["Macros"])),
+                .product(name: "SwiftSyntaxMacros", package: "swift-syntax", condition: .when(traits: ["Macros"])),
+                .product(name: "SwiftDiagnostics", package: "swift-syntax", condition: .when(traits: ["Macros"])),
+                .product(name: "SwiftCompilerPlugin", package: "swift-syntax", condition: .when(traits: ["Macros"])),
             ],
             swiftSettings: settings),
         .target(name: "MillraceSimulator", dependencies: ["MillraceCore"], swiftSettings: settings),
