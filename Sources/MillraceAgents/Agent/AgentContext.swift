@@ -1,0 +1,66 @@
+public import MillraceCore
+
+/// What a strategy, a node or a plain agent works with: the conversation, the executor, the tools and the events of one run.
+///
+/// Every model request and every tool call of a run goes through the methods here, so features, limits and cancellation hold
+/// everywhere.
+public final class AgentContext: Sendable {
+    /// Which run it is.
+    public let run: RunInfo
+    /// Names from the agent down to where this context is used.
+    public let path: [String]
+    /// What answers model requests.
+    public let executor: any PromptExecutor
+    /// The conversation.
+    public let conversation: Conversation
+    /// Values shared by the nodes of the run.
+    public let storage: AgentStorage
+    /// How the run behaves: limits, tool policy, clock.
+    public let configuration: AgentConfiguration
+    /// What is shared by all contexts of the run.
+    let ledger: RunLedger
+    let features: [any AgentFeature]
+    let events: EventSink
+
+    init(
+        run: RunInfo, path: [String], executor: any PromptExecutor, conversation: Conversation, storage: AgentStorage,
+        configuration: AgentConfiguration, features: [any AgentFeature], ledger: RunLedger, events: EventSink
+    ) {
+        self.run = run
+        self.path = path
+        self.executor = executor
+        self.conversation = conversation
+        self.storage = storage
+        self.configuration = configuration
+        self.features = features
+        self.ledger = ledger
+        self.events = events
+    }
+
+    /// Tells an event of the application's own.
+    public func emit(_ name: String, _ value: JSONValue = .null) async {
+        await emit(.custom(name: name, value: value))
+    }
+
+    /// Tells an event.
+    func emit(_ kind: AgentEvent.Kind) async {
+        for abandoned in ledger.takeAbandoned() { await events.emit(abandoned) }
+        await events.emit(AgentEvent(path: path, kind))
+    }
+
+    /// A context further down: a node, a subgraph, a parallel branch.
+    ///
+    /// - Parameters:
+    ///   - name: what is added to the path.
+    ///   - conversation: another conversation; nil goes on with this one.
+    ///   - storage: another storage; nil shares this one.
+    ///   - events: where its events go; nil is where this one's go.
+    func descending(
+        to name: String, conversation: Conversation? = nil, storage: AgentStorage? = nil, events: EventSink? = nil
+    ) -> AgentContext {
+        AgentContext(
+            run: run, path: path + [name], executor: executor, conversation: conversation ?? self.conversation,
+            storage: storage ?? self.storage, configuration: configuration, features: features, ledger: ledger,
+            events: events ?? self.events)
+    }
+}
