@@ -30,9 +30,14 @@ extension AgentContext {
             let context = ToolContext(call: call, runID: run.id, metadata: configuration.toolMetadata) { value in
                 await self.emit(.toolProgress(AgentEvent.ToolProgress(callID: call.id, tool: call.name, value: value)))
             }
-            let reply = try await ToolContext.$current.withValue(context) { () async throws(ToolError) -> ToolReply in
-                try await tool.invoke(call)
+            let outcome = await ToolContext.$current.withValue(context) { () async -> Result<ToolReply, ToolError> in
+                do throws(ToolError) {
+                    return .success(try await tool.invoke(call))
+                } catch {
+                    return .failure(error)
+                }
             }
+            let reply = try outcome.get()
             let result = ToolResult(callID: call.id, name: call.name, parts: reply.parts, isError: reply.isError)
             let end = AgentEvent.ToolEnd(result: result, value: reply.value)
             await emit(.toolFinished(end))

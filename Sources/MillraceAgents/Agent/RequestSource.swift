@@ -87,7 +87,9 @@ final class RequestSource: FrameSource {
             .requestStarted(
                 AgentEvent.RequestStart(
                     request: number, model: request.model.id, tools: request.tools.map(\.name), isStreaming: request.isStreaming)))
-        var stream = request.isStreaming ? context.executor.executeStreaming(request.prompt, model: request.model, tools: request.tools)
+        var stream =
+            request.isStreaming
+            ? context.executor.executeStreaming(request.prompt, model: request.model, tools: request.tools)
             : await wholeAnswer(to: request)
         for feature in context.features { stream = feature.transform(stream, of: request, in: context.run) }
         return stream.makeAsyncIterator()

@@ -1,5 +1,3 @@
-public import MillraceCore
-
 /// A tool with typed arguments.
 ///
 /// Shaped like the protocol of the same name in Apple's FoundationModels. `@Tool` writes the conformance for a function or a type.

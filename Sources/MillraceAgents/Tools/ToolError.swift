@@ -47,7 +47,8 @@ public struct ToolError: Error, Sendable, Hashable, CustomStringConvertible {
     public var description: String {
         switch kind {
         case .unknownTool: "there is no tool named \(tool)"
-        case .invalidArguments: "the arguments of \(tool) do not fit its schema" + (paths.isEmpty ? "" : " at \(paths.joined(separator: ", "))")
+        case .invalidArguments:
+            "the arguments of \(tool) do not fit its schema" + (paths.isEmpty ? "" : " at \(paths.joined(separator: ", "))")
         case .incompleteCall: "a call of \(tool) was cut before its arguments were whole; it was not run"
         case .failed: "\(tool) failed" + (causeType.map { " (\($0))" } ?? "")
         case .timedOut(let limit): "\(tool) did not finish within \(limit)"
