@@ -38,9 +38,13 @@ public struct AgentConfiguration: Sendable {
 
 /// What a run may use up; nil is no limit.
 public struct RunLimits: Sendable, Hashable, Codable {
-    /// Model requests. Default: 50.
+    /// Model requests.
+    ///
+    /// Default: 50.
     public var steps: Int?
-    /// Nodes entered, for graphs. Default: 200.
+    /// Nodes entered, for graphs.
+    ///
+    /// Default: 200.
     public var nodes: Int?
     /// Tokens of all requests together, as the provider counts them.
     public var tokens: Int?
@@ -85,15 +89,25 @@ public struct ToolPolicy: Sendable, Hashable, Codable {
         case asTheyHappen
     }
 
-    /// How many calls of one response run at once; 1 is one after the other. Default: 16.
+    /// How many calls of one response run at once; 1 is one after the other.
+    ///
+    /// Default: 16.
     public var maxParallel: Int
-    /// How long one call may take, where the tool does not say. Default: nil, no limit.
+    /// How long one call may take, where the tool does not say.
+    ///
+    /// Default: nil, no limit.
     public var timeout: Duration?
-    /// When a call starts. Default: when the response ends.
+    /// When a call starts.
+    ///
+    /// Default: when the response ends.
     public var start: Start
-    /// What follows from a tool that fails. Default: the model is told.
+    /// What follows from a tool that fails.
+    ///
+    /// Default: the model is told.
     public var failure: Failure
-    /// In which order events are told. Default: by call.
+    /// In which order events are told.
+    ///
+    /// Default: by call.
     public var eventOrder: EventOrder
 
     /// Makes a policy.

@@ -6,28 +6,21 @@ internal import Synchronization
 /// It is one for streamed and for whole answers: a whole answer is told as the frames it is made of.
 final class RequestSource: FrameSource {
     /// How far the request has come.
-    private enum Phase {
+    private enum Phase: Sendable {
         /// Nothing was sent.
         case idle
-        /// Frames are coming; the iterator is taken out while it is pulled.
-        case open(FrameStream.Iterator?)
+        /// Frames are coming.
+        case open(any FrameSource)
         /// The end was told.
         case over
     }
 
-    private struct State {
+    private struct State: Sendable {
         var phase = Phase.idle
         var number = 0
         var fold = ResponseFold()
         var refusal: AgentError?
         var isCancelled = false
-    }
-
-    /// What to do at the next pull.
-    private enum Step {
-        case begin
-        case pull(FrameStream.Iterator)
-        case stop
     }
 
     private let context: AgentContext
@@ -43,37 +36,46 @@ final class RequestSource: FrameSource {
     var refusal: AgentError? { state.withLock { $0.refusal } }
 
     func nextBatch(into frames: inout [StreamFrame]) async throws(LLMError) -> Bool {
-        let step = state.withLock { state -> Step in
-            switch state.phase {
-            case .idle: return .begin
-            case .open(let iterator?):
-                state.phase = .open(nil)
-                return .pull(iterator)
-            case .open(nil), .over: return .stop
-            }
+        let source: any FrameSource
+        switch state.withLock({ $0.phase }) {
+        case .idle: source = try await begin()
+        case .open(let open): source = open
+        case .over: return false
         }
-        switch step {
-        case .stop: return false
-        case .begin: return try await pull(try await begin(), into: &frames)
-        case .pull(let iterator): return try await pull(iterator, into: &frames)
+        let first = frames.count
+        let hasMore: Bool
+        do throws(LLMError) {
+            hasMore = try await source.nextBatch(into: &frames)
+        } catch {
+            await fail(error)
+            throw error
         }
+        let new = frames[first...]
+        let number = state.withLock { state in
+            state.fold.consume(new)
+            return state.number
+        }
+        for frame in new { await context.emit(.frame(AgentEvent.RequestFrame(request: number, frame: frame))) }
+        if !hasMore { await end() }
+        return hasMore
     }
 
     func cancel() {
-        let partial = state.withLock { state -> (number: Int, partial: LLMResponse)? in
+        let (open, number, partial) = state.withLock { state -> ((any FrameSource)?, Int, LLMResponse) in
             state.isCancelled = true
-            guard case .open = state.phase else { return nil }
-            // Letting go of the iterator cancels what it stands on.
+            guard case .open(let source) = state.phase else { return (nil, 0, LLMResponse()) }
             state.phase = .over
-            return (state.number, state.fold.response)
+            return (source, state.number, state.fold.response)
         }
-        // No task may outlive its owner, so the event waits for the next one of the run.
-        if let partial { context.ledger.responseWasAbandoned(request: partial.number, partial: partial.partial, path: context.path) }
+        guard let open else { return }
+        open.cancel()
+        // Letting go cannot wait, and no task may outlive its owner: the event is told with the next one of the run.
+        context.ledger.responseWasAbandoned(request: number, partial: partial, path: context.path)
     }
 
     // MARK: Beginning
 
-    private func begin() async throws(LLMError) -> FrameStream.Iterator {
+    private func begin() async throws(LLMError) -> any FrameSource {
         var request = request
         do {
             let number = try context.ledger.requestWillStart()
@@ -92,7 +94,13 @@ final class RequestSource: FrameSource {
             ? context.executor.executeStreaming(request.prompt, model: request.model, tools: request.tools)
             : await wholeAnswer(to: request)
         for feature in context.features { stream = feature.transform(stream, of: request, in: context.run) }
-        return stream.makeAsyncIterator()
+        let source = stream.makeSource()
+        let isCancelled = state.withLock { state in
+            state.phase = .open(source)
+            return state.isCancelled
+        }
+        if isCancelled { cancel() }
+        return source
     }
 
     private func wholeAnswer(to request: ModelRequest) async -> FrameStream {
@@ -113,29 +121,7 @@ final class RequestSource: FrameSource {
         return LLMError(.configuration(error.description), at: .request)
     }
 
-    // MARK: Reading
-
-    private func pull(_ iterator: FrameStream.Iterator, into frames: inout [StreamFrame]) async throws(LLMError) -> Bool {
-        var iterator = iterator
-        do throws(LLMError) {
-            guard let frame = try await iterator.next() else {
-                await end()
-                return false
-            }
-            let number = state.withLock { state in
-                state.fold.consume(frame)
-                if case .open(nil) = state.phase { state.phase = .open(iterator) }
-                if case .idle = state.phase { state.phase = state.isCancelled ? .over : .open(iterator) }
-                return state.number
-            }
-            frames.append(frame)
-            await context.emit(.frame(AgentEvent.RequestFrame(request: number, frame: frame)))
-            return true
-        } catch {
-            await fail(error)
-            throw error
-        }
-    }
+    // MARK: Ending
 
     private func end() async {
         let (number, response) = state.withLock { state in

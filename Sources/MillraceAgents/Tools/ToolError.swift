@@ -1,5 +1,3 @@
-public import MillraceCore
-
 /// Why a call of a tool gave no reply.
 ///
 /// The description holds names, paths and numbers only. What the model should read, which may hold more, is ``messageForModel``.

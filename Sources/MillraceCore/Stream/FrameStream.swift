@@ -11,7 +11,8 @@ public struct FrameStream: AsyncSequence, Sendable {
     /// What can go wrong.
     public typealias Failure = LLMError
 
-    private let makeSource: @Sendable () -> any FrameSource
+    /// Makes the source of one iteration, for streams that stand on this one and pull whole batches.
+    package let makeSource: @Sendable () -> any FrameSource
 
     /// Makes a stream; `makeSource` is called once for each iteration.
     public init(_ makeSource: @escaping @Sendable () -> any FrameSource) {
