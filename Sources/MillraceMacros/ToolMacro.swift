@@ -82,16 +82,18 @@ extension ToolMacro: PeerMacro {
         let place = FunctionPlace(of: function, in: context)
         let strict = node.argument("strict").map { ", isStrict: \($0.trimmedDescription)" } ?? ""
         let output = signature.output ?? "Swift.String"
-        let code = """
+        // A type of its own beside the function: the compiler (6.3) does not emit types inside of an expanded getter.
+        let arguments = context.makeUniqueName("Arguments").text
+        let type = signature.argumentsType(arguments, schemaName: "\(name).Arguments", access: "")
+        let property = """
             /// The tool that calls `\(name)`.
             \(place.modifiers)var \(name)Tool: some MillraceAgents.Tool {
-            \(signature.argumentsType(access: ""))
-            return MillraceAgents.FunctionTool(name: \(toolName), description: \(description)\(strict)) { (arguments: Arguments) async throws -> \(output) in
+            MillraceAgents.FunctionTool(name: \(toolName), description: \(description)\(strict)) { (arguments: \(arguments)) async throws -> \(output) in
             \(signature.call(of: place.callee, isIsolated: place.isIsolated))
             }
             }
             """
-        return ["\(raw: code)"]
+        return ["\(raw: type)", "\(raw: property)"]
     }
 
     private static func report(

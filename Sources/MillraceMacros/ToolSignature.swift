@@ -95,12 +95,17 @@ struct ToolSignature {
     private func prefix(_ label: String?) -> String { label.map { "\($0): " } ?? "" }
 
     /// The type the arguments are read into.
-    func argumentsType(access: String) -> String {
-        let structure = GenerableStructure(name: "Arguments", access: access, description: nil, properties: properties)
+    ///
+    /// - Parameters:
+    ///   - name: the type's name.
+    ///   - schemaName: its name in schemas.
+    ///   - access: the access level of its members, with a space after it.
+    func argumentsType(_ name: String, schemaName: String, access: String) -> String {
+        let structure = GenerableStructure(name: schemaName, access: access, description: nil, properties: properties)
         let fields = properties.map { "\(access)var \($0.name): \($0.type)\n" }.joined()
         return """
             /// What the model fills in.
-            \(access)struct Arguments: MillraceAgents.Generable {
+            \(access)struct \(name): MillraceAgents.Generable {
             \(fields)
             \(structure.members.joined(separator: "\n\n"))
             }

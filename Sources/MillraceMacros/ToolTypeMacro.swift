@@ -52,7 +52,7 @@ struct ToolTypeMacro: ExtensionMacro {
         }
         guard let signature = ToolSignature(of: call, DocumentationComment(of: call), in: context) else { return nil }
         return [
-            signature.argumentsType(access: access),
+            signature.argumentsType("Arguments", schemaName: "\(name.plainText).Arguments", access: access),
             """
             /// Calls the method with what the model filled in.
             \(access)func call(arguments: Arguments) async throws -> \(signature.output ?? "Swift.String") {
