@@ -11,7 +11,8 @@ public struct FrameStream: AsyncSequence, Sendable {
     /// What can go wrong.
     public typealias Failure = LLMError
 
-    private let makeSource: @Sendable () -> any FrameSource
+    /// Begins an iteration for a policy that passes batches on: it must cancel the source itself when it is let go.
+    let makeSource: @Sendable () -> any FrameSource
 
     /// Makes a stream; `makeSource` is called once for each iteration.
     public init(_ makeSource: @escaping @Sendable () -> any FrameSource) {
