@@ -1,14 +1,13 @@
 public import MillraceCore
 
-extension LLMSession {
-    /// Lets a model judge the conversation so far; nothing is written down.
+extension LLMReadSession {
+    /// Lets a model judge the conversation so far.
     ///
     /// - Parameters:
     ///   - criteria: what the work has to fulfil.
     ///   - work: what is judged; nil is the last message. The conversation before it is shown as well.
     ///   - model: who judges; nil is the conversation's own model.
     public func judge(_ criteria: String, of work: String? = nil, by model: LLModel? = nil) async throws(AgentError) -> Verdict {
-        let messages = messages
         let judged = work ?? messages.last?.text ?? ""
         let question = JSONQuestion<Verdict>(
             instructions: """
@@ -36,6 +35,23 @@ extension LLMSession {
                 return Verdict(isAccepted: isAccepted, feedback: feedback)
             })
         return try await question.ask(model ?? self.model, in: context)
+    }
+
+    /// Lets a moderator look at a message.
+    public func moderate(_ message: Message, by moderator: some Moderator = ModelModerator()) async throws(AgentError) -> Moderation {
+        try await moderator.moderate(message, in: context)
+    }
+}
+
+extension LLMSession {
+    /// Lets a model judge the conversation so far; nothing is written down.
+    ///
+    /// - Parameters:
+    ///   - criteria: what the work has to fulfil.
+    ///   - work: what is judged; nil is the last message. The conversation before it is shown as well.
+    ///   - model: who judges; nil is the conversation's own model.
+    public func judge(_ criteria: String, of work: String? = nil, by model: LLModel? = nil) async throws(AgentError) -> Verdict {
+        try await LLMReadSession(context: context, state: conversation.state).judge(criteria, of: work, by: model)
     }
 
     /// Lets a moderator look at a message; nothing is written down.
