@@ -34,6 +34,8 @@ public struct AgentError: Error, Sendable, CustomStringConvertible {
         case steps(Int)
         /// Nodes entered in one run.
         case nodes(Int)
+        /// Entries of one node in one pass through its strategy.
+        case visits(node: String, Int)
         /// Tokens of all requests together.
         case tokens(Int)
         /// Cost of all requests together, in the currency of the price list.
@@ -79,6 +81,7 @@ public struct AgentError: Error, Sendable, CustomStringConvertible {
         case .tool(let error): error.description
         case .limit(.steps(let count)): "the limit of \(count) model requests was reached"
         case .limit(.nodes(let count)): "the limit of \(count) nodes was reached: is there a loop without an end?"
+        case .limit(.visits(let node, let count)): "node \(node) may be entered \(count) times and was entered once more"
         case .limit(.tokens(let count)): "the limit of \(count) tokens was reached"
         case .limit(.cost(let amount)): "the cost limit of \(amount) was reached"
         case .limit(.time(let limit)): "the time limit of \(limit) was reached"

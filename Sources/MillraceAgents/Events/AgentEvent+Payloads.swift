@@ -70,11 +70,14 @@ extension AgentEvent {
         public var from: String
         /// The node it enters.
         public var to: String
+        /// What drawings write on the edge, which tells apart edges between the same nodes.
+        public var label: String?
 
         /// Makes a payload.
-        public init(from: String, to: String) {
+        public init(from: String, to: String, label: String? = nil) {
             self.from = from
             self.to = to
+            self.label = label
         }
     }
 

@@ -6,6 +6,12 @@ public struct Node<Input: Sendable, Output: Sendable>: Sendable {
     public let name: String
     /// What it does, in a word, for drawings: `llm`, `tools`, `prompt`, `subgraph`, `parallel` or `code`.
     public let category: Category
+    /// When a failed attempt is made again.
+    ///
+    /// Default: never.
+    public private(set) var retry: NodeRetry
+    /// What it is made of, where it is made of nodes.
+    let makeup: NodeMakeup
     let body: @Sendable (Input, AgentContext) async throws -> Output
 
     /// What kind of work a node does.
@@ -26,8 +32,36 @@ public struct Node<Input: Sendable, Output: Sendable>: Sendable {
 
     /// Makes a node.
     public init(_ name: String, category: Category = .code, _ body: @escaping @Sendable (Input, AgentContext) async throws -> Output) {
+        self.init(name, category: category, makeup: .code, body)
+    }
+
+    /// Makes a node that is made of nodes.
+    init(
+        _ name: String, category: Category, makeup: NodeMakeup, _ body: @escaping @Sendable (Input, AgentContext) async throws -> Output
+    ) {
         self.name = name
         self.category = category
+        self.retry = .never
+        self.makeup = makeup
         self.body = body
     }
+
+    /// The node with a policy for failed attempts.
+    ///
+    /// Before each further attempt the conversation is put back to where it stood before the node; the storage is not.
+    public func retrying(_ retry: NodeRetry) -> Node {
+        var node = self
+        node.retry = retry
+        return node
+    }
+}
+
+/// What a node is made of.
+enum NodeMakeup: Sendable {
+    /// Code alone.
+    case code
+    /// A strategy.
+    case strategy(StrategyPlan)
+    /// Nodes that run side by side, and how their results become one.
+    case branches([StrategyDescription.Node], problems: [StrategyError.Problem], merge: String)
 }

@@ -1,0 +1,13 @@
+/// A node that was added to a graph: what edges are drawn between.
+///
+/// The types are those of the node, so that an edge whose ends do not meet does not compile. The start has no input and the finish no output: their
+/// types there are `Never`.
+public struct NodeReference<Input: Sendable, Output: Sendable>: Sendable {
+    /// The node's name.
+    public let name: String
+    let index: Int
+    let graph: GraphIdentity
+}
+
+/// Tells the nodes of one graph from those of another.
+final class GraphIdentity: Sendable {}
