@@ -1,71 +1,88 @@
 extension LLMResponse {
-    /// The response as frames: each part in one delta, then whole.
+    /// The frames of the response, as a stream would have brought it with one delta for each part.
     ///
-    /// Folding them gives the response again. Parts get the positions they have here.
+    /// Folding them gives the response again. Calls are completed after all content, as they are on the wires, so that no call can be run
+    /// before the end of the response is known.
     public var frames: [StreamFrame] {
         var frames: [StreamFrame] = [.start(ResponseStart(model: model, responseID: responseID, requestID: requestID))]
         frames += diagnostics.map(StreamFrame.diagnostic)
+        var completes: [StreamFrame] = []
         for choice in [choice] + otherChoices {
-            for (position, part) in choice.parts.enumerated() {
-                frames += part.frames(PartID(choice: choice.index, index: position))
+            for (index, part) in choice.parts.enumerated() {
+                LLMResponse.append(part, at: PartID(choice: choice.index, index: index), to: &frames, completes: &completes)
             }
-            for (channel, tokens) in [
-                (LogprobsFrame.Channel.content, choice.logprobs.content), (.refusal, choice.logprobs.refusal),
-                (.reasoning, choice.logprobs.reasoning),
-            ] where !tokens.isEmpty {
-                frames.append(.logprobs(LogprobsFrame(choice: choice.index, channel: channel, tokens: tokens)))
-            }
+            choice.appendLogprobs(to: &frames)
         }
         frames += sources.map { .citation(CitationFrame(part: nil, citation: $0)) }
+        frames += completes
+        if let usage { frames.append(.usage(usage)) }
         frames.append(.end(end))
         return frames
     }
 
     private var end: ResponseEnd {
-        ResponseEnd(
+        let others = otherChoices.map {
+            ResponseEnd.ChoiceEnd(
+                choice: $0.index, finishReason: $0.finishReason, rawFinishReason: $0.rawFinishReason, stopSequence: $0.stopSequence)
+        }
+        return ResponseEnd(
             outcome: outcome, finishReason: finishReason, rawFinishReason: rawFinishReason, stopSequence: stopSequence, usage: usage,
-            model: model, responseID: responseID, requestID: requestID, metadata: metadata, error: error,
-            otherChoices: otherChoices.map {
-                ResponseEnd.ChoiceEnd(
-                    choice: $0.index, finishReason: $0.finishReason, rawFinishReason: $0.rawFinishReason, stopSequence: $0.stopSequence)
-            })
+            model: model, responseID: responseID, requestID: requestID, metadata: metadata, error: error, otherChoices: others)
     }
-}
 
-extension LLMResponse.Part {
-    fileprivate func frames(_ id: PartID) -> [StreamFrame] {
-        switch self {
+    private static func append(_ part: Part, at id: PartID, to frames: inout [StreamFrame], completes: inout [StreamFrame]) {
+        switch part {
         case .text(let text):
-            (text.text.isEmpty ? [] : [.textDelta(TextDelta(part: id, text: text.text))])
-                + text.citations.map { .citation(CitationFrame(part: id, citation: $0)) }
-                + [.textComplete(TextComplete(part: id, text: text.text, signature: text.signature))]
+            if !text.text.isEmpty { frames.append(.textDelta(TextDelta(part: id, text: text.text))) }
+            frames += text.citations.map { .citation(CitationFrame(part: id, citation: $0)) }
+            frames.append(.textComplete(TextComplete(part: id, text: text.text, signature: text.signature)))
         case .reasoning(let reasoning):
-            (reasoning.text.isEmpty
-                ? [] : [.reasoningDelta(ReasoningDelta(part: id, text: reasoning.text, isSummary: reasoning.isSummary))])
-                + [.reasoningComplete(ReasoningComplete(part: id, reasoning: reasoning))]
-        case .toolCall(let outcome): outcome.frames(id)
+            if !reasoning.text.isEmpty {
+                frames.append(.reasoningDelta(ReasoningDelta(part: id, text: reasoning.text, isSummary: reasoning.isSummary)))
+            }
+            frames.append(.reasoningComplete(ReasoningComplete(part: id, reasoning: reasoning)))
         case .refusal(let text):
-            (text.isEmpty ? [] : [.refusalDelta(TextDelta(part: id, text: text))])
-                + [.refusalComplete(TextComplete(part: id, text: text))]
-        case .audio(let audio): [.audioComplete(AudioComplete(part: id, audio: audio))]
-        case .serverTool(let activity): [.serverTool(ServerToolFrame(part: id, activity: activity))]
-        case .opaque(let opaque): [.opaque(OpaqueFrame(part: id, opaque: opaque))]
+            if !text.isEmpty { frames.append(.refusalDelta(TextDelta(part: id, text: text))) }
+            frames.append(.refusalComplete(TextComplete(part: id, text: text)))
+        case .audio(let audio):
+            let delta = AudioDelta(part: id, base64: audio.base64 ?? "", transcript: audio.transcript ?? "")
+            if !delta.base64.isEmpty || !delta.transcript.isEmpty { frames.append(.audioDelta(delta)) }
+            frames.append(.audioComplete(AudioComplete(part: id, audio: audio)))
+        case .serverTool(let activity): frames.append(.serverTool(ServerToolFrame(part: id, activity: activity)))
+        case .opaque(let opaque): frames.append(.opaque(OpaqueFrame(part: id, opaque: opaque)))
+        case .toolCall(let outcome):
+            // A call that was never named cannot be opened; it has an end only.
+            if let start = ToolCallStart(of: outcome, part: id) {
+                frames.append(.toolCallStart(start))
+                if !outcome.rawArguments.isEmpty {
+                    frames.append(.toolCallDelta(ToolCallDelta(part: id, arguments: outcome.rawArguments)))
+                }
+            }
+            completes.append(.toolCallComplete(ToolCallComplete(part: id, outcome: outcome)))
         }
     }
 }
 
-extension ToolCallOutcome {
-    fileprivate func frames(_ id: PartID) -> [StreamFrame] {
-        let complete = StreamFrame.toolCallComplete(ToolCallComplete(part: id, outcome: self))
-        // A call that was never named never began.
-        guard let name else { return [complete] }
-        let kind: ToolCall.Kind?
-        switch self {
-        case .complete(let call): kind = call.kind == .custom ? .custom : nil
-        case .incomplete(let call), .invalid(let call, _): kind = call.kind
+extension ToolCallStart {
+    /// How a call began that ended like this; nil where it was never named.
+    fileprivate init?(of outcome: ToolCallOutcome, part: PartID) {
+        switch outcome {
+        case .complete(let call):
+            self.init(part: part, id: call.id, name: call.name, kind: call.kind == .function ? nil : call.kind, itemID: call.itemID)
+        case .incomplete(let call), .invalid(let call, _):
+            guard let name = call.name else { return nil }
+            self.init(part: part, id: call.id, name: name, kind: call.kind)
         }
-        let start = StreamFrame.toolCallStart(ToolCallStart(part: id, id: self.id, name: name, kind: kind, itemID: completed?.itemID))
-        guard !rawArguments.isEmpty else { return [start, complete] }
-        return [start, .toolCallDelta(ToolCallDelta(part: id, arguments: rawArguments)), complete]
+    }
+}
+
+extension LLMResponse.Choice {
+    fileprivate func appendLogprobs(to frames: inout [StreamFrame]) {
+        let channels: [(LogprobsFrame.Channel, [TokenLogprob])] = [
+            (.content, logprobs.content), (.refusal, logprobs.refusal), (.reasoning, logprobs.reasoning),
+        ]
+        for (channel, tokens) in channels where !tokens.isEmpty {
+            frames.append(.logprobs(LogprobsFrame(choice: index, channel: channel, tokens: tokens)))
+        }
     }
 }
