@@ -54,7 +54,8 @@ struct AnthropicDecoder: WireEventDecoder {
         assembler.event = event.number
         let reading = try read(kind, record, data, &frames)
         if let type = record.type, !event.name.isEmpty, kind != .unknown,
-            type.count != event.name.count || !data.isSame(as: event.name, at: type.start, from: 0, count: type.count)
+            !JSONText.withWord(
+                type, in: data, { $0.count == event.name.count && $0.isSame(as: event.name, at: 0, from: 0, count: $0.count) })
         {
             assembler.note(.eventNameDiffersFromType, into: &frames)
         }

@@ -250,7 +250,8 @@ struct ChatDecoder: WireEventDecoder {
         }
         if let logprobs = record.choices[choice].logprobs { emit(logprobs: data[logprobs], choice: position, &frames) }
         if let stop = text(record.choices[choice].stopReason, data) { assembler.choices[position].finish.stopSequence = stop }
-        if let raw = text(record.choices[choice].finishReason, data) {
+        // Alibaba's services write the word `null` until the end comes (DashScope API reference, "finish_reason").
+        if let raw = text(record.choices[choice].finishReason, data), raw != "null" {
             assembler.choices[position].finish.set(FinishReason(chat: raw), raw: raw)
         }
     }
