@@ -47,7 +47,7 @@ enum BuiltInTool: String, CaseIterable, Sendable {
             "required": .array(parameters.filter(\.isRequired).map { .string($0.name) }), "additionalProperties": false,
         ]
         do {
-            return try DynamicTool(name: rawValue, description: description, parameters: schema, traits: traits, call: work)
+            return try DynamicTool(name: rawValue, description: description, parameters: schema, traits: traits, work)
         } catch {
             throw CommandFailure(.configuration, "the tool \(rawValue): \(error)")
         }
