@@ -176,7 +176,7 @@ extension AgentEvent {
     }
 
     /// A tool call is answered.
-    public struct ToolEnd: Sendable, Hashable, Codable {
+    public struct ToolEnd: Sendable, Hashable {
         /// The answer, as the model is told.
         public var result: ToolResult
         /// Why there is no result of the tool's own; nil where there is one.
