@@ -41,6 +41,17 @@ public struct Node<Input: Sendable, Output: Sendable>: Sendable {
         node.retry = retry
         return node
     }
+
+    /// The node with another output made of its own.
+    ///
+    /// ```swift
+    /// let check: Node<String, Verdict> = .judge("It names a source.").map(\.verdict)
+    /// ```
+    public func map<Other: Sendable>(_ transform: @escaping @Sendable (Output) async throws -> Other) -> Node<Input, Other> {
+        Node<Input, Other>(name, category: category, makeup: makeup) { [body] input, context in
+            try await transform(try await body(input, context))
+        }.retrying(retry)
+    }
 }
 
 /// What kind of work a node does.

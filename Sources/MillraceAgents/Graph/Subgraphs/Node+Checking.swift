@@ -70,6 +70,13 @@ extension Node {
     }
 }
 
+extension Verdict {
+    /// The work does what was asked.
+    public static func accepted(feedback: String = "") -> Verdict { Verdict(isAccepted: true, feedback: feedback) }
+    /// It does not, and this is what is wrong: the next attempt is told.
+    public static func rejected(feedback: String) -> Verdict { Verdict(isAccepted: false, feedback: feedback) }
+}
+
 /// What goes around in the loop of attempts.
 private struct AttemptRound<Input: Sendable, Output: Sendable>: Sendable {
     var input: Input
@@ -77,21 +84,20 @@ private struct AttemptRound<Input: Sendable, Output: Sendable>: Sendable {
     var before: Conversation.State
     var attempts = 0
     var output: Output?
-    var verdict = Verdict.accepted
+    var verdict = Verdict.accepted()
     var feedback: [String] = []
 
     private var result: Attempted<Output>? { output.map { Attempted(output: $0, verdict: verdict, attempts: attempts) } }
 
     static var accepted: EdgeMatch<Self, Attempted<Output>> {
-        EdgeMatch("accepted") { round, _ in round.verdict == .accepted ? round.result : nil }
+        EdgeMatch("accepted") { round, _ in round.verdict.isAccepted ? round.result : nil }
     }
 
     static func rejected(_ history: AttemptHistory) -> EdgeMatch<Self, Self> {
         EdgeMatch("rejected") { round, context in
-            guard case .rejected(let feedback) = round.verdict else { return nil }
             var round = round
-            round.feedback.append(feedback)
-            let told = history == .continued ? [feedback] : round.feedback
+            round.feedback.append(round.verdict.feedback)
+            let told = history == .continued ? [round.verdict.feedback] : round.feedback
             context.conversation.update { state in
                 if history == .restored { state.prompt.messages = round.before.prompt.messages }
                 state.prompt.messages += told.map { .user("This was not accepted yet: \($0)\nPlease do it again, better.") }

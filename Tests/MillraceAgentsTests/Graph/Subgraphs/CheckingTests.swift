@@ -24,7 +24,7 @@ struct CheckingTests {
     func accepted() async throws {
         let run = GraphRun()
         let node = Node<String, Attempted<Int>>.attempting("whole", count) { number, _ in
-            number >= 5 ? .accepted : .rejected(feedback: "\(number) is too small")
+            number >= 5 ? .accepted() : .rejected(feedback: "\(number) is too small")
         }
         let attempted = try await strategy(node).run("", in: run.context)
         #expect(attempted.output == 5)
@@ -53,7 +53,7 @@ struct CheckingTests {
     @Test("verified gives the output itself, and ends the run where no attempt was accepted")
     func verified() async throws {
         let check = Node<Int, Verdict>("verify", category: .llm) { number, _ in
-            number >= 3 ? .accepted : .rejected(feedback: "more")
+            number >= 3 ? .accepted() : .rejected(feedback: "more")
         }
         let run = GraphRun()
         #expect(try await strategy(Node<String, Int>.verified("whole", count, by: check)).run("", in: run.context) == 3)
@@ -65,7 +65,7 @@ struct CheckingTests {
 
     @Test("the loop is drawn with its bound")
     func drawn() throws {
-        let check = Node<Int, Verdict>("verify") { _, _ in .accepted }
+        let check = Node<Int, Verdict>("verify") { _, _ in .accepted() }
         let node = Node<String, Int>.verified("whole", count, by: check, maxAttempts: 4)
         let inside = try #require(try strategy(node).description.node(named: "whole")?.subgraph)
         #expect(inside.nodes.map(\.name) == ["start", "finish", "prepare", "count", "verify"])
@@ -75,7 +75,7 @@ struct CheckingTests {
 
     @Test("no attempts at all is wrong wiring")
     func noAttempts() {
-        let node = Node<String, Attempted<Int>>.attempting("whole", count, maxAttempts: 0) { _, _ in .accepted }
+        let node = Node<String, Attempted<Int>>.attempting("whole", count, maxAttempts: 0) { _, _ in .accepted() }
         let error = #expect(throws: StrategyError.self) { try strategy(node) }
         #expect(error?.problems == [.inside(node: "whole", .invalidBound("count"))])
     }

@@ -1,11 +1,3 @@
-/// What a check says of an output.
-public enum Verdict: Sendable, Hashable, Codable {
-    /// It is good.
-    case accepted
-    /// It is not, and this is what is wrong: the next attempt is told.
-    case rejected(feedback: String)
-}
-
 /// The output of attempts that were checked.
 public struct Attempted<Output: Sendable>: Sendable {
     /// The output of the last attempt.
@@ -23,7 +15,7 @@ public struct Attempted<Output: Sendable>: Sendable {
     }
 
     /// Whether the check accepted the output.
-    public var isAccepted: Bool { verdict == .accepted }
+    public var isAccepted: Bool { verdict.isAccepted }
 }
 
 /// What the next attempt sees of those before it.
