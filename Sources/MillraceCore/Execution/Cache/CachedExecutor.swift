@@ -4,8 +4,8 @@
 /// what either has brought. A response from the cache carries the diagnostic ``Diagnostic/Code/responseFromCache``: what it used was used
 /// before and is not to be counted again.
 ///
-/// Only a response that the consumer has read to its end and whose outcome is ``Outcome/finished`` is kept, unless ``isStorable`` says
-/// no. A cache that fails, or does not answer within ``patience``, never breaks a call: it goes on without, with the diagnostic
+/// Only a response that was pulled to its end and whose outcome is ``Outcome/finished`` is kept, unless ``isStorable`` says no; of a
+/// consumer that stops before, nothing is. A cache that fails, or does not answer within ``patience``, never breaks a call: it goes on without, with the diagnostic
 /// ``Diagnostic/Code/cacheUnavailable``.
 public struct CachedExecutor: PromptExecutor {
     /// How fast a stream is replayed.
