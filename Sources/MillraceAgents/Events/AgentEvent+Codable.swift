@@ -1,4 +1,4 @@
-public import MillraceCore
+internal import MillraceCore
 
 extension AgentEvent: Codable {
     private enum Key: String, CodingKey { case type, path, step, name, value }
