@@ -12,8 +12,18 @@ public struct AgentConfiguration: Sendable {
     public var partialHistory: PartialHistory
     /// Values that the application hands to its tools and the model never sees.
     public var toolMetadata: JSONObject
+    /// Whether answers are streamed; else they are fetched whole and told as the frames they are made of.
+    ///
+    /// Default: true.
+    public var isStreaming: Bool
+    /// What models cost, for ``RunLimits/cost`` and accounts.
+    public var prices: PriceList
     /// The clock of timeouts and time limits.
     public var clock: any Clock<Duration>
+    /// Makes the id of a run.
+    ///
+    /// Default: random.
+    public var makeRunID: @Sendable () -> String
 
     /// What stands in the conversation for a response that was not read to its end.
     public enum PartialHistory: String, Sendable, Hashable, Codable {
@@ -26,17 +36,25 @@ public struct AgentConfiguration: Sendable {
     /// Makes a configuration.
     public init(
         limits: RunLimits = RunLimits(), tools: ToolPolicy = ToolPolicy(), partialHistory: PartialHistory = .keep,
-        toolMetadata: JSONObject = JSONObject(), clock: any Clock<Duration> = ContinuousClock()
+        toolMetadata: JSONObject = JSONObject(), isStreaming: Bool = true, prices: PriceList = PriceList(),
+        clock: any Clock<Duration> = ContinuousClock(),
+        makeRunID: @escaping @Sendable () -> String = { "run_" + String(UInt64.random(in: 0...UInt64.max), radix: 36) }
     ) {
         self.limits = limits
         self.tools = tools
         self.partialHistory = partialHistory
         self.toolMetadata = toolMetadata
+        self.isStreaming = isStreaming
+        self.prices = prices
         self.clock = clock
+        self.makeRunID = makeRunID
     }
 }
 
 /// What a run may use up; nil is no limit.
+///
+/// Limits are checked before a request is sent: the tools of the last answer have run by then, and their results are kept. Time alone also
+/// stops what is under way. A limit ends the run with ``AgentError/Kind/limit(_:)``; it can be resumed with a higher one.
 public struct RunLimits: Sendable, Hashable, Codable {
     /// Model requests.
     ///
@@ -48,7 +66,7 @@ public struct RunLimits: Sendable, Hashable, Codable {
     public var nodes: Int?
     /// Tokens of all requests together, as the provider counts them.
     public var tokens: Int?
-    /// Cost of all requests together, by the price list of the configuration.
+    /// Cost of all requests together, by the price list of the configuration, which must know each model that is asked.
     public var cost: Double?
     /// Time.
     public var time: Duration?
@@ -83,9 +101,10 @@ public struct ToolPolicy: Sendable, Hashable, Codable {
 
     /// In which order the events of parallel calls are told.
     public enum EventOrder: String, Sendable, Hashable, Codable {
-        /// All events of a call before those of the next one of the response: the same for every order of completion.
+        /// All events of a call before those of the next one of the response, and all of them after the response: the same for every order of
+        /// completion.
         case byCall
-        /// As they happen.
+        /// As they happen: the order of events depends on which tool was faster.
         case asTheyHappen
     }
 

@@ -1,51 +1,64 @@
 public import MillraceCore
 
 extension AgentContext {
-    /// Carries out the calls of a response with the conversation's tools, in parallel where tools and policy allow it.
+    /// Carries out calls with the conversation's tools, in parallel where tools and policy allow it.
     ///
-    /// Results come in the order of the calls. What goes wrong in a call is a result with ``ToolResult/isError`` set, unless the policy ends
-    /// the run for it. The conversation is not changed.
+    /// Calls start in their order, at most ``ToolPolicy/maxParallel`` at once; a tool that is not parallel runs alone. Each has its time limit
+    /// and is cancelled with the task. A tool that ignores cancellation is waited for: none is left running. Results come in the order of
+    /// the calls, whichever was faster. What goes wrong in a call is a result with ``ToolResult/isError`` set, unless the policy ends the run
+    /// for it: then the other calls are carried out first, and the first failure in the order of the calls is thrown. The conversation
+    /// is not changed.
+    ///
+    /// - Throws: ``AgentError/Kind/tool(_:)`` by policy, ``AgentError/Kind/cancelled`` where a call has no answer because the task was cancelled.
     public func execute(_ calls: [ToolCall]) async throws(AgentError) -> [ToolResult] {
-        var results: [ToolResult] = []
-        for call in calls { results.append(try await execute(call)) }
-        return results
+        try await execute(calls.map(ToolCallOutcome.complete))
+    }
+
+    /// Carries out the calls of a response; those that never became whole are answered with an error result and do not run.
+    ///
+    /// A call that the wire never named cannot be answered and is left out.
+    public func execute(_ outcomes: [ToolCallOutcome]) async throws(AgentError) -> [ToolResult] {
+        ledger.forgetFinishedCalls()
+        let batch = ToolBatch(context: self, tools: conversation.tools, waitsForResponse: false)
+        await withTaskGroup(of: Void.self) { group in
+            for outcome in outcomes { await batch.begin(outcome, in: &group) }
+        }
+        let ends = batch.ends
+        if !ends.allSatisfy(\.isFinal) { throw AgentError(.cancelled, path: path) }
+        try check(ends)
+        return ends.map(\.end.result)
     }
 
     /// Carries out one call.
     public func execute(_ call: ToolCall) async throws(AgentError) -> ToolResult {
-        let end = await run(call, with: conversation.tools)
-        if end.failure != nil, configuration.tools.failure == .endRun {
-            throw AgentError(.tool(ToolError(end.failure ?? .failed, tool: call.name, messageForModel: end.result.text)), path: path)
-        }
-        return end.result
+        try await execute([call])[0]
     }
 
-    private func run(_ call: ToolCall, with tools: ToolRegistry) async -> AgentEvent.ToolEnd {
-        await emit(.toolStarted(AgentEvent.ToolStart(call: call)))
-        do throws(ToolError) {
-            for feature in features { try await feature.review(call, in: run) }
-            guard let tool = tools[call.name] else {
-                throw ToolError(.unknownTool, tool: call.name, messageForModel: "There is no tool named \(call.name).")
-            }
-            let context = ToolContext(call: call, runID: run.id, metadata: configuration.toolMetadata) { value in
-                await self.emit(.toolProgress(AgentEvent.ToolProgress(callID: call.id, tool: call.name, value: value)))
-            }
-            let outcome = await ToolContext.$current.withValue(context) { () async -> Result<ToolReply, ToolError> in
-                do throws(ToolError) {
-                    return .success(try await tool.invoke(call))
-                } catch {
-                    return .failure(error)
-                }
-            }
-            let reply = try outcome.get()
-            let result = ToolResult(callID: call.id, name: call.name, parts: reply.parts, isError: reply.isError)
-            let end = AgentEvent.ToolEnd(result: result, value: reply.value)
-            await emit(.toolFinished(end))
-            return end
-        } catch {
-            let end = AgentEvent.ToolEnd(result: ToolResult(of: call, error.messageForModel, isError: true), failure: error.kind)
-            await emit(.toolFailed(end))
-            return end
+    /// Ends the run for a failed call, where the policy says so.
+    func check(_ ends: [ToolBatch.End]) throws(AgentError) {
+        guard configuration.tools.failure == .endRun, let error = ends.lazy.compactMap(\.error).first else { return }
+        throw AgentError(.tool(error), path: path)
+    }
+}
+
+extension ToolBatch {
+    /// Takes in a call as a response has it: runs it, or answers it where it cannot be run.
+    func begin(_ outcome: ToolCallOutcome, in group: inout TaskGroup<Void>) async {
+        guard let call = outcome.answerable else { return }
+        let number = add(call)
+        if let error = ToolError(notRunnable: outcome, tool: call.name) {
+            group.addTask { await self.refuse(number, error) }
+        } else {
+            group.addTask { await self.carryOut(number) }
         }
+    }
+}
+
+extension ToolCallOutcome {
+    /// The call as the conversation holds it: one that cannot be run with empty arguments, because providers refuse broken ones; nil where it
+    /// has no name.
+    var answerable: ToolCall? {
+        if let completed { return completed }
+        return name.map { ToolCall(id: id, name: $0, arguments: JSONObject()) }
     }
 }

@@ -43,7 +43,10 @@ public final class AgentContext: Sendable {
     }
 
     /// Tells an event.
+    ///
+    /// Nothing follows the end of the run.
     func emit(_ kind: AgentEvent.Kind) async {
+        if ledger.isOver { return }
         for abandoned in ledger.takeAbandoned() { await events.emit(abandoned) }
         await events.emit(AgentEvent(path: path, kind))
     }

@@ -48,11 +48,25 @@ public struct AgentError: Error, Sendable, CustomStringConvertible {
     public var kind: Kind
     /// Names from the agent down to the node where it was met.
     public var path: [String]
+    /// Where the run stood, for errors that ended one: the conversation is in it, and the run can go on from it.
+    public var state: AgentRunState? {
+        get { stateBox?.state }
+        set { stateBox = newValue.map(StateBox.init) }
+    }
+
+    // A state is large and errors travel by value: it is kept behind a reference.
+    private var stateBox: StateBox?
 
     /// Makes an error.
-    public init(_ kind: Kind, path: [String] = []) {
+    public init(_ kind: Kind, path: [String] = [], state: AgentRunState? = nil) {
         self.kind = kind
         self.path = path
+        self.stateBox = state.map(StateBox.init)
+    }
+
+    private final class StateBox: Sendable {
+        let state: AgentRunState
+        init(_ state: AgentRunState) { self.state = state }
     }
 
     /// What happened and where, without any text of the conversation.

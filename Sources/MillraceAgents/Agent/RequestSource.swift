@@ -7,20 +7,28 @@ internal import Synchronization
 final class RequestSource: FrameSource {
     /// How far the request has come.
     private enum Phase: Sendable {
-        /// Nothing was sent.
+        /// Nothing was sent; open or over may follow.
         case idle
         /// Frames are coming.
         case open(any FrameSource)
-        /// The end was told.
+        /// The end was told, or is told with the next event of the run.
         case over
     }
 
     private struct State: Sendable {
         var phase = Phase.idle
         var number = 0
+        var model = ""
         var fold = ResponseFold()
         var refusal: AgentError?
         var isCancelled = false
+
+        /// Ends the request, once: what had arrived; nil where it was over before.
+        mutating func end() -> LLMResponse? {
+            guard case .open = phase else { return nil }
+            phase = .over
+            return fold.response
+        }
     }
 
     private let context: AgentContext
@@ -61,30 +69,29 @@ final class RequestSource: FrameSource {
     }
 
     func cancel() {
-        let (open, number, partial) = state.withLock { state -> ((any FrameSource)?, Int, LLMResponse) in
+        let (open, number, model, partial) = state.withLock { state -> ((any FrameSource)?, Int, String, LLMResponse?) in
             state.isCancelled = true
-            guard case .open(let source) = state.phase else { return (nil, 0, LLMResponse()) }
-            state.phase = .over
-            return (source, state.number, state.fold.response)
+            guard case .open(let source) = state.phase else { return (nil, 0, "", nil) }
+            return (source, state.number, state.model, state.end())
         }
-        guard let open else { return }
-        open.cancel()
+        open?.cancel()
+        guard let partial else { return }
         // Letting go cannot wait, and no task may outlive its owner: the event is told with the next one of the run.
-        context.ledger.responseWasAbandoned(request: number, partial: partial, path: context.path)
+        context.ledger.responseWasAbandoned(request: number, model: model, partial: partial, path: context.path)
     }
 
     // MARK: Beginning
 
     private func begin() async throws(LLMError) -> any FrameSource {
         var request = request
+        let number: Int
         do {
-            let number = try context.ledger.requestWillStart()
-            state.withLock { $0.number = number }
+            try context.ledger.checkRequest(to: request.model.id)
             for feature in context.features { try await feature.prepare(&request, in: context.run) }
+            number = try context.ledger.requestWillStart(to: request.model.id)
         } catch {
             throw refuse((error as? AgentError) ?? AgentError(.refused(error)))
         }
-        let number = state.withLock { $0.number }
         await context.emit(
             .requestStarted(
                 AgentEvent.RequestStart(
@@ -97,6 +104,8 @@ final class RequestSource: FrameSource {
         let source = stream.makeSource()
         let isCancelled = state.withLock { state in
             state.phase = .open(source)
+            state.number = number
+            state.model = request.model.id
             return state.isCancelled
         }
         if isCancelled { cancel() }
@@ -124,23 +133,20 @@ final class RequestSource: FrameSource {
     // MARK: Ending
 
     private func end() async {
-        let (number, response) = state.withLock { state in
-            state.phase = .over
-            return (state.number, state.fold.response)
-        }
-        context.ledger.responseEnded(response.usage)
+        let (number, model, response) = state.withLock { ($0.number, $0.model, $0.end()) }
+        guard let response else { return }
+        context.ledger.responseEnded(response.usage, model: model)
         await context.emit(.requestFinished(AgentEvent.RequestEnd(request: number, response: response)))
     }
 
     private func fail(_ error: LLMError) async {
-        let (number, partial) = state.withLock { state in
-            state.phase = .over
-            return (state.number, state.fold.response)
-        }
-        context.ledger.responseEnded((error.partial ?? partial).usage)
+        let (number, model, response) = state.withLock { ($0.number, $0.model, $0.end()) }
+        guard let response else { return }
+        let partial = error.partial ?? response
+        context.ledger.responseEnded(partial.usage, model: model)
         await context.emit(
             .requestFailed(
                 AgentEvent.RequestFailure(
-                    request: number, reason: error.description, isCancelled: error.kind == .cancelled, partial: error.partial ?? partial)))
+                    request: number, reason: error.description, code: error.code, isCancelled: error.kind == .cancelled, partial: partial)))
     }
 }

@@ -4,10 +4,16 @@ public import MillraceCore
 ///
 /// Consumers of ``Agent/stream(_:)`` and features see the same events. An event carries no time, so that equal runs tell equal events;
 /// features are told the time beside it.
-public struct AgentEvent: Sendable, Hashable, Codable {
+///
+/// The order is the same for equal runs: a run begins first and ends last; within a step a request is told before the tools it asks for; the events
+/// of parallel calls come call by call, of parallel branches branch by branch, in the order of the response or the graph, whichever was faster. Events
+/// of one call keep their order. ``ToolPolicy/EventOrder/asTheyHappen`` gives up the order of calls for the order of time.
+///
+/// The `Codable` form is one flat object whose `type` names the case and `path` says where: `{"type":"stepStarted","path":["agent"],"step":1}`.
+public struct AgentEvent: Sendable, Hashable {
     /// What happened.
     @nonexhaustive
-    public enum Kind: Sendable, Hashable, Codable {
+    public enum Kind: Sendable, Hashable {
         /// A run has begun.
         case runStarted(RunStart)
         /// A step of the plain agent has begun: one model request and the tools it asks for. Counted from 1.

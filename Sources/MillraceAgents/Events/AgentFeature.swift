@@ -3,7 +3,12 @@ public import MillraceCore
 /// Something that attaches to runs: it sees every event, and may change or stop what goes to the model and what comes back.
 ///
 /// Every requirement has a default that does nothing, so a feature implements what it needs. Methods may be called from several tasks
-/// at once. No lock of the runtime is held meanwhile.
+/// at once. No lock of the runtime is held meanwhile, so a feature may read and write the conversation and even run other agents. The run waits for each
+/// of them: a slow feature slows the run down.
+///
+/// Features are asked in the order they were given. ``prepare(_:in:)`` comes first, each sees what those before it made of the request; then the request
+/// is told as started and sent. ``transform(_:of:in:)`` wraps: the first feature is nearest to the model, the last one nearest to the run, and what is told as
+/// frames is what has passed all of them. ``review(_:in:)`` comes before a tool is told as started; the first refusal counts.
 public protocol AgentFeature: Sendable {
     /// Sees an event, before the consumer of the run does.
     func handle(_ event: AgentEvent, at time: ContinuousClock.Instant, in run: RunInfo) async
