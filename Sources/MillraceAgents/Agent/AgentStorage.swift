@@ -26,4 +26,10 @@ public final class AgentStorage: Sendable {
 
     /// A storage of its own that begins with the same values: for parallel branches.
     public func fork() -> AgentStorage { AgentStorage(values.withLock { $0 }) }
+
+    /// Takes the values of another storage in place of its own: those of the parallel branch that goes on.
+    func adopt(_ other: AgentStorage) {
+        let adopted = other.values.withLock { $0 }
+        values.withLock { $0 = adopted }
+    }
 }

@@ -26,11 +26,8 @@ public struct GraphBuilder<Input: Sendable, Output: Sendable> {
         self.nodes = ends.map { PlannedNode(name: $0.name, description: $0, problems: []) { input, _ in input } }
     }
 
-    /// What was put together, and everything that is wrong with it.
-    var plan: (StrategyPlan, [StrategyError.Problem]) {
-        let plan = StrategyPlan(name: name, nodes: nodes)
-        return (plan, problems + plan.problems)
-    }
+    /// What was put together.
+    var plan: StrategyPlan { StrategyPlan(name: name, nodes: nodes, mistakes: problems) }
 
     // MARK: Nodes
 
@@ -84,10 +81,12 @@ public struct GraphBuilder<Input: Sendable, Output: Sendable> {
         maxVisits: Int? = nil, when condition: (@Sendable (Value) async throws -> Bool)? = nil
     ) {
         let kind: StrategyDescription.Edge.Kind = condition == nil ? .always : .conditional
-        connect(source, target, kind, maxVisits, EdgeMatch<Value, Value>(label) { value, _ in
-            if let condition, try await !condition(value) { return nil }
-            return value
-        })
+        connect(
+            source, target, kind, maxVisits,
+            EdgeMatch<Value, Value>(label) { value, _ in
+                if let condition, try await !condition(value) { return nil }
+                return value
+            })
     }
 
     /// Draws an edge that changes what goes over it.
@@ -105,10 +104,12 @@ public struct GraphBuilder<Input: Sendable, Output: Sendable> {
         transform: @escaping @Sendable (Value) async throws -> Other
     ) {
         let kind: StrategyDescription.Edge.Kind = condition == nil ? .always : .conditional
-        connect(source, target, kind, maxVisits, EdgeMatch<Value, Other>(label) { value, _ in
-            if let condition, try await !condition(value) { return nil }
-            return try await transform(value)
-        })
+        connect(
+            source, target, kind, maxVisits,
+            EdgeMatch<Value, Other>(label) { value, _ in
+                if let condition, try await !condition(value) { return nil }
+                return try await transform(value)
+            })
     }
 
     /// Draws an edge that is taken where a transformation gives a value.
@@ -214,7 +215,7 @@ extension Node {
     /// The node as a value.
     func description(maxVisits: Int? = nil) -> StrategyDescription.Node {
         var description = StrategyDescription.Node(
-            name: name, category: category.rawValue, input: "\(Input.self)", output: "\(Output.self)", maxVisits: maxVisits,
+            name: name, category: category, input: "\(Input.self)", output: "\(Output.self)", maxVisits: maxVisits,
             maxAttempts: retry.maxAttempts)
         switch makeup {
         case .code: break

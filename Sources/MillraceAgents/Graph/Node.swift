@@ -15,20 +15,7 @@ public struct Node<Input: Sendable, Output: Sendable>: Sendable {
     let body: @Sendable (Input, AgentContext) async throws -> Output
 
     /// What kind of work a node does.
-    public enum Category: String, Sendable, Hashable, Codable {
-        /// Asks a model.
-        case llm
-        /// Runs tools.
-        case tools
-        /// Changes the conversation.
-        case prompt
-        /// Runs a strategy inside the strategy.
-        case subgraph
-        /// Runs nodes side by side.
-        case parallel
-        /// Anything else.
-        case code
-    }
+    public typealias Category = NodeCategory
 
     /// Makes a node.
     public init(_ name: String, category: Category = .code, _ body: @escaping @Sendable (Input, AgentContext) async throws -> Output) {
@@ -54,6 +41,33 @@ public struct Node<Input: Sendable, Output: Sendable>: Sendable {
         node.retry = retry
         return node
     }
+
+    /// The node with another output made of its own.
+    ///
+    /// ```swift
+    /// let check: Node<String, Verdict> = .judge("It names a source.").map(\.verdict)
+    /// ```
+    public func map<Other: Sendable>(_ transform: @escaping @Sendable (Output) async throws -> Other) -> Node<Input, Other> {
+        Node<Input, Other>(name, category: category, makeup: makeup) { [body] input, context in
+            try await transform(try await body(input, context))
+        }.retrying(retry)
+    }
+}
+
+/// What kind of work a node does.
+public enum NodeCategory: String, Sendable, Hashable, Codable {
+    /// Asks a model.
+    case llm
+    /// Runs tools.
+    case tools
+    /// Changes the conversation.
+    case prompt
+    /// Runs a strategy inside the strategy.
+    case subgraph
+    /// Runs nodes side by side.
+    case parallel
+    /// Anything else.
+    case code
 }
 
 /// What a node is made of.

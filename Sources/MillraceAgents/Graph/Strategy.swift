@@ -34,7 +34,8 @@ public struct Strategy<Input: Sendable, Output: Sendable>: Sendable {
     public init(_ name: String, _ build: (inout GraphBuilder<Input, Output>) -> Void) throws(StrategyError) {
         var builder = GraphBuilder<Input, Output>(name)
         build(&builder)
-        let (plan, problems) = builder.plan
+        let plan = builder.plan
+        let problems = plan.problems
         guard problems.isEmpty else { throw StrategyError(strategy: name, problems: problems) }
         self.plan = plan
     }
@@ -43,7 +44,7 @@ public struct Strategy<Input: Sendable, Output: Sendable>: Sendable {
     init(wired name: String, _ build: (inout GraphBuilder<Input, Output>) -> Void) {
         var builder = GraphBuilder<Input, Output>(name)
         build(&builder)
-        self.plan = builder.plan.0
+        self.plan = builder.plan
     }
 
     /// A strategy that is code alone: requests, tools and nodes are called from it as they are needed.

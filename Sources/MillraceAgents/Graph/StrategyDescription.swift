@@ -26,8 +26,8 @@ public struct StrategyDescription: Sendable, Hashable, Codable {
         public var name: String
         /// What it is to the graph.
         public var kind: Kind
-        /// What kind of work it does: the raw value of ``Node/Category``, or nil for the start and the finish.
-        public var category: String?
+        /// What kind of work it does; nil for the start and the finish.
+        public var category: NodeCategory?
         /// The type it takes; nil for the start.
         public var input: String?
         /// The type it gives; nil for the finish.
@@ -45,8 +45,8 @@ public struct StrategyDescription: Sendable, Hashable, Codable {
 
         /// Makes a description.
         public init(
-            name: String, kind: Kind = .step, category: String? = nil, input: String? = nil, output: String? = nil, maxVisits: Int? = nil,
-            maxAttempts: Int = 1, subgraph: StrategyDescription? = nil, branches: [Node] = [], merge: String? = nil
+            name: String, kind: Kind = .step, category: NodeCategory? = nil, input: String? = nil, output: String? = nil,
+            maxVisits: Int? = nil, maxAttempts: Int = 1, subgraph: StrategyDescription? = nil, branches: [Node] = [], merge: String? = nil
         ) {
             self.name = name
             self.kind = kind
@@ -118,10 +118,22 @@ public struct StrategyDescription: Sendable, Hashable, Codable {
     public func edges(to name: String) -> [Edge] { edges.filter { $0.to == name } }
 
     /// The names of the nodes that a run may come to after a node, the node itself only if it can come back.
-    public func reachable(from name: String) -> Set<String> { walk([name]) { $0.from } to: { $0.to } }
+    public func reachable(from name: String) -> Set<String> {
+        walk([name]) {
+            $0.from
+        } to: {
+            $0.to
+        }
+    }
 
     /// The names of the nodes from which a run may come to a node.
-    public func leading(to name: String) -> Set<String> { walk([name]) { $0.to } to: { $0.from } }
+    public func leading(to name: String) -> Set<String> {
+        walk([name]) {
+            $0.to
+        } to: {
+            $0.from
+        }
+    }
 
     private func walk(_ names: [String], from: (Edge) -> String, to: (Edge) -> String) -> Set<String> {
         let following = Dictionary(grouping: edges, by: from)

@@ -27,7 +27,9 @@ struct StrategyTests {
         #expect(run.events.allSatisfy { $0.path == ["agent"] })
     }
 
-    @Test("of several edges that match the first is taken; otherwise takes the rest", arguments: [(3, "small"), (30, "middle"), (300, "large")])
+    @Test(
+        "of several edges that match the first is taken; otherwise takes the rest",
+        arguments: [(3, "small"), (30, "middle"), (300, "large")])
     func order(input: Int, expected: String) async throws {
         let strategy = try Strategy<Int, String>("order") { graph in
             let look = graph.add(Node<Int, Int>("look") { number, _ in number }, after: graph.start)

@@ -110,7 +110,7 @@ struct StrategyDrawing {
     }
 
     private static func shape(of node: StrategyDescription.Node) -> Shape {
-        switch node.category.flatMap(MillraceAgents.Node<Never, Never>.Category.init(rawValue:)) {
+        switch node.category {
         case .llm: .llm
         case .tools: .tools
         case .prompt: .prompt

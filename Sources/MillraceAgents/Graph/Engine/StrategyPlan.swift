@@ -7,6 +7,8 @@ struct StrategyPlan: Sendable {
     let name: String
     /// The start, the finish, then the others as they were added.
     let nodes: [PlannedNode]
+    /// What was wrong when it was put together: names, bounds, nodes of other graphs.
+    let mistakes: [StrategyError.Problem]
 }
 
 /// One node of a plan with the edges that leave it.

@@ -83,7 +83,7 @@ struct StrategyDrawingTests {
     @Test("the description holds nodes, edges, bounds and what can be reached, and survives JSON")
     func description() throws {
         let description = try looping().description
-        #expect(description.nodes.map(\.category) == [nil, nil, "llm", "tools"])
+        #expect(description.nodes.map(\.category) == [nil, nil, .llm, .tools])
         #expect(description.node(named: "finish")?.input == "String")
         #expect(description.edges(from: "run; tools #1").map(\.kind) == [.always, .onError])
         #expect(description.edges(to: "finish").map(\.from) == ["ask <model> | \"x\"", "run; tools #1"])
