@@ -26,10 +26,11 @@ final class EventChannel: Sendable {
     ///
     /// - Returns: false where nobody reads any more, and the event was dropped.
     func send(_ event: AgentEvent, _ position: AgentRunState) async -> Bool {
-        guard state.withLock({ $0.isRead }) else { return false }
+        var isRead = true
         await withCheckedContinuation { writer in
             let reader = state.withLock { state -> (CheckedContinuation<[Item], Never>, [Item])? in
-                state.items.append((event, position))
+                isRead = state.isRead
+                if isRead { state.items.append((event, position)) }
                 state.writers.append(writer)
                 guard let reader = state.reader else { return nil }
                 state.reader = nil
@@ -39,7 +40,7 @@ final class EventChannel: Sendable {
             if let (reader, items) = reader { reader.resume(returning: items) }
             release()
         }
-        return true
+        return isRead
     }
 
     /// Takes all events there are; waits where there is none; empty when no more will come.

@@ -55,12 +55,25 @@ public struct ModelPrice: Sendable, Hashable, Codable {
     public func cost(of usage: Usage) -> Double {
         let read = usage.cacheReadTokens ?? 0
         let write = usage.cacheWriteTokens ?? 0
-        let isBeside = usage.raw["cache_read_input_tokens"] != nil || usage.raw["cacheReadInputTokens"] != nil
-        let fresh = max(0, (usage.inputTokens ?? 0) - (isBeside ? 0 : read + write))
-        let thought = usage.raw["thoughtsTokenCount"] == nil ? 0 : usage.reasoningTokens ?? 0
-        let written = (usage.outputTokens ?? 0) + thought
+        let fresh = max(0, (usage.totalInputTokens ?? 0) - read - write)
         let total =
-            Double(fresh) * input + Double(read) * (cacheRead ?? input) + Double(write) * (cacheWrite ?? input) + Double(written) * output
+            Double(fresh) * input + Double(read) * (cacheRead ?? input) + Double(write) * (cacheWrite ?? input)
+            + Double(usage.totalOutputTokens ?? 0) * output
         return total / 1_000_000
+    }
+}
+
+extension Usage {
+    /// The tokens of the request, those of the cache included; nil where the provider did not say.
+    ///
+    /// Of one response: sums of several have lost the provider's spelling.
+    var totalInputTokens: Int? {
+        let isBeside = raw["cache_read_input_tokens"] != nil || raw["cacheReadInputTokens"] != nil
+        return inputTokens.map { $0 + (isBeside ? (cacheReadTokens ?? 0) + (cacheWriteTokens ?? 0) : 0) }
+    }
+
+    /// The tokens of the answer, reasoning included; nil where the provider did not say.
+    var totalOutputTokens: Int? {
+        outputTokens.map { $0 + (raw["thoughtsTokenCount"] == nil ? 0 : reasoningTokens ?? 0) }
     }
 }

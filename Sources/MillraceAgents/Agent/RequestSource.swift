@@ -147,6 +147,6 @@ final class RequestSource: FrameSource {
         await context.emit(
             .requestFailed(
                 AgentEvent.RequestFailure(
-                    request: number, reason: error.description, isCancelled: error.kind == .cancelled, partial: partial)))
+                    request: number, reason: error.description, code: error.code, isCancelled: error.kind == .cancelled, partial: partial)))
     }
 }

@@ -135,15 +135,18 @@ extension AgentEvent {
         public var request: Int
         /// What happened, without any text of the conversation.
         public var reason: String
+        /// The kind of the error, a word for metrics and logs: ``LLMError/code``.
+        public var code: String
         /// Whether nobody wanted the rest: the run was cancelled, or the consumer let the stream go.
         public var isCancelled: Bool
         /// What had arrived.
         public var partial: LLMResponse?
 
         /// Makes a payload.
-        public init(request: Int, reason: String, isCancelled: Bool = false, partial: LLMResponse? = nil) {
+        public init(request: Int, reason: String, code: String = "cancelled", isCancelled: Bool = false, partial: LLMResponse? = nil) {
             self.request = request
             self.reason = reason
+            self.code = code
             self.isCancelled = isCancelled
             self.partial = partial
         }

@@ -11,6 +11,7 @@ extension AgentContext {
     /// The session is for the closure: do not keep it.
     ///
     /// - Throws: what the closure throws; ``AgentError/Kind/cancelled`` where the task was cancelled before its turn came.
+    @discardableResult
     public func withSession<Result: Sendable>(_ body: (LLMSession) async throws -> Result) async throws -> Result {
         guard let hold = await SessionHold.acquire(conversation) else { throw AgentError(.cancelled, path: path) }
         defer { hold.leave() }

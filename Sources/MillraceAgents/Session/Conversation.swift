@@ -68,6 +68,7 @@ public final class Conversation: Sendable {
     public var arrivals: [Duration] { content.withLock { $0.arrivals } }
 
     /// Changes the conversation in one step.
+    @discardableResult
     public func update<Result: Sendable>(_ change: (inout State) -> Result) -> Result {
         let now = elapsed()
         return content.withLock { content in

@@ -87,14 +87,18 @@ public protocol ChoiceSelection: Sendable {
 
 /// Selects with a closure: a rule, or a person who is asked.
 public struct ChoiceRule: ChoiceSelection {
-    private let rule: @Sendable ([LLMResponse], Prompt) async throws(AgentError) -> Int
+    private let rule: @Sendable ([LLMResponse], Prompt) async throws -> Int
 
     /// Makes a selection of a closure.
-    public init(_ rule: @escaping @Sendable ([LLMResponse], Prompt) async throws(AgentError) -> Int) { self.rule = rule }
+    public init(_ rule: @escaping @Sendable ([LLMResponse], Prompt) async throws -> Int) { self.rule = rule }
 
     /// The position the closure gives.
     public func select(from choices: [LLMResponse], for prompt: Prompt, in context: AgentContext) async throws(AgentError) -> Int {
-        try await rule(choices, prompt)
+        do {
+            return try await rule(choices, prompt)
+        } catch {
+            throw AgentError(error, of: "ChoiceRule", path: context.path)
+        }
     }
 }
 

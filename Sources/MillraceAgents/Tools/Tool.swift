@@ -21,10 +21,53 @@ public protocol Tool<Arguments, Output>: InvokableTool {
     /// What the tool does and when to use it, for the model.
     var description: String { get }
 
+    /// Whether the provider must hold the model to the schema exactly.
+    ///
+    /// Default: nil, as the provider does. True has no effect for arguments with free keys or values of any kind, which no provider can hold a model to.
+    var isStrict: Bool? { get }
+
     /// Does the work.
     ///
     /// ``ToolContext/current`` tells of the call.
     ///
     /// - Throws: ``ToolFailure`` with a message for the model, or any other error, whose description the model reads.
     func call(arguments: Arguments) async throws -> Output
+}
+
+extension Tool {
+    /// As the provider does.
+    public var isStrict: Bool? { nil }
+
+    /// Name, description and the schema of the arguments.
+    public var descriptor: ToolDescriptor {
+        let schema = Arguments.generationSchema.enveloped
+        guard isStrict == true, let strict = schema.strict else {
+            return ToolDescriptor(name: name, description: description, parameters: schema.json, isStrict: isStrict == true ? false : isStrict)
+        }
+        return ToolDescriptor(name: name, description: description, parameters: strict, isStrict: true)
+    }
+
+    /// Reads the arguments, does the work and makes the reply.
+    public func invoke(_ call: ToolCall) async throws(ToolError) -> ToolReply {
+        let arguments: Arguments
+        do throws(GenerationError) {
+            arguments = try Self.arguments(of: call)
+        } catch {
+            throw ToolError(error, tool: name)
+        }
+        do {
+            return try await ToolContext.running(call) { try await self.call(arguments: arguments).toolReply }
+        } catch {
+            throw ToolError(thrown: error, tool: name)
+        }
+    }
+
+    private static func arguments(of call: ToolCall) throws(GenerationError) -> Arguments {
+        let object = JSONValue.object(call.arguments)
+        guard !Arguments.generationSchema.isObject else { return try Arguments(json: object) }
+        // The schema put the value into an object, because arguments are always one.
+        let key = GenerationSchema.envelopeKey
+        guard let value = object[key] else { throw GenerationError(.missing(property: key), at: JSONPath()) }
+        return try Arguments(json: value, at: JSONPath([.key(key)]))
+    }
 }

@@ -29,4 +29,19 @@ public struct ToolContext: Sendable {
     ///
     /// Progress is for people; the model never sees it.
     public func report(_ progress: JSONValue) async { await reportProgress(progress) }
+
+    /// The context of the call that this task carries out.
+    ///
+    /// - Throws: ``ToolFailure`` outside of a call.
+    public static func require() throws -> ToolContext {
+        guard let current else { throw ToolFailure("This tool works only while a call of it is carried out.") }
+        return current
+    }
+
+    /// Carries out a call with a context: that of its run, or one of its own where there is no run.
+    static func running<Result: Sendable>(_ call: ToolCall, _ body: () async throws -> Result) async throws -> Result {
+        if current != nil { return try await body() }
+        let context = ToolContext(call: call, runID: call.id.rawValue) { _ in }
+        return try await $current.withValue(context, operation: body)
+    }
 }

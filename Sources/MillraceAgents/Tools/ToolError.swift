@@ -1,3 +1,5 @@
+import MillraceCore
+
 /// Why a call of a tool gave no reply.
 ///
 /// The description holds names, paths and numbers only. What the model should read, which may hold more, is ``messageForModel``.
@@ -45,13 +47,41 @@ public struct ToolError: Error, Sendable, Hashable, CustomStringConvertible {
     public var description: String {
         switch kind {
         case .unknownTool: "there is no tool named \(tool)"
-        case .invalidArguments:
-            "the arguments of \(tool) do not fit its schema" + (paths.isEmpty ? "" : " at \(paths.joined(separator: ", "))")
+        case .invalidArguments: "the arguments of \(tool) do not fit its schema" + (paths.isEmpty ? "" : " at \(paths.joined(separator: ", "))")
         case .incompleteCall: "a call of \(tool) was cut before its arguments were whole; it was not run"
         case .failed: "\(tool) failed" + (causeType.map { " (\($0))" } ?? "")
         case .timedOut(let limit): "\(tool) did not finish within \(limit)"
         case .cancelled: "\(tool) was cancelled"
         case .rejected: "a call of \(tool) was refused"
+        }
+    }
+}
+
+extension ToolError {
+    /// The error of arguments that are no value of their type: the model is told every place and what should be there.
+    public init(_ error: GenerationError, tool: String) {
+        let problems = error.all
+        self.init(
+            .invalidArguments, tool: tool,
+            messageForModel: ToolError.advice(problems.map(\.description)), paths: problems.map { $0.place.description })
+    }
+
+    static func advice(_ problems: [String]) -> String {
+        "The arguments do not fit the tool's schema:\n" + problems.map { "- \($0)\n" }.joined() + "Call the tool again with these places corrected."
+    }
+
+    /// The error of a tool's own work, of what it threw.
+    ///
+    /// A ``ToolError`` stays what it is, a ``ToolFailure`` tells the model its message, cancellation is ``Kind/cancelled``, and any other error tells the
+    /// model its description.
+    public init(thrown error: any Error, tool: String) {
+        switch error {
+        case let error as ToolError: self = error
+        case let failure as ToolFailure:
+            self.init(.failed, tool: tool, messageForModel: failure.message, causeType: "ToolFailure")
+        case is CancellationError: self.init(.cancelled, tool: tool, messageForModel: "The call was cancelled.", causeType: "CancellationError")
+        default:
+            self.init(.failed, tool: tool, messageForModel: "The tool failed: \(error)", causeType: "\(type(of: error))")
         }
     }
 }

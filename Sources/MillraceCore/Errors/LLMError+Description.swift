@@ -77,6 +77,7 @@ extension LLMError: CustomStringConvertible, CustomDebugStringConvertible {
             if let type = providerError.type { places.append("type \(ProviderError.word(type))") }
             if let code = providerError.code { places.append("code \(ProviderError.word(code))") }
         }
+        if attempts.count > 1 { places.append("attempts: " + attempts.map(\.description).joined(separator: "; ")) }
         if !places.isEmpty { text += " [" + places.joined(separator: ", ") + "]" }
         return text
     }

@@ -97,6 +97,8 @@ public struct LLMError: Error, Sendable, Hashable {
     public var requestID: String?
     /// The error as the provider told it.
     public var providerError: ProviderError?
+    /// The attempts of a policy that led here, in order; empty where none stood in between.
+    public var attempts: [ExecutionAttempt] = []
     /// What had arrived, where something had.
     public var partial: LLMResponse? {
         get { partialBox?.response }

@@ -47,9 +47,9 @@ package final class CancelSignal: Sendable {
         }
     }
 
-    /// Runs something as long as neither the signal is given nor the task cancelled; then it is cancelled and waited for.
+    /// Runs something; when the signal is given or the task cancelled, it is cancelled and waited for.
     ///
-    /// - Returns: what it gave; nil where it was cancelled first.
+    /// - Returns: what it gave, cancelled or not.
     package func run<Value: Sendable>(_ operation: @escaping @Sendable () async -> Value) async -> Value? {
         await withTaskGroup(of: Value?.self) { group in
             group.addTask { await operation() }
@@ -57,9 +57,12 @@ package final class CancelSignal: Sendable {
                 await self.wait()
                 return nil
             }
-            let first = await group.next() ?? nil
-            group.cancelAll()
-            return first
+            // Whichever comes first ends the other; the operation is the one with a value.
+            while let ended = await group.next() {
+                group.cancelAll()
+                if let value = ended { return value }
+            }
+            return nil
         }
     }
 

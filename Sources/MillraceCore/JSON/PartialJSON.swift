@@ -107,6 +107,34 @@ public struct PartialJSON: Sendable {
         return changed.map(path)
     }
 
+    /// The values that have changed since this or ``takeChanges()`` was last asked, in the order they first changed.
+    ///
+    /// A value is known by the place it began at: whatever began later has a greater one, and a value's parent a lesser.
+    package mutating func takeChangedValues() -> [Int32] {
+        defer {
+            changed.removeAll(keepingCapacity: true)
+            readings &+= 1
+        }
+        return changed
+    }
+
+    /// How many values have begun.
+    package var valueCount: Int { nodes.count }
+
+    /// The way from the top to a value, both included.
+    package func chain(to value: Int32) -> [Int32] {
+        var chain = [value]
+        var id = nodes[Int(value)].parent
+        while id >= 0 {
+            chain.append(id)
+            id = nodes[Int(id)].parent
+        }
+        return chain.reversed()
+    }
+
+    /// A value to walk from.
+    package func cursor(at value: Int32) -> Cursor { Cursor(json: self, node: value) }
+
     // MARK: The nodes
 
     mutating func addNode(_ kind: Kind, key: String?, parent: Int) -> Int {
@@ -176,6 +204,10 @@ extension PartialJSON {
         public var kind: Kind { here.kind }
         /// Whether the value here is closed.
         public var isComplete: Bool { here.isComplete }
+        /// The key of the value here, where it is a member of an object.
+        public var key: String? { here.key }
+        /// The place of the value here among the elements of its array, or among the members of its object.
+        public var index: Int { Int(here.index) }
         /// The text of a string so far; nil where the value is none.
         public var text: String? { kind == .string ? here.text : nil }
         /// The elements of an array, or the values of an object, so far.

@@ -74,6 +74,16 @@ public struct Diagnostic: Sendable, Hashable, Codable, CustomStringConvertible {
         case requestFieldDropped
         /// The usage is what was known when the response was cancelled.
         case usageIncomplete
+        /// An earlier attempt failed before its first content; this response is another one's.
+        case attemptFailed
+        /// An executor was not asked, because it had failed too often.
+        case executorSkipped
+        /// A later request answered before the first one did.
+        case hedgeAnswered
+        /// The response comes from a cache; what it used was used before.
+        case responseFromCache
+        /// The cache could not be read or written.
+        case cacheUnavailable
     }
 
     /// What was met.
@@ -86,7 +96,7 @@ public struct Diagnostic: Sendable, Hashable, Codable, CustomStringConvertible {
     public var event: Int?
     /// A number that belongs to the code: a size, an index, a count.
     public var value: Int?
-    /// A name of the wire that belongs to the code: a field, a type.
+    /// A name that belongs to the code: a field or type of the wire, an executor.
     ///
     /// Never text of the conversation.
     public var field: String?

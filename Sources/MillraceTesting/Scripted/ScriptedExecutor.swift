@@ -61,7 +61,7 @@ public final class ScriptedExecutor: PromptExecutor {
     }
 
     /// Makes an executor that gives these answers one after the other.
-    public convenience init(_ answers: ScriptedAnswer...) { self.init(answers: answers) }
+    public convenience init(_ first: ScriptedAnswer, _ others: ScriptedAnswer...) { self.init(answers: [first] + others) }
 
     // MARK: The script
 

@@ -77,17 +77,21 @@ extension LLMSession {
 public struct CustomCompression: HistoryCompression {
     /// The strategy's name.
     public let name: String
-    private let work: @Sendable (History, HistorySummarizer) async throws(AgentError) -> [Message]
+    private let work: @Sendable (History, HistorySummarizer) async throws -> [Message]
 
     /// Makes a strategy.
-    public init(_ name: String, _ work: @escaping @Sendable (History, HistorySummarizer) async throws(AgentError) -> [Message]) {
+    public init(_ name: String, _ work: @escaping @Sendable (History, HistorySummarizer) async throws -> [Message]) {
         self.name = name
         self.work = work
     }
 
     /// What the closure gives.
     public func compress(_ history: History, with summarizer: HistorySummarizer) async throws(AgentError) -> [Message] {
-        try await work(history, summarizer)
+        do {
+            return try await work(history, summarizer)
+        } catch {
+            throw AgentError(error, of: name, path: [])
+        }
     }
 }
 
@@ -106,13 +110,4 @@ public struct NoCompression: HistoryCompression {
 extension HistoryCompression where Self == NoCompression {
     /// Leaves the history as it is.
     public static var none: NoCompression { NoCompression() }
-}
-
-extension HistoryCompression where Self == CustomCompression {
-    /// A strategy of one's own.
-    public static func custom(
-        _ name: String, _ work: @escaping @Sendable (History, HistorySummarizer) async throws(AgentError) -> [Message]
-    ) -> CustomCompression {
-        CustomCompression(name, work)
-    }
 }

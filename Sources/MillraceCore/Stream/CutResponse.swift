@@ -1,7 +1,5 @@
-import MillraceCore
-
 /// What a response looks like that stopped half-way: its open parts are closed as far as they came, no call can be run, one end.
-struct CutResponse {
+package struct CutResponse {
     private enum Open {
         case text(String)
         case refusal(String)
@@ -17,19 +15,19 @@ struct CutResponse {
     /// The frames up to the place of the cut.
     ///
     /// The ends of calls that came before it are left out: nothing has proved them.
-    private(set) var frames: [StreamFrame] = []
+    package private(set) var frames: [StreamFrame] = []
 
     /// Cuts a response.
     ///
     /// - Parameters:
     ///   - frames: the frames of the response.
     ///   - count: after how many of them it is cut.
-    init(_ frames: some Collection<StreamFrame>, after count: Int) {
+    package init(_ frames: some Collection<StreamFrame>, after count: Int) {
         for frame in frames.prefix(count) { consume(frame) }
     }
 
     /// The frames that close what is open, the end last.
-    func closing(_ outcome: Outcome, error: ProviderError? = nil) -> [StreamFrame] {
+    package func closing(_ outcome: Outcome, error: ProviderError? = nil) -> [StreamFrame] {
         var frames: [StreamFrame] = []
         for part in open.keys.sorted() {
             switch open[part] {

@@ -1,0 +1,98 @@
+#if Macros
+
+/// The members that make a struct generable: schema, reader, writer, and the partial counterpart.
+///
+/// All names are written with their module, so that they mean the same wherever the code stands.
+struct GenerableStructure {
+    /// The name of the type in definitions.
+    let name: String
+    /// The access level of the members, with a space after it.
+    let access: String
+    /// What the model is told of the type, as code.
+    let description: String?
+    let properties: [GeneratedProperty]
+
+    var members: [String] { [partial, generationSchema, schema, initializer, json] }
+
+    private var partial: String {
+        let fields = properties.map { "\(access)var \($0.name): \($0.partialType)" }
+        let reads = properties.map { "self.\($0.name) = json.partial(\($0.key))" }
+        return """
+            /// The value while it still streams.
+            \(access)struct PartiallyGenerated: MillraceAgents.PartiallyGenerable {
+            \(fields.map { "\($0)\n" }.joined())
+            \(access)init?(partial json: MillraceCore.PartialJSON.Cursor) {
+            guard json.kind == .object else { return nil }
+            \(reads.joined(separator: "\n"))
+            }
+
+            \(update)
+            }
+            """
+    }
+
+    private var update: String {
+        let cases = properties.map { "case \($0.key): change.apply(to: &self.\($0.name))\n" }
+        let body = cases.isEmpty ? "" : "switch change.key {\n\(cases.joined())default: break\n}"
+        return "\(access)mutating func update(_ change: MillraceAgents.PartialChange) {\n\(body)\n}"
+    }
+
+    private var generationSchema: String { GenerableStructure.generationSchema(access) }
+
+    /// The schema of the type alone, made of what it writes into a scope.
+    static func generationSchema(_ access: String) -> String {
+        """
+        \(access)static var generationSchema: MillraceAgents.GenerationSchema {
+        MillraceAgents.GenerationSchema(of: Self.self)
+        }
+        """
+    }
+
+    private var schema: String {
+        let description = description.map { "description: \($0)" } ?? ""
+        let lines = properties.map { $0.describing(in: "object") }
+        return """
+            \(access)static func schema(in scope: inout MillraceAgents.GenerationScope) -> MillraceCore.JSONValue {
+            scope.define(Self.self, as: \(literal(name))) { scope in
+            \(lines.isEmpty ? "let" : "var") object = MillraceAgents.ObjectSchema(\(description))
+            \(lines.joined(separator: "\n"))
+            return object.json
+            }
+            }
+            """
+    }
+
+    private var initializer: String {
+        """
+        \(access)init(json: MillraceCore.JSONValue, at path: MillraceAgents.JSONPath) throws(MillraceAgents.GenerationError) {
+        \(GenerableStructure.reading(properties))
+        \(properties.enumerated().map { "self.\($1.name) = value\($0)" }.joined(separator: "\n"))
+        }
+        """
+    }
+
+    /// Reads properties into the constants `value0`, `value1` and so on.
+    static func reading(_ properties: [GeneratedProperty]) -> String {
+        guard !properties.isEmpty else { return "_ = try MillraceAgents.GenerationReader(json, at: path)" }
+        return "var reader = try MillraceAgents.GenerationReader(json, at: path)\n" + values(properties)
+    }
+
+    /// Reads properties with a reader that is there.
+    static func values(_ properties: [GeneratedProperty]) -> String {
+        let reads = properties.enumerated().map { $1.reading(into: "value\($0)") }
+        let names = properties.indices.map { "let value\($0)" }.joined(separator: ", ")
+        return reads.joined(separator: "\n") + "\nguard \(names) else { throw reader.error }"
+    }
+
+    private var json: String {
+        let writes = properties.map { "writer.write(\($0.key), self.\($0.name))" }
+        return """
+            \(access)var json: MillraceCore.JSONValue {
+            \(writes.isEmpty ? "let" : "var") writer = MillraceAgents.GenerationWriter()
+            \(writes.joined(separator: "\n"))
+            return writer.json
+            }
+            """
+    }
+}
+#endif

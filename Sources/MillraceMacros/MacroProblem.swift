@@ -1,0 +1,110 @@
+#if Macros
+import SwiftDiagnostics
+import SwiftSyntax
+import SwiftSyntaxMacros
+
+/// What is wrong with a declaration that a macro stands on, for the developer.
+struct MacroProblem: DiagnosticMessage {
+    let message: String
+    let diagnosticID: MessageID
+    let severity: DiagnosticSeverity
+
+    init(_ id: String, _ message: String, severity: DiagnosticSeverity = .error) {
+        self.message = message
+        self.diagnosticID = MessageID(domain: "Millrace", id: id)
+        self.severity = severity
+    }
+}
+
+/// What a fix-it does, for the developer.
+struct MacroRemedy: FixItMessage {
+    let message: String
+    let fixItID: MessageID
+
+    init(_ id: String, _ message: String) {
+        self.message = message
+        self.fixItID = MessageID(domain: "Millrace", id: id)
+    }
+}
+
+extension MacroExpansionContext {
+    /// Tells the developer of a problem.
+    func report(_ problem: MacroProblem, at node: some SyntaxProtocol, fixIts: [FixIt] = []) {
+        diagnose(Diagnostic(node: Syntax(node), message: problem, fixIts: fixIts))
+    }
+
+    /// The names of the types around a declaration, outermost first.
+    var enclosingNames: [String] {
+        lexicalContext.reversed().compactMap { node in
+            if let named = node.asProtocol((any NamedDeclSyntax).self), node.asProtocol((any DeclGroupSyntax).self) != nil {
+                return named.name.plainText
+            }
+            return node.as(ExtensionDeclSyntax.self)?.extendedType.trimmedDescription
+        }
+    }
+}
+
+extension TokenSyntax {
+    /// The name without backticks.
+    var plainText: String { text.filter { $0 != "`" } }
+}
+
+extension DeclModifierListSyntax {
+    /// The access level that generated members take over, with a space after it; empty for internal and narrower ones, where they inherit it.
+    var memberAccess: String {
+        for modifier in self where modifier.detail == nil {
+            switch modifier.name.tokenKind {
+            case .keyword(.public), .keyword(.open): return "public "
+            case .keyword(.package): return "package "
+            default: continue
+            }
+        }
+        return ""
+    }
+
+    func contains(_ keyword: Keyword) -> Bool { contains { $0.name.tokenKind == .keyword(keyword) && $0.detail == nil } }
+}
+
+extension AttributeListSyntax {
+    /// The attributes of a name, with or without the module before it.
+    func named(_ name: String) -> [AttributeSyntax] {
+        compactMap { element in
+            guard case .attribute(let attribute) = element else { return nil }
+            let written = attribute.attributeName.trimmedDescription
+            return written == name || written == "MillraceAgents.\(name)" ? attribute : nil
+        }
+    }
+}
+
+extension AttributeSyntax {
+    /// The labelled and unlabelled arguments.
+    var argumentList: [LabeledExprSyntax] {
+        guard case .argumentList(let list)? = arguments else { return [] }
+        return Array(list)
+    }
+
+    /// The argument of a label; nil where there is none, or it is `nil`.
+    func argument(_ label: String) -> ExprSyntax? {
+        argumentList.first { $0.label?.text == label }.flatMap { $0.expression.is(NilLiteralExprSyntax.self) ? nil : $0.expression }
+    }
+
+    /// The arguments without a label.
+    var unlabelledArguments: [ExprSyntax] { argumentList.filter { $0.label == nil }.map(\.expression) }
+}
+
+/// A text as a string literal of Swift.
+func literal(_ text: String) -> String {
+    var code = "\""
+    for scalar in text.unicodeScalars {
+        switch scalar {
+        case "\"": code += "\\\""
+        case "\\": code += "\\\\"
+        case "\n": code += "\\n"
+        case "\r": code += "\\r"
+        case "\t": code += "\\t"
+        default: code.unicodeScalars.append(scalar)
+        }
+    }
+    return code + "\""
+}
+#endif

@@ -1,0 +1,63 @@
+import MillraceCore
+import MillraceTesting
+import Testing
+
+@testable import MillraceAgents
+
+@Suite struct ToolNodeTests {
+    private let tools: ToolRegistry = [EchoTool("weather"), EchoTool("news"), SquareTool()]
+    private let rome = ToolCall(id: "1", name: "weather", arguments: ["city": "Rome"])
+    private let oslo = ToolCall(id: "2", name: "news", arguments: ["city": "Oslo"])
+
+    @Test("calls are run in order, of a response or by themselves") func executing() async throws {
+        let run = SessionRun(tools: tools)
+        let response = LLMResponse(choice: LLMResponse.Choice(index: 0, parts: [.toolCall(.complete(rome)), .toolCall(.complete(oslo))]))
+        let results = try await Node<LLMResponse, [ToolResult]>.executeTools().run(response, in: run.context)
+        #expect(results.map(\.text) == ["weather Rome", "news Oslo"])
+        #expect(try await Node<[ToolCall], [ToolResult]>.executeTools().run([oslo], in: run.context).map(\.text) == ["news Oslo"])
+        #expect(try await Node.executeTool().run(rome, in: run.context).text == "weather Rome")
+        #expect(run.messages.isEmpty)
+    }
+
+    @Test("a tool is called with the input as its arguments, named or typed") func calling() async throws {
+        let run = SessionRun(tools: tools)
+        #expect(try await Node.callTool("news").run(["city": "Oslo"], in: run.context).text == "news Oslo")
+        let node = Node<SquareTool.Arguments, ToolResult>.callTool(SquareTool())
+        #expect(try await node.run(SquareTool.Arguments(number: 7), in: run.context).text == "49")
+    }
+
+    @Test("one step of the tool loop: run, tell, ask", arguments: [true, false]) func step(isStreamed: Bool) async throws {
+        let run = SessionRun(answers: [.toolCall("weather", ["city": "Rome"]), .text("Sunny.")], tools: tools)
+        let first = try await Node.request(isStreamed: isStreamed).run("q", in: run.context)
+        let second = try await Node.executeToolsAndSend(isStreamed: isStreamed).run(first, in: run.context)
+        #expect(second.text == "Sunny.")
+        #expect(run.outline == ["user: q", "assistant: weather()", "tool: =weather Rome", "assistant: Sunny."])
+    }
+
+    @Test("one step of the tool loop gives its answer as frames") func streamedStep() async throws {
+        let run = SessionRun(answers: [.toolCall("weather", ["city": "Rome"]), .text("Sunny.")], tools: tools)
+        let first = try await Node.request().run("q", in: run.context)
+        let stream = try await Node.executeToolsAndSendStreaming().run(first, in: run.context)
+        #expect(try await stream.collect().text == "Sunny.")
+        #expect(run.problems.isEmpty)
+    }
+
+    @Test("a strategy of ready-made nodes loops until there is text") func strategy() async throws {
+        let strategy = try Strategy<String, String>("answer with tools") { graph in
+            let ask = graph.add(.request("ask"), after: graph.start)
+            let step = graph.add(.executeToolsAndSend("step"))
+            graph.edge(from: ask, to: step, on: .toolCalls)
+            graph.edge(from: ask, to: graph.finish, on: .text)
+            graph.edge(from: step, to: step, on: .toolCalls)
+            graph.edge(from: step, to: graph.finish, on: .text)
+        }
+        let run = SessionRun(
+            answers: [.toolCalls([rome, oslo], text: "Two."), .toolCall("weather", ["city": "Bonn"]), .text("Done.")], tools: tools)
+        #expect(try await strategy.run("q", in: run.context) == "Done.")
+        #expect(
+            run.outline == [
+                "user: q", "assistant: Two. weather() news()", "tool: =weather Rome =news Oslo", "assistant: weather()", "tool: =weather Bonn",
+                "assistant: Done.",
+            ])
+    }
+}
