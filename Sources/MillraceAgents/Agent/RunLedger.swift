@@ -231,4 +231,9 @@ final class RunLedger: Sendable {
     func forgetFinishedCalls() {
         _ = change { state in state.calls.removeAll(where: \.isFinished) }
     }
+    /// Forgets the calls that a prompt does not hold: those of parallel branches and of histories that were left.
+    func forgetCalls(notIn prompt: Prompt) {
+        let known = Set(prompt.messages.flatMap(\.toolCalls).map(\.id))
+        _ = change { state in state.calls.removeAll { !known.contains($0.call.id) } }
+    }
 }
