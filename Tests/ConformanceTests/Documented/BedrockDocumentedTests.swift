@@ -100,5 +100,7 @@ struct BedrockDocumentedTests {
         let response = decode(body: Array(body.utf8), of: .bedrockConverse).response
         #expect(response.text == "a")
         #expect(response.proofs == blocks)
+        let named = body.replacing(#"{"text""#, with: #"{"type":"text","text""#)
+        #expect(decode(body: Array(named.utf8), of: .bedrockConverse).response.parts == response.parts)
     }
 }

@@ -77,6 +77,16 @@ struct GeminiDocumentedTests {
         #expect(got.calls.isEmpty)
     }
 
+    @Test("A search of files is told as code without a result: words after it end the turn, a stop right after it does not")
+    func fileSearch() {
+        let search = G(#"{"executableCode":{"language":"PYTHON","code":"print(file_search.query(query=1))"}}"#)
+        let got = decodeGemini(search + G(#"{"text":"Paris."}"#) + GEnd())
+        #expect(got.response.outcome == .finished)
+        #expect(got.response.finishReason == .stop)
+        #expect(got.response.text == "Paris.")
+        #expect(decodeGemini(search + GEnd()).response.outcome == .truncated)
+    }
+
     @Test("Usage counts are the service's own, tool prompts and audio left where they are")
     func usage() {
         let got = decodeGemini(

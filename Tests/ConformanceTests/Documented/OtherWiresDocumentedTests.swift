@@ -40,6 +40,22 @@ struct OtherWiresDocumentedTests {
         #expect(decode(delta).response.outcome == .truncated)
     }
 
+    @Test("TC-20: empty fields of other kinds beside a function, as Snowflake writes them, change nothing")
+    func emptyKinds() {
+        let entry =
+            #"{"index":0,"id":"c1","type":"function","custom":{"input":"","name":""},"function":{"name":"f","arguments":"{\"a\":1}"}}"#
+        let empty = #""refusal":"","function_call":{"arguments":"","name":""},"audio":{"data":"","expires_at":0,"id":"","transcript":""}"#
+        let got = decode(D(#"{"content":"",\#(empty),"tool_calls":[\#(entry)]}"#) + F("tool_calls") + DONE)
+        #expect(got.kinds == ["call"])
+        #expect(got.shown == [#"f({"a":1})"#])
+        let body = #"{"choices":[{"index":0,"finish_reason":"","message":{"content":"",\#(empty),"tool_calls":[\#(entry)]}}]}"#
+        let whole = decode(body, isStreaming: false)
+        #expect(whole.kinds == ["call"])
+        #expect(whole.shown == [#"f({"a":1})"#])
+        let custom = #"{"index":0,"id":"c1","type":"custom","custom":{"input":"x","name":"g"}}"#
+        #expect(decode(T(custom) + F("tool_calls") + DONE).kinds == ["opaque"])
+    }
+
     @Test(
         "Words of finish that Mistral documents; the recordings have three of five",
         arguments: [

@@ -22,6 +22,9 @@ struct ResponsesDocumentedTests: ResponsesFaultWire {
             ("code_interpreter_call", #""code":"1+1","container_id":"cn","outputs":null"#, "response.code_interpreter_call.interpreting"),
             ("file_search_call", #""queries":["q"],"results":null,"status":"completed""#, "response.file_search_call.searching"),
             ("image_generation_call", #""result":"aGk=","status":"completed""#, "response.image_generation_call.generating"),
+            ("program", #""call_id":"c","code":"text(1)","fingerprint":"f""#, nil),
+            ("program_output", #""call_id":"c","result":"1","status":"completed""#, nil),
+            ("shell_call_output", #""call_id":"c","output":[]"#, "response.shell_call_output_content.delta"),
             ("tool_search_call", #""arguments":{"q":"x"},"status":"completed""#, nil), ("future_call", #""status":"completed""#, nil),
         ] as [(String, String, String?)])
     func toolItems(type: String, fields: String, step: String?) {
@@ -38,6 +41,21 @@ struct ResponsesDocumentedTests: ResponsesFaultWire {
         #expect(got.response.choice.serverTools.first?.json == item)
         #expect(got.response.text == "Done.")
         #expect(got.calls.isEmpty && got.response.toolCallOutcomes.isEmpty)
+    }
+
+    @Test("A call that a program waits for is told as in progress, and is for the client to run; one that is incomplete is not")
+    func programmaticCall() {
+        let item = #"{"type":"function_call","id":"fc1","call_id":"c1","name":"f","arguments":"{}","caller":{"type":"program","caller_id":"p"}"#
+        let waiting = item + #","status":"in_progress"}"#
+        let got = read(created + added(call(status: "in_progress")) + done(waiting) + end(output: waiting))
+        #expect(got.shown == ["f({})"])
+        #expect(got.response.finishReason == .toolCalls)
+        let whole = #"{"id":"resp_1","object":"response","model":"m","status":"completed","output":[\#(waiting)]}"#
+        #expect(read(whole, isStreaming: false).shown == ["f({})"])
+        let cut = item + #","status":"incomplete"}"#
+        #expect(read(created + added(call(status: "in_progress")) + done(cut) + end(output: cut)).calls.isEmpty)
+        // A stream that stops before its end proves nothing.
+        #expect(read(created + added(call(status: "in_progress")) + done(waiting)).calls.isEmpty)
     }
 
     @Test("Arguments of an MCP call and code of the interpreter that come in pieces are the tool's input, not a call's")

@@ -248,6 +248,7 @@ struct InteractionsDecoder: WireEventDecoder {
             let slot: Int
             if let known = steps[index]?.slot {
                 slot = known
+                assembler.identifyCall(slot, id: fields["id"]?.stringValue, choice: 0)
             } else {
                 slot = assembler.openCall(id: fields["id"]?.stringValue, name: toolName(fields), choice: 0, into: &frames)
                 steps[index] = Step(type: type, kind: .functionCall, slot: slot)

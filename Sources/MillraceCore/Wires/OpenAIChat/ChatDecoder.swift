@@ -341,7 +341,8 @@ struct ChatDecoder: WireEventDecoder {
         if let type = tool.type, type.end > type.start {
             // A word may be written with escapes, like every text.
             let isFunction = type.hasEscapes ? string(type, data) == "function" : data[type.start..<type.end].elementsEqual("function".utf8)
-            isForeign = isForeign || !isFunction
+            // Snowflake writes an empty `custom` beside each function: the type decides, where the function has a name.
+            isForeign = !isFunction || (isForeign && (tool.name?.count ?? 0) == 0)
         }
         guard isForeign else { return nil }
         return OpaquePart(wire: wire, kind: "tool_calls", json: String(decoding: data[tool.bytes], as: UTF8.self))
