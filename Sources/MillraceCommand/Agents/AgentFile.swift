@@ -1,4 +1,5 @@
 #if CommandLine
+import Foundation
 import MillraceAgents
 import MillraceCore
 
@@ -14,10 +15,10 @@ import MillraceCore
 /// ```
 struct AgentFile {
     /// How the agent goes about its task.
-    enum Plan: String, CaseIterable {
+    enum Plan {
         /// Requests and tools until the model has no more calls.
         case loop
-        /// The same, with a moment of thought before each step.
+        /// Thinking in words, then acting with tools, in turns.
         case react
     }
 
@@ -43,6 +44,8 @@ struct AgentFile {
     var options = GenerationOptions()
     /// What a run may use up.
     var limits = RunLimits()
+    /// What a million tokens of the model cost, for the limit of cost.
+    var price: ModelPrice?
     /// How tools are carried out.
     var toolPolicy = ToolPolicy(eventOrder: .asTheyHappen)
 
@@ -71,7 +74,16 @@ struct AgentFile {
         try readOptions(&reader)
         try readLimits(&reader)
         try readToolPolicy(&reader)
+        try readPrice(&reader)
         try reader.finish()
+        if limits.cost != nil, price == nil {
+            throw CommandFailure(.data, "\(file): a limit of cost needs `price` with the `input` and `output` price of a million tokens")
+        }
+    }
+
+    /// Reads a file.
+    static func read(_ path: String) throws(CommandFailure) -> AgentFile {
+        try AgentFile(String(decoding: try CommandFailure.reading(path), as: UTF8.self), file: path)
     }
 
     private mutating func readOptions(_ reader: inout YAMLReader) throws(CommandFailure) {
@@ -107,6 +119,15 @@ struct AgentFile {
             try section.choice("start", of: ["response": ToolPolicy.Start.whenResponseEnds, "call": .whenCallCompletes]) ?? toolPolicy.start
         toolPolicy.failure =
             try section.choice("on_failure", of: ["tell_model": ToolPolicy.Failure.tellModel, "end_run": .endRun]) ?? toolPolicy.failure
+        try section.finish()
+    }
+
+    private mutating func readPrice(_ reader: inout YAMLReader) throws(CommandFailure) {
+        guard var section = try reader.section("price") else { return }
+        var read = ModelPrice(input: try section.number("input") ?? 0, output: try section.number("output") ?? 0)
+        read.cacheRead = try section.number("cache_read")
+        read.cacheWrite = try section.number("cache_write")
+        price = read
         try section.finish()
     }
 }

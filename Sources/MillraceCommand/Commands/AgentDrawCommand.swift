@@ -23,13 +23,9 @@ struct AgentDrawCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingFailures { () async throws(CommandFailure) in
-            let description = try AgentFile.read(file).strategy.description
-            var way: ExecutionTrace?
-            if let trace {
-                var read = ExecutionTrace()
-                for event in try EventFile.read(trace) { read.consume(event) }
-                way = read
-            }
+            let agent = try AgentFile.read(file)
+            let description = agent.strategy.description
+            let way = try trace.map { path throws(CommandFailure) in agent.way(of: try EventFile.read(path)) }
             Terminal().write(format == .mermaid ? description.mermaid(highlighting: way) : description.dot(highlighting: way))
         }
     }

@@ -55,24 +55,28 @@ struct AgentRunCommand: AsyncParsableCommand {
             setup: setup, folder: URL(fileURLWithPath: file).deletingLastPathComponent().path,
             person: TerminalPerson(terminal: terminal, agreesToAll: yes), isStreaming: !noStream)
         let recorder = try record.map { path throws(CommandFailure) in try EventFile(path) }
+        let strategy = agentFile.plan == .loop ? nil : agentFile.strategy
         let outcome = await Interruption().run(orElse: AgentError?.none) {
-            await show(agent, task, recorder, terminal)
+            if let strategy {
+                await show(GraphAgent(agent, strategy: strategy).stream(task), recorder, terminal)
+            } else {
+                await show(agent.stream(task), recorder, terminal)
+            }
         }
         recorder?.close()
         if outcome.wasInterrupted { throw CommandFailure(.interrupted, "interrupted") }
         if let failure = outcome.result { throw CommandFailure(failure) }
     }
 
-    private func show(_ agent: Agent, _ task: String, _ recorder: EventFile?, _ terminal: Terminal) async -> AgentError? {
+    private func show<Output>(_ run: AgentRun<Output>, _ recorder: EventFile?, _ terminal: Terminal) async -> AgentError? {
         var view = AgentView(terminal: terminal)
-        var iterator = agent.stream(task).makeAsyncIterator()
         do throws(AgentError) {
-            while let event = try await iterator.next() {
+            for try await event in run {
                 recorder?.write(event)
-                if events {
-                    if let line = EventFile.line(event) { terminal.write(line) }
-                } else {
+                if !events {
                     view.show(event)
+                } else if let line = EventFile.line(event) {
+                    terminal.write(line)
                 }
             }
             return nil

@@ -31,7 +31,7 @@ enum ShellTool {
                     .path("/bin/sh"), arguments: ["-c", command], environment: .custom(environment()),
                     workingDirectory: FilePath(workspace.root.path), platformOptions: options, output: .string(limit: maxBytes),
                     error: .combinedWithOutput)
-                let output = result.standardOutput ?? ""
+                let output = result.standardOutput
                 return switch result.terminationStatus {
                 case .exited(0): ToolReply(output.isEmpty ? "Done, without output." : output)
                 case .exited(let status): ToolReply("Exit status \(status).\n\(output)", isError: true)
