@@ -5,14 +5,18 @@ import Testing
 /// The clock that tests move.
 @Suite("Manual clock", .timeLimit(.minutes(1)))
 struct ManualClockTests {
+    private final class Woken: Sendable {
+        let seconds = Mutex<[Int]>([])
+    }
+
     @Test("Who has slept long enough wakes, the earliest first, and nobody else")
     func advancing() async throws {
         let clock = ManualClock()
-        let woken = Mutex<[Int]>([])
+        let woken = Woken()
         let tasks = [3, 1, 2].map { seconds in
             Task {
                 try await clock.sleep(for: .seconds(seconds))
-                woken.withLock { $0.append(seconds) }
+                woken.seconds.withLock { $0.append(seconds) }
             }
         }
         await clock.waitForSleepers(3)
@@ -23,7 +27,7 @@ struct ManualClockTests {
         #expect(clock.sleepingCount == 2)
         clock.advance(by: .seconds(5))
         for task in tasks { try await task.value }
-        #expect(woken.withLock { $0.sorted() } == [1, 2, 3])
+        #expect(woken.seconds.withLock { $0.sorted() } == [1, 2, 3])
         #expect(clock.now == ManualClock.Instant(offset: .seconds(6)))
         #expect(clock.sleeps.sorted() == [.seconds(1), .seconds(2), .seconds(3)])
     }
