@@ -2,8 +2,8 @@ import Synchronization
 
 /// Spreads calls over executors that can all answer them.
 ///
-/// A candidate that fails again and again gets no calls for a while (``CircuitBreaker``). A call that fails before its first content goes to
-/// another candidate, each at most once, if ``triggers`` names the reason.
+/// A candidate that fails again and again gets no calls for a while (``CircuitBreaker``). A call that fails before its first content goes
+/// to another candidate, each at most once, if ``triggers`` names the reason.
 ///
 /// Copies share how the calls are spread.
 public struct BalancingExecutor: PromptExecutor {

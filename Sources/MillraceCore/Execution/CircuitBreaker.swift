@@ -2,10 +2,10 @@ import Synchronization
 
 /// Keeps calls from an executor that fails again and again.
 ///
-/// After ``CircuitPolicy/maxFailures`` failures in a row it is not asked for the cooling time; then one call is let through, and with it the
-/// circuit closes or opens anew. What counts is what says something of the executor: the provider fails or is overloaded, the connection
-/// breaks, the key is not accepted, the answer cannot be read. A request that is refused for its own sake counts for nothing, and so does a
-/// call whose consumer went away before any content.
+/// After ``CircuitPolicy/maxFailures`` failures in a row it is not asked for the cooling time; then one call is let through, and with it
+/// the circuit closes or opens anew. What counts is what says something of the executor: the provider fails or is overloaded, the
+/// connection breaks, the key is not accepted, the answer cannot be read. A request that is refused for its own sake counts for nothing,
+/// and so does a call whose consumer went away before any content.
 ///
 /// A breaker may be shared between policies that stand over the same executor.
 public final class CircuitBreaker: Sendable {

@@ -50,7 +50,7 @@ struct BalanceStateTests {
 }
 
 /// Calls that are spread over executors.
-@Suite("Balancing executor")
+@Suite("Balancing executor", .timeLimit(.minutes(1)))
 struct BalancingExecutorTests {
     private let model = LLModel("m")
     private let prompt = Prompt("Hi")

@@ -4,7 +4,7 @@ import Testing
 @testable import MillraceCore
 
 /// Waits that end when a call is cancelled from anywhere.
-@Suite("Cancel signal")
+@Suite("Cancel signal", .timeLimit(.minutes(1)))
 struct CancelSignalTests {
     @Test("A wait ends by its time, by the signal, by the task, and at once after the signal")
     func waits() async {

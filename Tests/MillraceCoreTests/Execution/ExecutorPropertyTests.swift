@@ -3,9 +3,9 @@ import Testing
 
 @testable import MillraceCore
 
-/// Laws of all policies, under random failures and random chunks: what the consumer sees is exactly one attempt's frames, nothing twice, and
-/// nothing stays open.
-@Suite("Laws of executors")
+/// Laws of all policies, under random failures and random chunks: what the consumer sees is exactly one attempt's frames, nothing twice,
+/// and nothing stays open.
+@Suite("Laws of executors", .timeLimit(.minutes(1)))
 struct ExecutorPropertyTests {
     private let model = LLModel("m")
     private let prompt = Prompt("Hi")

@@ -1,10 +1,11 @@
-import MillraceCore
 import MillraceTesting
 import Synchronization
 import Testing
 
+@testable import MillraceCore
+
 /// A call that goes from one executor to the next.
-@Suite("Fallback executor")
+@Suite("Fallback executor", .timeLimit(.minutes(1)))
 struct FallbackExecutorTests {
     private let model = LLModel("asked-for")
     private let prompt = Prompt("Hi")
@@ -129,6 +130,40 @@ struct FallbackExecutorTests {
         task.cancel()
         await #expect(throws: LLMError.self) { try await task.value }
         #expect(hanging.streams.openCount == 0)
+    }
+
+    @Test("P17: whatever an executor says when it is cancelled, nobody else is asked")
+    func cancelledWithAnotherError() async {
+        let (deaf, second) = (DeafExecutor(failingWith: .connectionLost), ScriptedExecutor(.text("never")))
+        let executor = FallbackExecutor([ExecutorCandidate(deaf, name: "a"), ExecutorCandidate(second, name: "b")])
+        let source = executor.executeStreaming(prompt, model: model).makeSource()
+        let task = Task { await failure(of: source) }
+        await deaf.waitUntilAsked()
+        source.cancel()
+        #expect(await task.value == .connectionLost)
+        #expect(second.requests.isEmpty)
+    }
+
+    @Test("P17: a whole call is cancelled from elsewhere as well")
+    func wholeCallCancelledFromElsewhere() async {
+        let hanging = ScriptedExecutor(ScriptedAnswer.text("x").hanging(after: 1))
+        let source = ExecutorCall(prompt: prompt, tools: [], isStreaming: false).source(of: hanging, model: model)
+        let task = Task { await failure(of: source) }
+        await hanging.waitForRequests()
+        source.cancel()
+        #expect(await task.value == .cancelled)
+        #expect(hanging.streams.openCount == 0)
+    }
+
+    /// Pulls a source to its end.
+    private func failure(of source: any FrameSource) async -> LLMError.Kind? {
+        var frames: [StreamFrame] = []
+        do throws(LLMError) {
+            while try await source.nextBatch(into: &frames) {}
+            return nil
+        } catch {
+            return error.kind
+        }
     }
 
     @Test("An answer without content is an answer")

@@ -6,7 +6,7 @@ import Testing
 @testable import MillraceCore
 
 /// Calls that are answered from a cache.
-@Suite("Cached executor")
+@Suite("Cached executor", .timeLimit(.minutes(1)))
 struct CachedExecutorTests {
     private let model = LLModel("m")
     private let prompt = Prompt("Hi")
@@ -209,6 +209,21 @@ struct CachedExecutorTests {
         #expect(try await first.value.text == "Hello")
         #expect(try await second.value.diagnostics == [Diagnostic(.responseFromCache)])
         #expect(base.requests.count == 1)
+    }
+
+    @Test("A call that leads and is let go between two frames hands over to one that waits")
+    func leaderLetGo() async throws {
+        let (base, joined) = (ScriptedExecutor(.text("Hello"), .text("Hello again")), Threshold())
+        let executor = joining(base, joined)
+        var second: Task<String, any Error>?
+        do {
+            var iterator = executor.executeStreaming(prompt, model: model).makeAsyncIterator()
+            _ = try await iterator.next()
+            second = Task { try await executor.execute(prompt, model: model).text }
+            await joined.wait()
+        }
+        #expect(try await second?.value == "Hello again")
+        #expect(base.streams.openCount == 0)
     }
 
     @Test("Where the call that leads is let go or fails, one that waits asks itself", arguments: [true, false])
