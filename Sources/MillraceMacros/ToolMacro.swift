@@ -84,7 +84,7 @@ extension ToolMacro: PeerMacro {
         let output = signature.output ?? "Swift.String"
         // A type of its own beside the function: the compiler (6.3) does not emit types inside of an expanded getter.
         let arguments = context.makeUniqueName("Arguments").text
-        let type = signature.argumentsType(arguments, schemaName: "\(name).Arguments", access: "")
+        let type = signature.argumentsType(arguments, schemaName: "\(name).Arguments", typeAccess: FunctionPlace.narrowAccess(function.modifiers), access: "")
         let property = """
             /// The tool that calls `\(name)`.
             \(place.modifiers)var \(name)Tool: some MillraceAgents.Tool {
@@ -141,7 +141,7 @@ extension ToolMacro: PeerMacro {
                 + (isIsolated ? "nonisolated " : "")
         }
 
-        private static func narrowAccess(_ modifiers: DeclModifierListSyntax) -> String {
+        static func narrowAccess(_ modifiers: DeclModifierListSyntax) -> String {
             if modifiers.contains(.private) { return "private " }
             return modifiers.contains(.fileprivate) ? "fileprivate " : ""
         }

@@ -99,15 +99,16 @@ struct ToolSignature {
     /// - Parameters:
     ///   - name: the type's name.
     ///   - schemaName: its name in schemas.
-    ///   - access: the access level of its members, with a space after it.
-    func argumentsType(_ name: String, schemaName: String, access: String) -> String {
+    ///   - typeAccess: the access level of the type, with a space after it.
+    ///   - access: that of its members.
+    func argumentsType(_ name: String, schemaName: String, typeAccess: String, access: String) -> String {
         let structure = GenerableStructure(name: schemaName, access: access, description: nil, properties: properties)
         let fields = properties.map { "\(access)var \($0.name): \($0.type)\n" }.joined()
         return """
             /// What the model fills in.
-            \(access)struct \(name): MillraceAgents.Generable {
+            \(typeAccess)nonisolated struct \(name): MillraceAgents.Generable {
             \(fields)
-            \(structure.members.joined(separator: "\n\n"))
+            \((structure.members + [structure.initializer]).joined(separator: "\n\n"))
             }
             """
     }
