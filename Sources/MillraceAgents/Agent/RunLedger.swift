@@ -96,14 +96,9 @@ final class RunLedger: Sendable {
     }
 
     /// Counts a request about to be sent.
-    ///
-    /// - Returns: its number, from 1.
-    func requestWillStart(to model: String) throws(AgentError) -> Int {
+    func requestWillStart(to model: String) throws(AgentError) {
         try checkRequest(to: model)
-        return book.withLock { book in
-            book.state.requestCount += 1
-            return book.state.requestCount
-        }
+        book.withLock { $0.state.requestCount += 1 }
     }
 
     /// Counts a node about to be entered.

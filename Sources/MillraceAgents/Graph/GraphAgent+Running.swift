@@ -44,13 +44,13 @@ extension GraphAgent {
 
     /// Does the work of a run.
     ///
-    /// - Parameter outside: the context in which it runs, where it is the work of a node.
+    /// - Parameter place: the path of what this run is the work of, in another run.
     func drive(
-        _ input: Input, _ state: AgentRunState, inside outside: AgentContext? = nil, to consumer: RunDriver.Consumer? = nil
+        _ input: Input, _ state: AgentRunState, inside place: [String]? = nil, to consumer: RunDriver.Consumer? = nil
     ) async -> Result<GraphResult<Output>, AgentError> {
         let trace = RunningTrace()
         let strategy = strategy
-        return await agent.drive(state, inside: outside) { event, time, position in
+        return await agent.drive(state, inside: place) { event, time, position in
             trace.consume(event)
             await consumer?(event, time, position)
         } _: { context throws(AgentError) in
@@ -102,11 +102,11 @@ extension Agent {
 
     /// Leads a run whose work is a closure.
     fileprivate func drive<Value: Sendable>(
-        _ state: AgentRunState, inside outside: AgentContext? = nil, to consumer: @escaping RunDriver.Consumer,
+        _ state: AgentRunState, inside place: [String]? = nil, to consumer: @escaping RunDriver.Consumer,
         _ body: @escaping @Sendable (AgentContext) async throws(AgentError) -> Value
     ) async -> Result<WorkEnd<Value>, AgentError> {
         let driver = RunDriver(
-            run: RunInfo(id: state.runID, agent: name), path: (outside?.path ?? []) + [name], executor: executor, tools: tools,
+            run: RunInfo(id: state.runID, agent: name), path: place ?? [name], executor: executor, tools: tools,
             configuration: configuration, features: features, state: state)
         return await driver.drive(to: consumer) { context throws(AgentError) in
             // Calls of parallel branches and of histories that were left are no part of the conversation.

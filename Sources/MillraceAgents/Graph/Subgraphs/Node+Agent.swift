@@ -9,7 +9,7 @@ extension Node where Output: Sendable {
     public static func agent(_ name: String, _ agent: GraphAgent<Input, Output>) -> Node {
         Node(name, category: .subgraph, makeup: .strategy(agent.strategy.plan)) { input, context in
             let state = agent.agent.begin(inside: context)
-            let outcome = await agent.drive(input, state, inside: context) { event, time, _ in
+            let outcome = await agent.drive(input, state, inside: context.path + [agent.agent.name]) { event, time, _ in
                 await context.events.pass(event, at: time)
             }
             return try context.account(outcome.map { ($0.output, $0.state) })
@@ -29,7 +29,7 @@ extension Node where Input: AgentInput, Output == AgentResult {
         Node(name, category: .subgraph) { input, context in
             var state = agent.state(for: input)
             state.runID = agent.begin(inside: context).runID
-            let outcome = await agent.drive(state, inside: context) { event, time, _ in
+            let outcome = await agent.drive(state, inside: context.path + [agent.name]) { event, time, _ in
                 await context.events.pass(event, at: time)
             }
             return try context.account(outcome.map { ($0, $0.state) })
@@ -44,17 +44,6 @@ extension Agent {
         // Named by its place, so that equal runs have equal names.
         state.runID = ([context.run.id] + context.path.dropFirst()).joined(separator: ".")
         return state
-    }
-
-    fileprivate func drive(
-        _ state: AgentRunState, inside outside: AgentContext, to consumer: @escaping RunDriver.Consumer
-    ) async -> Result<AgentResult, AgentError> {
-        let driver = RunDriver(
-            run: RunInfo(id: state.runID, agent: name), path: outside.path + [name], executor: executor, tools: tools,
-            configuration: configuration, features: features, state: state)
-        return await driver.drive(to: consumer) { context throws(AgentError) in
-            (try await AgentLoop(context: context).run(), context)
-        }.map { AgentResult(response: $0.0, state: $0.1.ledger.state(with: $0.1.conversation)) }
     }
 }
 
