@@ -29,7 +29,8 @@ final class TerminalPerson: Person {
     func agrees(to action: String) async -> Bool {
         if agreesToAll { return true }
         guard reads else {
-            terminal.note(terminal.styled("refused, because nobody can be asked (--yes allows everything): \(Terminal.sanitized(action))", .note))
+            terminal.note(
+                terminal.styled("refused, because nobody can be asked (--yes allows everything): \(Terminal.sanitized(action))", .note))
             return false
         }
         terminal.write(terminal.styled("The model wants to \(Terminal.sanitized(action))\nAllow? [y/N] ", .note))

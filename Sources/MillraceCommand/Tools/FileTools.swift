@@ -60,7 +60,8 @@ enum FileTools {
             guard !old.isEmpty else { throw ToolFailure("`old` is empty: give the text to replace.") }
             let count = text.ranges(of: old).count
             guard count == 1 else {
-                throw ToolFailure(count == 0 ? "`old` does not occur in the file." : "`old` occurs \(count) times: give more of its surroundings.")
+                throw ToolFailure(
+                    count == 0 ? "`old` does not occur in the file." : "`old` occurs \(count) times: give more of its surroundings.")
             }
             guard await person.agrees(to: "change \(workspace.name(of: place))") else { throw ToolFailure("The user does not allow this.") }
             try Data(text.replacing(old, with: arguments["new"]?.stringValue ?? "").utf8).write(to: place, options: .atomic)
@@ -106,7 +107,8 @@ enum FileTools {
                 guard let data = FileManager.default.contents(atPath: file.path), data.count <= maxBytes,
                     let text = String(data: data, encoding: .utf8)
                 else { continue }
-                for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() where line.contains(pattern) {
+                for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
+                where line.contains(pattern) {
                     found.append("\(workspace.name(of: file)):\(number + 1): \(line.prefix(300))")
                     if found.count > maxLines { return limited(found) }
                 }
@@ -121,7 +123,9 @@ enum FileTools {
 
     private static func contents(of path: String, _ workspace: Workspace) throws(ToolFailure) -> String {
         let place = try workspace.place(path)
-        guard let data = FileManager.default.contents(atPath: place.path), !isDirectory(place) else { throw ToolFailure("There is no such file.") }
+        guard let data = FileManager.default.contents(atPath: place.path), !isDirectory(place) else {
+            throw ToolFailure("There is no such file.")
+        }
         guard data.count <= maxBytes else { throw ToolFailure("The file has \(data.count) bytes; the most is \(maxBytes).") }
         guard let text = String(data: data, encoding: .utf8) else { throw ToolFailure("The file is no UTF-8 text.") }
         return text
@@ -137,7 +141,8 @@ enum FileTools {
         var files: [URL] = []
         for case let file as URL in walk {
             // A file that vanished meanwhile is none.
-            guard let values = try? file.resourceValues(forKeys: Set(keys)), values.isRegularFile == true, values.isSymbolicLink != true else {
+            guard let values = try? file.resourceValues(forKeys: Set(keys)), values.isRegularFile == true, values.isSymbolicLink != true
+            else {
                 continue
             }
             files.append(file)
