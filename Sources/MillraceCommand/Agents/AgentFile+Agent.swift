@@ -37,12 +37,11 @@ extension AgentFile {
     func way(of events: [AgentEvent]) -> ExecutionTrace {
         guard plan == .loop else { return ExecutionTrace(events) }
         var way = ExecutionTrace()
-        var here: String?
+        let edges = strategy.description.edges
+        var here = StrategyDescription.start
         func pass(to node: String, in path: [String]) {
-            if let here {
-                let labels = strategy.description.edges.filter { $0.from == here && $0.to == node }
-                way.consume(AgentEvent(path: path, .edgeTaken(AgentEvent.EdgeTaken(from: here, to: node, label: labels.first?.label))))
-            }
+            let edge = edges.first { $0.from == here && $0.to == node }
+            way.consume(AgentEvent(path: path, .edgeTaken(AgentEvent.EdgeTaken(from: here, to: node, label: edge?.label))))
             here = node
         }
         for event in events {
@@ -50,6 +49,9 @@ extension AgentFile {
             switch event.kind {
             case .stepStarted(let step): next = step == 1 ? "ask" : "tell results"
             case .toolStarted, .toolFailed: next = "run tools"
+            case .runEnded(let end) where end.outcome == .finished:
+                pass(to: StrategyDescription.finish, in: event.path)
+                continue
             default: continue
             }
             guard next != here else { continue }

@@ -53,7 +53,6 @@ struct AgentView {
         settle()
         var words = ["\(end.outcome)", "\(end.requestCount) request\(end.requestCount == 1 ? "" : "s")"]
         if let input = end.usage.inputTokens, let output = end.usage.outputTokens { words.append("\(input) in, \(output) out tokens") }
-        if let reason = end.reason { words.append(reason) }
         note("— \(words.joined(separator: " · "))", end.outcome == .finished ? .dim : .failure)
     }
 

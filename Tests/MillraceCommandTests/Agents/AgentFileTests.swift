@@ -70,10 +70,11 @@ struct AgentFileTests {
         let events: [AgentEvent] = [
             AgentEvent(path: ["agent"], .stepStarted(1)), AgentEvent(path: ["agent"], .toolStarted(AgentEvent.ToolStart(call: call))),
             AgentEvent(path: ["agent"], .toolStarted(AgentEvent.ToolStart(call: call))), AgentEvent(path: ["agent"], .stepStarted(2)),
+            AgentEvent(path: ["agent"], .runEnded(AgentEvent.RunEnd(outcome: .finished))),
         ]
         let way = file.way(of: events)
         #expect(way.nodes == ["ask", "run tools", "tell results"])
-        #expect(way.edgeCounts.count == 2)
+        #expect(way.edgeCounts.count == 4)
     }
 }
 #endif
