@@ -22,8 +22,8 @@ struct ToolTypeMacro: MemberMacro {
             members.append(property("name", "Swift.String", name, "The name the model calls the tool by.", access))
         }
         if let strict = node.argument("strict"), !declared.contains("isStrict") {
-            members.append(
-                property("isStrict", "Swift.Bool?", strict.trimmedDescription, "Whether the provider must hold the model to the schema.", access))
+            let comment = "Whether the provider must hold the model to the schema."
+            members.append(property("isStrict", "Swift.Bool?", strict.trimmedDescription, comment, access))
         }
         guard let calling = calling(declaration, named.name, access, context) else { return [] }
         members += calling

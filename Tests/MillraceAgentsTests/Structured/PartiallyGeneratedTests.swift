@@ -22,7 +22,8 @@ struct PartiallyGeneratedTests {
     @Test("Strings grow, arrays gain elements, an enum shows itself when its case is known")
     func growth() async throws {
         let pieces = [
-            "{\"ci", "ty\": \"Tr", "ier\", \"days\": 2", ", \"sky\": {\"type\": \"ra", "in\", \"millimetres\": 1.5, \"warning\": \"sto", "rm\"}",
+            "{\"ci", "ty\": \"Tr", "ier\", \"days\": 2", ", \"sky\": {\"type\": \"ra",
+            "in\", \"millimetres\": 1.5, \"warning\": \"sto", "rm\"}",
             ", \"temperatures\": [1, 2", "]}",
         ]
         let partials = try await snapshots(of: Forecast.self, pieces).map(\.partial)
@@ -40,7 +41,8 @@ struct PartiallyGeneratedTests {
         try await check(GenerableTests.forecast)
         try await check(GenerableTests.guided)
         try await check(GenerableTests.kinds)
-        try await check(Tree(name: "é😀\n", children: [Tree(name: "b", children: []), Tree(name: "c", children: [Tree(name: "d", children: [])])]))
+        let inner = [Tree(name: "b", children: []), Tree(name: "c", children: [Tree(name: "d", children: [])])]
+        try await check(Tree(name: "é😀\n", children: inner))
         try await check(Expression.sum(.number(1), .sum(.number(2), .number(3))))
         try await check(Outer.Report(mood: .bad, inner: .init(moods: [.good, .bad])))
         try await check(["a": [1, 2], "b": []])

@@ -2,9 +2,10 @@ public import MillraceAgents
 import MillraceCore
 import Testing
 
-/// Tells the present weather of a city.
-/// It may be late by an hour.
+/// Tells the present weather
+/// of a city.
 ///
+/// It may be late by an hour.
 /// - Parameters:
 ///   - city: The city's name,
 ///     as people there say it.
@@ -77,7 +78,7 @@ struct ToolMacroTests {
     func functionDescriptor() {
         let descriptor = weatherTool.descriptor
         #expect(descriptor.name == "weather")
-        #expect(descriptor.description == "Tells the present weather of a city. It may be late by an hour.")
+        #expect(descriptor.description == "Tells the present weather of a city.\nIt may be late by an hour.")
         #expect(descriptor.isStrict == nil)
         #expect(
             descriptor.parameters == [
@@ -146,7 +147,8 @@ struct ToolMacroTests {
         #expect(AddTool().descriptor.parameters["properties"]?["numbers"]?["description"] == "What to add.")
         #expect(try await reply(AddTool(offset: 1), ["numbers": [1, 2]]).value == 4)
         #expect(Lookup().descriptor.name == "forecast")
-        #expect(try await reply(Lookup(), ["city": "Trier"]).value == ["city": "Trier", "days": 3, "sky": ["type": "clear"], "temperatures": [], "labels": [:]])
+        let forecast = Forecast(city: "Trier", sky: .clear, temperatures: [])
+        #expect(try await reply(Lookup(), ["city": "Trier"]).value == forecast.json)
     }
 
     @Test("Arguments that are no object stand in one")
