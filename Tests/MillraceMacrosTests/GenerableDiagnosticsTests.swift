@@ -1,3 +1,4 @@
+#if Macros
 import SwiftSyntaxMacrosGenericTestSupport
 import Testing
 
@@ -118,3 +119,4 @@ struct GenerableDiagnosticsTests {
             diagnostics: [DiagnosticSpec(message: "'@Guide' stands on stored properties of a '@Generable' struct", line: 1, column: 1)])
     }
 }
+#endif

@@ -1,3 +1,4 @@
+#if Macros
 import Testing
 
 /// What `@Generable` writes.
@@ -226,3 +227,4 @@ struct GenerableExpansionTests {
                 """)
     }
 }
+#endif

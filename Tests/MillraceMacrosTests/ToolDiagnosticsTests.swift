@@ -1,3 +1,4 @@
+#if Macros
 import SwiftSyntaxMacrosGenericTestSupport
 import Testing
 
@@ -66,3 +67,4 @@ struct ToolDiagnosticsTests {
             ])
     }
 }
+#endif

@@ -1,3 +1,4 @@
+#if Macros
 import Testing
 
 /// What `@Tool` writes.
@@ -178,3 +179,4 @@ struct ToolExpansionTests {
                 """)
     }
 }
+#endif

@@ -1,3 +1,4 @@
+#if Macros
 public import MillraceAgents
 
 @Generable(description: "A forecast for one city")
@@ -34,7 +35,9 @@ enum Unit: String {
 @Generable
 public struct Published: Hashable {
     /// Its name.
-    public var name: String?
+    public var name: String? = nil
+    /// Its number.
+    public let number: Int
     /// Its kind.
     public var kind: Kind = .book
 
@@ -94,3 +97,4 @@ enum Outer {
         @Generable struct Inner: Equatable { var moods: [Mood] }
     }
 }
+#endif

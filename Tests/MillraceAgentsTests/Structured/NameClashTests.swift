@@ -1,3 +1,4 @@
+#if Macros
 import MillraceAgents
 import MillraceCore
 import Testing
@@ -64,3 +65,4 @@ struct NameClashTests {
         #expect(try await Clash.Halve().invoke(call).value == 2)
     }
 }
+#endif

@@ -1,3 +1,4 @@
+#if Macros
 import MillraceAgents
 import MillraceCore
 import MillraceTesting
@@ -249,3 +250,4 @@ struct StructuredAnswerTests {
         #expect(seen == [1, 2])
     }
 }
+#endif

@@ -1,3 +1,4 @@
+#if Macros
 public import MillraceAgents
 import MillraceCore
 import Testing
@@ -29,6 +30,9 @@ private func writeLine(_ text: String, context: ToolContext) async {
     }
 }
 
+/// Runs on the main actor.
+@Tool @MainActor func onMain(_ number: Int) -> Int { number + 1 }
+
 @Generable private enum FailureKind { case message, other, cancelled }
 
 private struct OddError: Error, CustomStringConvertible { var description: String { "odd" } }
@@ -48,7 +52,6 @@ struct Lookup {
 }
 
 struct Kitchen: Sendable {
-    enum Size: String { case small, large }
     let cook: String
 
     /// Makes a meal.
@@ -98,6 +101,7 @@ struct ToolMacroTests {
         #expect(try await reply(weatherTool, ["city": "Trier", "unit": "F", "days": 3.0]).text == "Trier F 3 call-1")
         #expect(try await reply(Kitchen(cook: "Ann").mealTool, ["name": "soup", "guests": ["a": 1]]).value == ["Ann: soup 1"])
         #expect(try await reply(Kitchen.countTool, [:]).text == "3")
+        #expect(try await reply(onMainTool, ["number": 2]).value == 3)
         let counter = Counter()
         #expect(try await reply(counter.addTool, [:]).text == "1")
         #expect(try await reply(counter.addTool, ["step": 4]).text == "5")
@@ -190,3 +194,4 @@ struct ToolMacroTests {
         #expect(ToolContext.current == nil)
     }
 }
+#endif
