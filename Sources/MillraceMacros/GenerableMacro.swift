@@ -23,7 +23,7 @@ struct GenerableMacro {
         let name = (context.enclosingNames + [named]).joined(separator: ".")
         let description = node.argument("description")?.trimmedDescription ?? DocumentationComment(of: declaration).text.map(literal)
         let reading = PropertyReading(context: context, typeName: name)
-        let access = declaration.modifiers.memberAccess
+        let access = context.memberAccess(declaration.modifiers)
         if let structure = declaration.as(StructDeclSyntax.self) {
             guard let properties = reading.properties(of: structure) else { return nil }
             return .structure(GenerableStructure(name: name, access: access, description: description, properties: properties))

@@ -82,6 +82,7 @@ extension ToolMacro: PeerMacro {
         else { return [] }
         let place = FunctionPlace(of: function, in: context)
         let strict = node.argument("strict").map { ", isStrict: \($0.trimmedDescription)" } ?? ""
+        let traits = node.argument("traits").map { ", traits: \($0.trimmedDescription)" } ?? ""
         let output = signature.output ?? "Swift.String"
         // A type of its own beside the function: the compiler (6.3) does not emit types inside of an expanded getter.
         let arguments = context.makeUniqueName("Arguments").text
@@ -90,7 +91,7 @@ extension ToolMacro: PeerMacro {
         let property = """
             /// The tool that calls `\(name)`.
             \(place.modifiers)var \(name)Tool: some MillraceAgents.Tool {
-            MillraceAgents.FunctionTool(name: \(toolName), description: \(description)\(strict)) {
+            MillraceAgents.FunctionTool(name: \(toolName), description: \(description)\(strict)\(traits)) {
             (arguments: \(arguments)) async throws -> \(output) in
             \(signature.call(of: place.callee, isIsolated: place.isIsolated))
             }
@@ -140,7 +141,7 @@ extension ToolMacro: PeerMacro {
             isIsolated = !isNonisolated && ((isActor && !isStatic) || hasGlobalActor)
             callee = isMember ? "\(isStatic ? "Self" : "self").\(function.name.text)" : function.name.text
             modifiers =
-                function.modifiers.memberAccess + FunctionPlace.narrowAccess(function.modifiers) + (isStatic ? "static " : "")
+                context.memberAccess(function.modifiers) + FunctionPlace.narrowAccess(function.modifiers) + (isStatic ? "static " : "")
                 + (isIsolated ? "nonisolated " : "")
         }
 

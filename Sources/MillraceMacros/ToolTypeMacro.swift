@@ -10,7 +10,7 @@ struct ToolTypeMacro: MemberMacro {
         in context: some MacroExpansionContext
     ) throws -> [DeclSyntax] {
         guard let named = declaration.asProtocol((any NamedDeclSyntax).self) else { return [] }
-        let access = declaration.modifiers.memberAccess
+        let access = context.memberAccess(declaration.modifiers)
         let declared = Set(declaration.memberBlock.members.flatMap { names(of: $0.decl) })
         var members: [String] = []
 
@@ -24,6 +24,10 @@ struct ToolTypeMacro: MemberMacro {
         if let strict = node.argument("strict"), !declared.contains("isStrict") {
             let comment = "Whether the provider must hold the model to the schema."
             members.append(property("isStrict", "Swift.Bool?", strict.trimmedDescription, comment, access))
+        }
+        if let traits = node.argument("traits"), !declared.contains("traits") {
+            members.append(
+                property("traits", "MillraceAgents.ToolTraits", traits.trimmedDescription, "How the runtime treats its calls.", access))
         }
         guard let calling = calling(declaration, named.name, access, context) else { return [] }
         members += calling

@@ -113,6 +113,28 @@ struct StructuredAnswerTests {
         }
     }
 
+    @Test("A streamed answer is read as its whole text is, damaged or not", arguments: 1...150)
+    func damage(seed: UInt64) async {
+        var random = SeededGenerator(seed: seed)
+        var text = Array(GenerableTests.forecast.json.jsonText)
+        let strange: [Character] = ["\"", "{", "}", "[", "]", ",", ":", "0", "-", "e", "\\", " ", "\n", "é", "t"]
+        for _ in 0..<Int.random(in: 1...3, using: &random) {
+            let place = Int.random(in: 0..<text.count, using: &random)
+            switch Int.random(in: 0..<4, using: &random) {
+            case 0: text.remove(at: place)
+            case 1: text.insert(strange[Int.random(in: 0..<strange.count, using: &random)], at: place)
+            case 2: text[place] = strange[Int.random(in: 0..<strange.count, using: &random)]
+            default: text.swapAt(place, Int.random(in: 0..<text.count, using: &random))
+            }
+        }
+        let damaged = String(text)
+        let whole: Forecast?
+        do throws(GenerationError) { whole = try Forecast(jsonText: damaged) } catch { whole = nil }
+        let executor = ScriptedExecutor(ScriptedAnswer.text(damaged).chunked(.random(seed: seed)))
+        let streamed = try? await executor.stream(Prompt("x"), generating: Forecast.self, model: native).collect().value
+        #expect(streamed == whole, "seed \(seed)")
+    }
+
     // MARK: Repair
 
     @Test("An answer that does not fit goes back with places and reasons; usage is that of all")
