@@ -45,7 +45,8 @@ struct GenerableEnumeration {
                 if properties.contains(where: { $0.key == discriminator }) {
                     reading.context.report(
                         MacroProblem(
-                            "enum.discriminator", "a payload is called \(discriminator), as is the member that tells the case: "
+                            "enum.discriminator",
+                            "a payload is called \(discriminator), as is the member that tells the case: "
                                 + "give '@Generable(discriminator:)' another name"), at: element)
                     return nil
                 }
@@ -123,8 +124,8 @@ struct GenerableEnumeration {
             }
         }
         return """
-            \(access)nonisolated init(json: MillraceCore.JSONValue, at path: MillraceAgents.JSONPath) throws(MillraceAgents.GenerationError) {
-            self = try MillraceAgents.GenerationReader.choice(json, from: [\(pairs.joined(separator: ", "))], at: path)
+            \(access)nonisolated init(\(GenerableStructure.parameters)) throws(MillraceAgents.GenerationError) {
+            self = try MillraceAgents.GenerationReader.choice(json, from: [\n\(pairs.joined(separator: ",\n"))\n], at: path)
             }
             """
     }
@@ -169,7 +170,7 @@ struct GenerableEnumeration {
             return "case \(entry.word):\n\(values)self = .\(entry.name)\(arguments(of: entry) { "value\($0)" })\n"
         }
         return """
-            \(access)nonisolated init(json: MillraceCore.JSONValue, at path: MillraceAgents.JSONPath) throws(MillraceAgents.GenerationError) {
+            \(access)nonisolated init(\(GenerableStructure.parameters)) throws(MillraceAgents.GenerationError) {
             var reader = try MillraceAgents.GenerationReader(json, at: path)
             switch try reader.discriminator(\(discriminator), allowed: [\(cases.map(\.word).joined(separator: ", "))]) {
             \(branches.joined())default: throw reader.error
@@ -180,7 +181,7 @@ struct GenerableEnumeration {
 
     private var payloadJSON: String {
         let branches = cases.map { entry in
-            let writes = entry.properties.enumerated().map { "writer.write(\($1.key), value\($0))\n" }.joined()
+            let writes = entry.properties.enumerated().map { $1.writing("value\($0)") + "\n" }.joined()
             return "case .\(entry.name)\(pattern(of: entry)):\nwriter.write(\(discriminator), \(entry.word))\n\(writes)"
         }
         return """

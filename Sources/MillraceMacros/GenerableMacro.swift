@@ -4,8 +4,10 @@ import SwiftSyntax
 import SwiftSyntaxBuilder
 import SwiftSyntaxMacros
 
-/// `@Generable`: writes what names types among the members of the type, where they mean what they mean to the developer, and the rest in an extension, so
-/// that a struct keeps its memberwise initializer.
+/// `@Generable` writes a type's schema, reader, writer and partial counterpart.
+///
+/// What names types stands among the members of the type, where names mean what they mean to the developer; a struct's initializer stands in an
+/// extension, so that the struct keeps its memberwise one.
 struct GenerableMacro {
     /// What makes a type generable.
     private enum Generated {
@@ -21,7 +23,7 @@ struct GenerableMacro {
         let name = (context.enclosingNames + [named]).joined(separator: ".")
         let description = node.argument("description")?.trimmedDescription ?? DocumentationComment(of: declaration).text.map(literal)
         let reading = PropertyReading(context: context, typeName: name)
-        let access = declaration.modifiers.memberAccess
+        let access = context.memberAccess(declaration.modifiers)
         if let structure = declaration.as(StructDeclSyntax.self) {
             guard let properties = reading.properties(of: structure) else { return nil }
             return .structure(GenerableStructure(name: name, access: access, description: description, properties: properties))
@@ -49,7 +51,9 @@ struct GenerableMacro {
         }
         if let generics {
             context.report(
-                MacroProblem("generable.generic", "'@Generable' cannot be used on the generic type '\(name.text)': its schema would have no one form"),
+                MacroProblem(
+                    "generable.generic", "'@Generable' cannot be used on the generic type '\(name.text)': its schema would have no one form"
+                ),
                 at: generics)
             return nil
         }
@@ -65,7 +69,7 @@ struct GenerableMacro {
         let remedy = FixIt(
             message: MacroRemedy("generable.struct", "make it a struct"),
             changes: [
-                .replace(oldNode: Syntax(keyword), newNode: Syntax(keyword.with(\.tokenKind, .keyword(.struct)))),
+                .replace(oldNode: Syntax(keyword), newNode: Syntax(keyword.with(\.tokenKind, .keyword(.struct))))
             ])
         context.report(problem, at: keyword, fixIts: named.modifiers.isEmpty && named.inheritanceClause == nil ? [remedy] : [])
     }

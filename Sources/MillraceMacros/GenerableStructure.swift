@@ -61,7 +61,8 @@ struct GenerableStructure {
             """
     }
 
-    private static let parameters = "json: MillraceCore.JSONValue, at path: MillraceAgents.JSONPath"
+    /// What is read, and where it stands.
+    static let parameters = "\njson: MillraceCore.JSONValue, at path: MillraceAgents.JSONPath\n"
 
     /// The initializer of a type whose memberwise initializer nobody needs.
     var initializer: String {
@@ -112,7 +113,7 @@ struct GenerableStructure {
     }
 
     private var json: String {
-        let writes = properties.map { "writer.write(\($0.key), self.\($0.name))" }
+        let writes = properties.map { $0.writing("self.\($0.name)") }
         return """
             \(access)nonisolated var json: MillraceCore.JSONValue {
             \(writes.isEmpty ? "let" : "var") writer = MillraceAgents.GenerationWriter()

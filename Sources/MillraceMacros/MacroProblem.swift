@@ -33,6 +33,14 @@ extension MacroExpansionContext {
         diagnose(Diagnostic(node: Syntax(node), message: problem, fixIts: fixIts))
     }
 
+    /// The access level that the members of a declaration take over, with a space after it: its own, or that of the extension it stands in.
+    ///
+    /// Empty for internal and narrower levels, where members inherit it.
+    func memberAccess(_ modifiers: DeclModifierListSyntax) -> String {
+        if modifiers.hasAccess { return modifiers.memberAccess }
+        return lexicalContext.first?.as(ExtensionDeclSyntax.self)?.modifiers.memberAccess ?? ""
+    }
+
     /// The names of the types around a declaration, outermost first.
     var enclosingNames: [String] {
         lexicalContext.reversed().compactMap { node in
@@ -66,8 +74,13 @@ extension TokenSyntax {
 }
 
 extension DeclModifierListSyntax {
-    /// The access level that generated members take over, with a space after it; empty for internal and narrower ones, where they inherit it.
-    var memberAccess: String {
+    /// Whether an access level is written.
+    fileprivate var hasAccess: Bool {
+        [Keyword.public, .open, .package, .internal, .fileprivate, .private].contains { contains($0) }
+    }
+
+    /// The access level that generated members take over, with a space after it; empty for internal and narrower ones.
+    fileprivate var memberAccess: String {
         for modifier in self where modifier.detail == nil {
             switch modifier.name.tokenKind {
             case .keyword(.public), .keyword(.open): return "public "

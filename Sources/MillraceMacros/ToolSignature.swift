@@ -45,7 +45,8 @@ struct ToolSignature {
         let isInout = type.as(AttributedTypeSyntax.self)?.specifiers.contains { $0.trimmedDescription == "inout" } ?? false
         if isInout || parameter.ellipsis != nil {
             context.report(
-                MacroProblem("tool.parameter", "a tool's parameter cannot be \(isInout ? "'inout'" : "variadic; take an array")"), at: parameter)
+                MacroProblem("tool.parameter", "a tool's parameter cannot be \(isInout ? "'inout'" : "variadic; take an array")"),
+                at: parameter)
             return false
         }
         let bare = type.wrappedType ?? type

@@ -10,7 +10,7 @@ struct ToolTypeMacro: MemberMacro {
         in context: some MacroExpansionContext
     ) throws -> [DeclSyntax] {
         guard let named = declaration.asProtocol((any NamedDeclSyntax).self) else { return [] }
-        let access = declaration.modifiers.memberAccess
+        let access = context.memberAccess(declaration.modifiers)
         let declared = Set(declaration.memberBlock.members.flatMap { names(of: $0.decl) })
         var members: [String] = []
 
@@ -22,8 +22,12 @@ struct ToolTypeMacro: MemberMacro {
             members.append(property("name", "Swift.String", name, "The name the model calls the tool by.", access))
         }
         if let strict = node.argument("strict"), !declared.contains("isStrict") {
+            let comment = "Whether the provider must hold the model to the schema."
+            members.append(property("isStrict", "Swift.Bool?", strict.trimmedDescription, comment, access))
+        }
+        if let traits = node.argument("traits"), !declared.contains("traits") {
             members.append(
-                property("isStrict", "Swift.Bool?", strict.trimmedDescription, "Whether the provider must hold the model to the schema.", access))
+                property("traits", "MillraceAgents.ToolTraits", traits.trimmedDescription, "How the runtime treats its calls.", access))
         }
         guard let calling = calling(declaration, named.name, access, context) else { return [] }
         members += calling

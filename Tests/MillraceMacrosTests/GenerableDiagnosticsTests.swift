@@ -1,3 +1,4 @@
+#if Macros
 import SwiftSyntaxMacrosGenericTestSupport
 import Testing
 
@@ -42,7 +43,8 @@ struct GenerableDiagnosticsTests {
             "@Generable struct A {\n    var a = make()\n}", generableMacros, becomes: "struct A {\n    var a = make()\n}",
             diagnostics: [
                 DiagnosticSpec(
-                    message: "'@Generable' needs the type of 'a' written out", line: 2, column: 9, fixIts: [FixItSpec(message: "write the type")])
+                    message: "'@Generable' needs the type of 'a' written out", line: 2, column: 9,
+                    fixIts: [FixItSpec(message: "write the type")])
             ], fixIts: ["write the type"], fixed: "@Generable struct A {\n    var a: <#Type#> = make()\n}")
     }
 
@@ -65,7 +67,8 @@ struct GenerableDiagnosticsTests {
             "@Generable struct A {\n    var json: Int\n}", generableMacros, becomes: "struct A {\n    var json: Int\n}",
             diagnostics: [
                 DiagnosticSpec(
-                    message: "the name 'json' is taken by 'Generable'; give the property another and '@Guide(name: \"json\")'", line: 2, column: 9)
+                    message: "the name 'json' is taken by 'Generable'; give the property another and '@Guide(name: \"json\")'", line: 2,
+                    column: 9)
             ])
         expectExpansion(
             "@Generable struct A {\n    @Guide(name: \"b\") var a: Int\n    var b: Int\n}", generableMacros,
@@ -85,17 +88,28 @@ struct GenerableDiagnosticsTests {
             "@Generable enum A {\n    case a(type: Int)\n}", generableMacros, becomes: "enum A {\n    case a(type: Int)\n}",
             diagnostics: [
                 DiagnosticSpec(
-                    message: "a payload is called \"type\", as is the member that tells the case: give '@Generable(discriminator:)' another name",
+                    message:
+                        "a payload is called \"type\", as is the member that tells the case: give '@Generable(discriminator:)' another name",
                     line: 2, column: 10)
             ])
     }
 
     @Test("A guide that does not fit the type is refused")
     func guides() {
+        let told = [
+            ("@Guide(.range(1...2)) var a: String", "the guide 'range' is for numbers; it does not fit 'String'", 12),
+            ("@Guide(description: \"x\", /a/) var a: [Int]?", "the guide 'pattern' is for strings; it does not fit '[Int]'", 30),
+            ("@Guide(.minItems(1)) var a: Swift.Bool", "the guide 'minItems' is for arrays; it does not fit 'Swift.Bool'", 12),
+        ]
+        for (property, message, column) in told {
+            let bare = property.drop { $0 != "v" }
+            expectExpansion(
+                "@Generable struct A {\n    \(property)\n}", generableMacros, becomes: "struct A {\n    \(bare)\n}",
+                diagnostics: [DiagnosticSpec(message: message, line: 2, column: column)])
+        }
         expectExpansion(
-            "@Guide(.range(1...2)) var a: String", generableMacros, becomes: "var a: String")
-        expectExpansion(
-            "struct B {\n    @Guide(description: \"x\") var a: Int { 1 }\n}", generableMacros, becomes: "struct B {\n    var a: Int { 1 }\n}",
+            "struct B {\n    @Guide(description: \"x\") var a: Int { 1 }\n}", generableMacros,
+            becomes: "struct B {\n    var a: Int { 1 }\n}",
             diagnostics: [
                 DiagnosticSpec(
                     message: "'@Guide' has no effect here: computed and static properties and constants are left out", line: 2, column: 5)
@@ -105,3 +119,4 @@ struct GenerableDiagnosticsTests {
             diagnostics: [DiagnosticSpec(message: "'@Guide' stands on stored properties of a '@Generable' struct", line: 1, column: 1)])
     }
 }
+#endif

@@ -1,3 +1,4 @@
+#if Macros
 import SwiftSyntaxMacrosGenericTestSupport
 import Testing
 
@@ -19,7 +20,8 @@ struct ToolDiagnosticsTests {
         "Functions that no model can call are refused",
         arguments: [
             ("f<T>(a: T)", "a tool cannot be generic: its schema would have no one form", 18),
-            ("f(a: inout Int)", "a tool's parameter cannot be 'inout'", 19), ("f(a: Int...)", "a tool's parameter cannot be variadic; take an array", 19),
+            ("f(a: inout Int)", "a tool's parameter cannot be 'inout'", 19),
+            ("f(a: Int...)", "a tool's parameter cannot be variadic; take an array", 19),
             ("f(_: Int)", "a tool's parameter needs a name: the model fills it in by name", 19),
             ("f(json: Int)", "the name 'json' is taken by 'Generable'; give the parameter another", 19),
             ("f(a: () -> Int)", "a model cannot generate a value whose type is a function", 22),
@@ -65,3 +67,4 @@ struct ToolDiagnosticsTests {
             ])
     }
 }
+#endif

@@ -1,20 +1,20 @@
+#if Macros
 public import MillraceAgents
 
-/// A public type: its generated members are public too.
 @Generable(description: "A forecast for one city")
-public struct Forecast: Hashable {
-    @Guide(description: "The city's name") public var city: String
-    @Guide(description: "Days to look ahead", .range(1...7)) public var days: Int = 3
+struct Forecast: Hashable {
+    @Guide(description: "The city's name") var city: String
+    @Guide(description: "Days to look ahead", .range(1...7)) var days: Int = 3
     /// What the sky looks like.
-    public var sky: Sky?
-    public var temperatures: [Double]
-    public var labels: [String: Int] = [:]
-    public var title: String { city }
-    public static let zero = 0
-    public let version = 1
+    var sky: Sky?
+    var temperatures: [Double]
+    var labels: [String: Int] = [:]
+    var title: String { city }
+    static let zero = 0
+    let version = 1
 
     @Generable
-    public enum Sky: Hashable {
+    enum Sky: Hashable {
         case clear
         /// Clouds, but no rain.
         case cloudy(cover: Double)
@@ -29,6 +29,20 @@ enum Unit: String {
     /// 0 is where water freezes.
     case celsius = "C"
     case fahrenheit = "F"
+}
+
+/// A public type: what is generated is public too.
+@Generable
+public struct Published: Hashable {
+    /// Its name.
+    public var name: String? = nil
+    /// Its number.
+    public let number: Int
+    /// Its kind.
+    public var kind: Kind = .book
+
+    /// What it is.
+    @Generable public enum Kind: Sendable { case book, map }
 }
 
 @Generable enum Level: Int { case low = 1, high = 10 }
@@ -83,3 +97,4 @@ enum Outer {
         @Generable struct Inner: Equatable { var moods: [Mood] }
     }
 }
+#endif

@@ -1,3 +1,4 @@
+#if Macros
 import MillraceAgents
 import MillraceCore
 import Testing
@@ -6,9 +7,10 @@ import Testing
 ///
 /// Inside of it these names mean what stands here, as they do in a file that imports both frameworks and prefers the other.
 enum Clash {
-    protocol Generable {}
+    protocol Generable {
+        associatedtype PartiallyGenerated = Self
+    }
     protocol Tool {}
-    protocol ConvertibleFromGeneratedContent {}
     struct Guide {}
     struct GenerationSchema {}
     struct GenerationGuide {}
@@ -24,6 +26,8 @@ enum Clash {
         @MillraceAgents.Guide(description: "A number", .range(1...3)) var number: Int
         var kind: Kind = .first
         var text: Swift.String?
+        var texts: [Swift.String] = []
+        var kinds: [Kind] = []
     }
 
     @MillraceAgents.Generable enum Kind: Clash.Generable { case first, second }
@@ -43,6 +47,11 @@ enum Clash {
     }
 }
 
+extension String: Clash.Generable {}
+extension Array: Clash.Generable where Element: Clash.Generable {
+    typealias PartiallyGenerated = [Element.PartiallyGenerated]
+}
+
 /// Millrace's names beside another framework's of the same spelling.
 @Suite("Name clashes")
 struct NameClashTests {
@@ -56,3 +65,4 @@ struct NameClashTests {
         #expect(try await Clash.Halve().invoke(call).value == 2)
     }
 }
+#endif

@@ -1,3 +1,4 @@
+#if Macros
 import MillraceAgents
 import MillraceCore
 import MillraceTesting
@@ -22,7 +23,8 @@ struct PartiallyGeneratedTests {
     @Test("Strings grow, arrays gain elements, an enum shows itself when its case is known")
     func growth() async throws {
         let pieces = [
-            "{\"ci", "ty\": \"Tr", "ier\", \"days\": 2", ", \"sky\": {\"type\": \"ra", "in\", \"millimetres\": 1.5, \"warning\": \"sto", "rm\"}",
+            "{\"ci", "ty\": \"Tr", "ier\", \"days\": 2", ", \"sky\": {\"type\": \"ra",
+            "in\", \"millimetres\": 1.5, \"warning\": \"sto", "rm\"}",
             ", \"temperatures\": [1, 2", "]}",
         ]
         let partials = try await snapshots(of: Forecast.self, pieces).map(\.partial)
@@ -40,7 +42,8 @@ struct PartiallyGeneratedTests {
         try await check(GenerableTests.forecast)
         try await check(GenerableTests.guided)
         try await check(GenerableTests.kinds)
-        try await check(Tree(name: "é😀\n", children: [Tree(name: "b", children: []), Tree(name: "c", children: [Tree(name: "d", children: [])])]))
+        let inner = [Tree(name: "b", children: []), Tree(name: "c", children: [Tree(name: "d", children: [])])]
+        try await check(Tree(name: "é😀\n", children: inner))
         try await check(Expression.sum(.number(1), .sum(.number(2), .number(3))))
         try await check(Outer.Report(mood: .bad, inner: .init(moods: [.good, .bad])))
         try await check(["a": [1, 2], "b": []])
@@ -94,6 +97,32 @@ struct PartiallyGeneratedTests {
         #expect(seen.last?.value?.name == "second")
     }
 
+    @Test("Strings and arrays grow where they lie: they are copied no more often than their room doubles")
+    func growthInPlace() async throws {
+        let count = 5000
+        let list = Array(repeating: 12345.5, count: count)
+        let long = String(repeating: "all the same, ", count: count)
+        let text = Forecast(city: long, sky: .other(long), temperatures: list).json.jsonText
+        var pieces: [String] = []
+        var rest = text[...]
+        while !rest.isEmpty {
+            pieces.append(String(rest.prefix(10)))
+            rest = rest.dropFirst(10)
+        }
+        #expect(pieces.count > 3 * count)
+        var city = MoveCounter()
+        var sky = MoveCounter()
+        var temperatures = MoveCounter()
+        for try await snapshot in StructuredStream<Forecast>(frames: FrameStream(frames: Self.frames(pieces))) {
+            snapshot.partial.city?.utf8.withContiguousStorageIfAvailable { city.note($0.baseAddress) }
+            if case .other(let text?)? = snapshot.partial.sky { text.utf8.withContiguousStorageIfAvailable { sky.note($0.baseAddress) } }
+            snapshot.partial.temperatures?.withUnsafeBufferPointer { temperatures.note($0.baseAddress) }
+        }
+        for (name, counter) in [("city", city), ("sky", sky), ("temperatures", temperatures)] {
+            #expect((1..<60).contains(counter.moves), "\(name) moved \(counter.moves) times in \(pieces.count) pieces")
+        }
+    }
+
     @Test("Following a stream takes steps in proportion to its length")
     func linearCost() async throws {
         func steps(_ count: Int) async throws -> Int {
@@ -109,6 +138,18 @@ struct PartiallyGeneratedTests {
         #expect(small > 100)
         // Numbers grow longer by a digit, so a little more than eight times.
         #expect(large < small * 9, "\(small) steps for 100 elements, \(large) for 800")
+    }
+}
+
+/// Counts how often a buffer lies elsewhere than before.
+private struct MoveCounter {
+    private(set) var moves = 0
+    private var last: UInt?
+
+    mutating func note(_ address: UnsafePointer<some Any>?) {
+        let address = address.map { UInt(bitPattern: $0) }
+        if address != last { moves += 1 }
+        last = address
     }
 }
 
@@ -145,3 +186,4 @@ struct CountedStep: Generable, Hashable {
     }
     var json: JSONValue { ["number": number.json] }
 }
+#endif

@@ -1,3 +1,4 @@
+#if Macros
 import MillraceAgents
 import MillraceCore
 import MillraceTesting
@@ -9,6 +10,7 @@ struct StructuredAnswerTests {
     private let plain = LLModel("plain")
     private let native = LLModel("native", capabilities: [.streaming, .jsonSchema])
     private let good = "{\"name\": \"a\", \"children\": []}"
+    private let never = StructuredOptions(repair: .never)
     private let tree = Tree(name: "a", children: [])
 
     // MARK: Asking
@@ -61,7 +63,6 @@ struct StructuredAnswerTests {
         arguments: [
             "{\"name\": \"a\", \"children\": []}", "```json\n{\"name\": \"a\", \"children\": []}\n```\nThat is all.",
             "Take {this} and {} or {\"name\": 1}: {\"name\": \"a\", \"children\": []} {\"name\": \"b\", \"children\": []}",
-            "{\"half\": {\"name\": \"a\", \"children\": []}",
         ])
     func extraction(text: String) async throws {
         let executor = ScriptedExecutor(.text(text).chunked(.random(seed: 3)), .text(text).chunked(FrameChunking(deltas: .scalars)))
@@ -73,16 +74,34 @@ struct StructuredAnswerTests {
     @Test("In native mode the answer is the object and nothing else")
     func strictReading() async {
         let executor = ScriptedExecutor(.text("Here: \(good)"), .text("\(good) done"), .text(""))
-        let options = StructuredOptions(repair: .never)
         for _ in 0..<2 {
-            let error = await failure { try await executor.respond(to: Prompt("x"), generating: Tree.self, model: native, options: options) }
+            let error = await failure { try await executor.respond(to: Prompt("x"), generating: Tree.self, model: native, options: never) }
             guard case .invalid(let reason)? = error?.kind, case .notJSON = reason.reason else {
                 Issue.record("\(String(describing: error))")
                 continue
             }
         }
-        let empty = await failure { try await executor.respond(to: Prompt("x"), generating: Tree.self, model: native, options: options) }
+        let empty = await failure { try await executor.respond(to: Prompt("x"), generating: Tree.self, model: native, options: never) }
         #expect(empty?.kind == .noJSON)
+    }
+
+    @Test(
+        "A part of a broken answer is never taken for the answer",
+        arguments: [
+            "{\"name\": \"a\", \"children\": [{\"name\": \"b\", \"children\": []}",
+            "{\"name\": oops, \"children\": [{\"name\": \"b\", \"children\": []}]}",
+            "{\"name\": \"a\", \"children\": [{\"name\": \"b\", \"children\": []}], }",
+        ])
+    func brokenAnswer(text: String) async {
+        let executor = ScriptedExecutor(.text(text), .text(text).chunked(FrameChunking(deltas: .scalars)))
+        let options = StructuredOptions(repair: .never)
+        let error = await failure { try await executor.respond(to: Prompt("x"), generating: Tree.self, model: plain, options: options) }
+        let streamed = await failure { try await executor.stream(Prompt("x"), generating: Tree.self, model: plain).collect() }
+        guard case .invalid(let reason)? = error?.kind, case .notJSON = reason.reason else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(streamed?.kind == error?.kind)
     }
 
     private func failure<Value>(_ body: () async throws -> Value) async -> StructuredError? {
@@ -92,6 +111,28 @@ struct StructuredAnswerTests {
         } catch {
             return error as? StructuredError
         }
+    }
+
+    @Test("A streamed answer is read as its whole text is, damaged or not", arguments: 1...150)
+    func damage(seed: UInt64) async {
+        var random = SeededGenerator(seed: seed)
+        var text = Array(GenerableTests.forecast.json.jsonText)
+        let strange: [Character] = ["\"", "{", "}", "[", "]", ",", ":", "0", "-", "e", "\\", " ", "\n", "é", "t"]
+        for _ in 0..<Int.random(in: 1...3, using: &random) {
+            let place = Int.random(in: 0..<text.count, using: &random)
+            switch Int.random(in: 0..<4, using: &random) {
+            case 0: text.remove(at: place)
+            case 1: text.insert(strange[Int.random(in: 0..<strange.count, using: &random)], at: place)
+            case 2: text[place] = strange[Int.random(in: 0..<strange.count, using: &random)]
+            default: text.swapAt(place, Int.random(in: 0..<text.count, using: &random))
+            }
+        }
+        let damaged = String(text)
+        let whole: Forecast?
+        do throws(GenerationError) { whole = try Forecast(jsonText: damaged) } catch { whole = nil }
+        let executor = ScriptedExecutor(ScriptedAnswer.text(damaged).chunked(.random(seed: seed)))
+        let streamed = try? await executor.stream(Prompt("x"), generating: Forecast.self, model: native).collect().value
+        #expect(streamed == whole, "seed \(seed)")
     }
 
     // MARK: Repair
@@ -168,9 +209,10 @@ struct StructuredAnswerTests {
     @Test("No error tells what the model said")
     func privacy() async {
         let executor = ScriptedExecutor(.text("{\"name\": \"canary\", \"children\": \"canary\"}"), .text("canary"), .refusal("canary"))
-        let options = StructuredOptions(repair: .never)
         for _ in 0..<3 {
-            let error = await failure { try await executor.respond(to: Prompt("canary"), generating: Tree.self, model: plain, options: options) }
+            let error = await failure {
+                try await executor.respond(to: Prompt("canary"), generating: Tree.self, model: plain, options: never)
+            }
             #expect(error.map { !$0.description.contains("canary") } == true)
         }
     }
@@ -204,16 +246,16 @@ struct StructuredAnswerTests {
 
     @Test("Elements come whole, as soon as each has ended")
     func elements() async throws {
-        let text = "{\"value\": [{\"name\": \"a\", \"children\": []}, {\"name\": \"b\", \"children\": [{\"name\": \"c\", \"children\": []}]}]}"
+        let trees = [Tree(name: "a", children: []), Tree(name: "b", children: [Tree(name: "c", children: [])])]
+        let text = JSONValue.object(["value": trees.json]).jsonText
         let frames = PartiallyGeneratedTests.frames(text.map { String($0) })
         var names: [String] = []
         for try await tree in StructuredStream<[Tree]>(frames: FrameStream(frames: frames)).elements() { names.append(tree.name) }
         #expect(names == ["a", "b"])
         let forecast = PartiallyGeneratedTests.frames([GenerableTests.forecast.json.jsonText])
         var temperatures: [Double] = []
-        for try await value in StructuredStream<Forecast>(frames: FrameStream(frames: forecast)).elements(of: Double.self, at: "temperatures") {
-            temperatures.append(value)
-        }
+        let stream = StructuredStream<Forecast>(frames: FrameStream(frames: forecast))
+        for try await value in stream.elements(of: Double.self, at: "temperatures") { temperatures.append(value) }
         #expect(temperatures == [1, -2.5])
     }
 
@@ -230,3 +272,4 @@ struct StructuredAnswerTests {
         #expect(seen == [1, 2])
     }
 }
+#endif

@@ -1,10 +1,12 @@
+#if Macros
 public import MillraceAgents
 import MillraceCore
 import Testing
 
-/// Tells the present weather of a city.
-/// It may be late by an hour.
+/// Tells the present weather
+/// of a city.
 ///
+/// It may be late by an hour.
 /// - Parameters:
 ///   - city: The city's name,
 ///     as people there say it.
@@ -28,6 +30,24 @@ private func writeLine(_ text: String, context: ToolContext) async {
     }
 }
 
+/// Published to other modules.
+@Tool(traits: ToolTraits(timeout: .seconds(1)))
+public func published(_ number: Int?) -> String? { number.map { "\($0)" } }
+
+public extension AddTool {
+    /// Inherits its access level.
+    @Generable struct Options: Equatable { var number: Int }
+}
+
+/// Calls another tool.
+@Tool func nested(context: ToolContext) async throws -> String {
+    let inner = try await weatherTool.invoke(ToolCall(id: "inner", name: "weather", arguments: ["city": "Trier"]))
+    return "\(inner.text) in \(ToolContext.current?.call.id.rawValue ?? "-")"
+}
+
+/// Runs on the main actor.
+@Tool @MainActor func onMain(_ number: Int) -> Int { number + 1 }
+
 @Generable private enum FailureKind { case message, other, cancelled }
 
 private struct OddError: Error, CustomStringConvertible { var description: String { "odd" } }
@@ -40,14 +60,13 @@ public struct AddTool {
     public func call(_ numbers: [Int]) -> Int { numbers.reduce(offset, +) }
 }
 
-@Tool(description: "Looks a forecast up.", name: "forecast")
+@Tool(description: "Looks a forecast up.", name: "forecast", traits: .init(isParallel: false))
 struct Lookup {
     @Generable struct Arguments { var city: String }
     func call(arguments: Arguments) async throws -> Forecast { Forecast(city: arguments.city, sky: .clear, temperatures: []) }
 }
 
 struct Kitchen: Sendable {
-    enum Size: String { case small, large }
     let cook: String
 
     /// Makes a meal.
@@ -77,7 +96,7 @@ struct ToolMacroTests {
     func functionDescriptor() {
         let descriptor = weatherTool.descriptor
         #expect(descriptor.name == "weather")
-        #expect(descriptor.description == "Tells the present weather of a city. It may be late by an hour.")
+        #expect(descriptor.description == "Tells the present weather of a city.\nIt may be late by an hour.")
         #expect(descriptor.isStrict == nil)
         #expect(
             descriptor.parameters == [
@@ -97,6 +116,10 @@ struct ToolMacroTests {
         #expect(try await reply(weatherTool, ["city": "Trier", "unit": "F", "days": 3.0]).text == "Trier F 3 call-1")
         #expect(try await reply(Kitchen(cook: "Ann").mealTool, ["name": "soup", "guests": ["a": 1]]).value == ["Ann: soup 1"])
         #expect(try await reply(Kitchen.countTool, [:]).text == "3")
+        #expect(try await reply(nestedTool, [:]).text == "Trier C 0 inner in call-1")
+        #expect(try await reply(publishedTool, ["number": 2]).text == "2")
+        #expect(try await reply(publishedTool, [:]).text == "null")
+        #expect(try await reply(onMainTool, ["number": 2]).value == 3)
         let counter = Counter()
         #expect(try await reply(counter.addTool, [:]).text == "1")
         #expect(try await reply(counter.addTool, ["step": 4]).text == "5")
@@ -146,7 +169,10 @@ struct ToolMacroTests {
         #expect(AddTool().descriptor.parameters["properties"]?["numbers"]?["description"] == "What to add.")
         #expect(try await reply(AddTool(offset: 1), ["numbers": [1, 2]]).value == 4)
         #expect(Lookup().descriptor.name == "forecast")
-        #expect(try await reply(Lookup(), ["city": "Trier"]).value == ["city": "Trier", "days": 3, "sky": ["type": "clear"], "temperatures": [], "labels": [:]])
+        #expect(!Lookup().traits.isParallel)
+        #expect(publishedTool.traits.timeout == .seconds(1))
+        let forecast = Forecast(city: "Trier", sky: .clear, temperatures: [])
+        #expect(try await reply(Lookup(), ["city": "Trier"]).value == forecast.json)
     }
 
     @Test("Arguments that are no object stand in one")
@@ -188,3 +214,4 @@ struct ToolMacroTests {
         #expect(ToolContext.current == nil)
     }
 }
+#endif
