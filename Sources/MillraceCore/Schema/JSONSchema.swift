@@ -23,7 +23,8 @@ public struct JSONSchema: Sendable {
         public var checksFormats: Bool
         /// How deeply schemas may be applied within each other; a value that goes deeper is refused.
         ///
-        /// A level of nesting in the value takes one, and each reference and combination on the way one more. Default: 512.
+        /// A level of nesting in the value takes one, and each reference and combination on the way one more.
+        /// Each takes one to three kilobytes of stack, so raise it only where threads have room. Default: 256.
         public var maxDepth: Int
         /// How many times schemas may be applied in one validation; a value that takes more is refused.
         ///
@@ -31,7 +32,7 @@ public struct JSONSchema: Sendable {
         public var maxApplications: Int
 
         /// Makes options.
-        public init(checksFormats: Bool = false, maxDepth: Int = 512, maxApplications: Int = 5_000_000) {
+        public init(checksFormats: Bool = false, maxDepth: Int = 256, maxApplications: Int = 5_000_000) {
             self.checksFormats = checksFormats
             self.maxDepth = maxDepth
             self.maxApplications = maxApplications

@@ -62,6 +62,7 @@ extension SchemaValidation {
     // MARK: What to say when no alternative matches
 
     /// Says that none of several alternatives holds, and what is wrong with the one that comes nearest.
+    @inline(never)
     private mutating func reportNone(
         of numbers: [Int], _ value: JSONValue, _ attempts: [[SchemaViolation]], _ node: SchemaNode, _ keyword: String
     ) {

@@ -111,6 +111,7 @@ struct SchemaValidation {
     // MARK: Violations
 
     /// Keeps a violation, if violations are kept.
+    @inline(never)
     mutating func report(_ node: SchemaNode, _ keyword: String, _ message: @autoclosure () -> String, at step: Step? = nil) {
         guard isCollecting else { return }
         let schemaPath = keyword.isEmpty ? node.path : JSONPointer.appending(keyword, to: node.path)

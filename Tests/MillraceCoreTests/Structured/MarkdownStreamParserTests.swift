@@ -234,8 +234,8 @@ struct MarkdownStreamParserTests {
             "- a\n  ",
         ])
     func cost(piece: String) {
-        // Twenty thousand bytes as one line or many, byte by byte: quadratic work would take minutes.
-        let text = String(repeating: piece, count: 20_000 / piece.utf8.count)
+        // Forty thousand bytes as one line or many, byte by byte: quadratic work would take minutes.
+        let text = String(repeating: piece, count: 40_000 / piece.utf8.count)
         let start = ContinuousClock.now
         #expect(MarkdownReading.fault(of: MarkdownReading.events(text.unicodeScalars.map { String($0) })) == nil)
         #expect(start.duration(to: .now) < .seconds(10))
