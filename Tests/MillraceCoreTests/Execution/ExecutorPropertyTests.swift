@@ -1,4 +1,5 @@
 import MillraceTesting
+import Synchronization
 import Testing
 
 @testable import MillraceCore
@@ -172,6 +173,45 @@ struct ExecutorPropertyTests {
         if !frames.isEmpty { #expect(FrameVerifier.violations(in: frames).isEmpty, "seed \(seed)") }
         #expect(executors.allSatisfy { $0.streams.openCount == 0 }, "seed \(seed)")
         #expect(clock.sleepingCount == 0, "seed \(seed)")
+    }
+
+    @Test("P24: no text of the conversation is in errors, diagnostics or events", arguments: 0..<50)
+    func silence(seed: UInt64) async {
+        let canary = "canary\(seed)"
+        var random = SeededGenerator(seed: seed)
+        let told = ProviderError(type: canary + " type", code: canary + " code", message: canary, status: 503)
+        let failure = LLMError(.overloaded(retryAfter: nil), at: .response, providerError: told)
+        let executors = (0..<3).map { _ in
+            ScriptedExecutor(
+                ScriptedAnswer.text(canary).failing(with: failure, after: random.number(0...2)),
+                ScriptedAnswer.toolCall(canary, ["a": .string(canary)]).failing(with: failure, after: random.number(0...3)))
+        }
+        let log = EventLog()
+        let clock = ManualClock(isAutomatic: true)
+        let retrying = RetryingExecutor(executors[0], policy: RetryPolicy(maxAttempts: 2, clock: clock)) { log.add($0) }
+        let fallback = FallbackExecutor([ExecutorCandidate(retrying), ExecutorCandidate(executors[1])]) { log.add($0) }
+        let hedging = HedgingExecutor([ExecutorCandidate(fallback), ExecutorCandidate(executors[2])], delay: .seconds(1), clock: clock) {
+            log.add($0)
+        }
+        var cached = CachedExecutor(hedging, cache: MemoryResponseCache(maxBytes: 0))
+        cached.observer = { log.add($0) }
+        for _ in 0..<2 {
+            let prompt = Prompt(messages: [.system(canary), .user(canary)], options: GenerationOptions(extras: ["x": .string(canary)]))
+            let tools = [ToolDescriptor(name: "f", description: canary)]
+            let (frames, error) = await cached.executeStreaming(prompt, model: model, tools: tools).drained()
+            var fold = ResponseFold()
+            fold.consume(frames)
+            var texts = fold.response.diagnostics.map(\.description) + log.texts
+            if let error { texts += ["\(error)", String(reflecting: error)] + error.attempts.map { "\($0)" } }
+            #expect(!texts.isEmpty)
+            #expect(!texts.contains { $0.contains("canary") }, "seed \(seed)")
+        }
+    }
+
+    private final class EventLog: Sendable {
+        private let state = Mutex<[String]>([])
+        var texts: [String] { state.withLock { $0 } }
+        func add(_ event: ExecutorEvent) { state.withLock { $0.append("\(event)") } }
     }
 
     @Test("A cache gives out only what came whole, and the same frames", arguments: 0..<200)
