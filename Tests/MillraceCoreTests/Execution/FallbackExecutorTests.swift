@@ -85,6 +85,22 @@ struct FallbackExecutorTests {
         #expect(try await executor.execute(prompt, model: model).text == "well again")
     }
 
+    @Test("A failure after content counts for the breaker, even where the consumer stops at the end frame", arguments: 0..<10)
+    func failureBehindTheEnd(seed: UInt64) async throws {
+        let breaker = CircuitBreaker(CircuitPolicy(maxFailures: 1, clock: ManualClock()))
+        let base = ScriptedExecutor(ScriptedAnswer.text("Hello").cut(after: 2).chunked(.random(seed: seed)))
+        let executor = FallbackExecutor([ExecutorCandidate(base, name: "a", breaker: breaker)])
+        var iterator = executor.executeStreaming(prompt, model: model).makeAsyncIterator()
+        while let frame = try await iterator.next() {
+            if case .end(let end) = frame {
+                #expect(end.outcome == .truncated)
+                break
+            }
+        }
+        #expect(!breaker.isClosed)
+        #expect(base.streams.failedCount == 1)
+    }
+
     @Test("When all are passed over the error says how long to wait")
     func allSkipped() async {
         let clock = ManualClock()
