@@ -50,7 +50,7 @@ struct CancelSignalTests {
 
     @Test("Many waits at once all end", arguments: 0..<20)
     func many(seed: UInt64) async {
-        var random = SeededGenerator(seed: seed)
+        var random = MillraceTesting.SeededGenerator(seed: seed)
         let signal = CancelSignal()
         let waits = (0..<50).map { _ in Task { await signal.wait() } }
         for wait in waits where random.once(in: 3) { wait.cancel() }

@@ -1,4 +1,5 @@
 import MillraceTesting
+import Synchronization
 import Testing
 
 @testable import MillraceCore
@@ -20,7 +21,7 @@ struct ExecutorPropertyTests {
         var mayFallOver: Bool { !isFinal && failure.flatMap(FallbackTrigger.init).map(Set<FallbackTrigger>.standard.contains) == true }
     }
 
-    private func answer(_ random: inout SeededGenerator, mayHang: Bool = false) -> ScriptedAnswer {
+    private func answer(_ random: inout MillraceTesting.SeededGenerator, mayHang: Bool = false) -> ScriptedAnswer {
         let frames = FrameSequence(seed: random.next()).frames
         let kinds: [LLMError.Kind] = [
             .overloaded(retryAfter: nil), .connectionLost, .truncated, .rateLimited(retryAfter: .seconds(1)), .invalidRequest,
@@ -62,7 +63,7 @@ struct ExecutorPropertyTests {
 
     @Test("P19: a fallback shows one attempt's frames, the first that answers or the last that failed", arguments: 0..<300)
     func fallback(seed: UInt64) async throws {
-        var random = SeededGenerator(seed: seed)
+        var random = MillraceTesting.SeededGenerator(seed: seed)
         let answers = (0..<random.number(1...4)).map { _ in answer(&random) }
         var alone: [Expected] = []
         for answer in answers { alone.append(await expected(answer)) }
@@ -109,7 +110,7 @@ struct ExecutorPropertyTests {
 
     @Test("P17: a consumer that lets go after any frame leaves nothing open, whatever policies are nested", arguments: 0..<200)
     func lettingGo(seed: UInt64) async {
-        var random = SeededGenerator(seed: seed)
+        var random = MillraceTesting.SeededGenerator(seed: seed)
         let executors = (0..<4).map { _ in ScriptedExecutor(answer(&random), answer(&random), answer(&random)) }
         let clock = ManualClock(isAutomatic: true)
         let policy = RetryPolicy(maxAttempts: 2, clock: clock, jitter: { 1 })
@@ -129,7 +130,7 @@ struct ExecutorPropertyTests {
 
     @Test("P17: a task that is cancelled at any time leaves nothing open", arguments: 0..<100)
     func cancelling(seed: UInt64) async {
-        var random = SeededGenerator(seed: seed)
+        var random = MillraceTesting.SeededGenerator(seed: seed)
         let executors = (0..<3).map { _ in ScriptedExecutor(answer(&random, mayHang: true)) }
         let fallback = FallbackExecutor(executors[..<2].map { ExecutorCandidate($0, name: "f") })
         let executor = HedgingExecutor(
@@ -150,7 +151,7 @@ struct ExecutorPropertyTests {
 
     @Test("P19: a race shows one attempt's frames and leaves nothing open", arguments: 0..<200)
     func hedging(seed: UInt64) async {
-        var random = SeededGenerator(seed: seed)
+        var random = MillraceTesting.SeededGenerator(seed: seed)
         var (answers, alone): ([ScriptedAnswer], [[StreamFrame]]) = ([], [])
         for _ in 0..<random.number(1...3) {
             if random.once(in: 3) {
@@ -174,9 +175,48 @@ struct ExecutorPropertyTests {
         #expect(clock.sleepingCount == 0, "seed \(seed)")
     }
 
+    @Test("P24: no text of the conversation is in errors, diagnostics or events", arguments: 0..<50)
+    func silence(seed: UInt64) async {
+        let canary = "canary\(seed)"
+        var random = MillraceTesting.SeededGenerator(seed: seed)
+        let told = ProviderError(type: canary + " type", code: canary + " code", message: canary, status: 503)
+        let failure = LLMError(.overloaded(retryAfter: nil), at: .response, providerError: told)
+        let executors = (0..<3).map { _ in
+            ScriptedExecutor(
+                ScriptedAnswer.text(canary).failing(with: failure, after: random.number(0...2)),
+                ScriptedAnswer.toolCall(canary, ["a": .string(canary)]).failing(with: failure, after: random.number(0...3)))
+        }
+        let log = EventLog()
+        let clock = ManualClock(isAutomatic: true)
+        let retrying = RetryingExecutor(executors[0], policy: RetryPolicy(maxAttempts: 2, clock: clock)) { log.add($0) }
+        let fallback = FallbackExecutor([ExecutorCandidate(retrying), ExecutorCandidate(executors[1])]) { log.add($0) }
+        let hedging = HedgingExecutor([ExecutorCandidate(fallback), ExecutorCandidate(executors[2])], delay: .seconds(1), clock: clock) {
+            log.add($0)
+        }
+        var cached = CachedExecutor(hedging, cache: MemoryResponseCache(maxBytes: 0))
+        cached.observer = { log.add($0) }
+        for _ in 0..<2 {
+            let prompt = Prompt(messages: [.system(canary), .user(canary)], options: GenerationOptions(extras: ["x": .string(canary)]))
+            let tools = [ToolDescriptor(name: "f", description: canary)]
+            let (frames, error) = await cached.executeStreaming(prompt, model: model, tools: tools).drained()
+            var fold = ResponseFold()
+            fold.consume(frames)
+            var texts = fold.response.diagnostics.map(\.description) + log.texts
+            if let error { texts += ["\(error)", String(reflecting: error)] + error.attempts.map { "\($0)" } }
+            #expect(!texts.isEmpty)
+            #expect(!texts.contains { $0.contains("canary") }, "seed \(seed)")
+        }
+    }
+
+    private final class EventLog: Sendable {
+        private let state = Mutex<[String]>([])
+        var texts: [String] { state.withLock { $0 } }
+        func add(_ event: ExecutorEvent) { state.withLock { $0.append("\(event)") } }
+    }
+
     @Test("A cache gives out only what came whole, and the same frames", arguments: 0..<200)
     func caching(seed: UInt64) async {
-        var random = SeededGenerator(seed: seed)
+        var random = MillraceTesting.SeededGenerator(seed: seed)
         let answer = answer(&random)
         let alone = await expected(answer)
         let count = random.once(in: 2) ? Int.max : random.number(0...alone.frames.count)

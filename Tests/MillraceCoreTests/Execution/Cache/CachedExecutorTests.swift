@@ -1,3 +1,4 @@
+import Foundation
 import MillraceSimulator
 import MillraceTesting
 import Synchronization
@@ -177,6 +178,16 @@ struct CachedExecutorTests {
         await clock.waitForSleepers()
         task.cancel()
         #expect(await task.value == nil)
+    }
+
+    @Test("An entry can be written down and read again", arguments: 0..<20)
+    func codable(seed: UInt64) throws {
+        let frames = FrameSequence(seed: seed).frames
+        let entry = CachedResponse(batches: [
+            .init(wait: .milliseconds(1500), frames: Array(frames.prefix(2))), .init(frames: Array(frames.dropFirst(2))),
+        ])
+        #expect(entry.isWhole)
+        #expect(try JSONDecoder().decode(CachedResponse.self, from: JSONEncoder().encode(entry)) == entry, "seed \(seed)")
     }
 
     // MARK: Equal calls

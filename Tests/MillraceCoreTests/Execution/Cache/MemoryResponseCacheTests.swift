@@ -55,7 +55,7 @@ struct MemoryResponseCacheTests {
 
     @Test("A thousand random steps leave what a plain list would", arguments: 0..<5)
     func againstPlainList(seed: UInt64) async throws {
-        var random = SeededGenerator(seed: seed)
+        var random = MillraceTesting.SeededGenerator(seed: seed)
         let cache = MemoryResponseCache(maxCount: 5, clock: ManualClock())
         var list: [(key: CacheKey, text: String)] = []
         for step in 0..<1000 {
