@@ -24,8 +24,11 @@ public final class AgentRun<Output: Sendable>: AsyncSequence, Sendable {
     private struct State: Sendable {
         var phase = Phase.idle(isCancelled: false)
         var isIterated = false
-        // Where the run stood at the last event that was read.
+        // Whether nobody reads any more.
+        var isLeft = false
+        // Where the run stood at the last event that was read, and at the last one that was told.
         var position: AgentRunState
+        var newest: AgentRunState
     }
 
     typealias Work = @Sendable (_ consumer: @escaping RunDriver.Consumer) async -> Result<Output, AgentError>
@@ -36,11 +39,11 @@ public final class AgentRun<Output: Sendable>: AsyncSequence, Sendable {
 
     init(from state: AgentRunState, _ work: @escaping Work) {
         self.work = work
-        self.current = Mutex(State(position: state))
+        self.current = Mutex(State(position: state, newest: state))
     }
 
     /// Where the run stood at the last event that was read; at its end when that was read, or nobody reads any more.
-    public var state: AgentRunState { current.withLock { $0.position } }
+    public var state: AgentRunState { current.withLock { $0.isLeft ? $0.newest : $0.position } }
 
     /// Ends the run.
     ///
@@ -74,10 +77,9 @@ public final class AgentRun<Output: Sendable>: AsyncSequence, Sendable {
     /// Ends the run: nobody reads any more.
     private func letGo() {
         cancel()
-        if let last = channel.letGo() { note(last) }
+        current.withLock { $0.isLeft = true }
+        channel.letGo()
     }
-
-    private func note(_ position: AgentRunState) { current.withLock { $0.position = position } }
 
     /// What the run gives: reads the events that nobody has read, and waits for the end.
     ///
@@ -107,7 +109,8 @@ public final class AgentRun<Output: Sendable>: AsyncSequence, Sendable {
                 let task = Task {
                     let outcome = await self.work { event, _, state in
                         let position = state()
-                        if !(await self.channel.send(event, position)) { self.note(position) }
+                        self.current.withLock { $0.newest = position }
+                        await self.channel.send(event, position)
                     }
                     self.channel.finish()
                     return outcome
@@ -165,7 +168,7 @@ public final class AgentRun<Output: Sendable>: AsyncSequence, Sendable {
                 return nil
             }
             defer { position += 1 }
-            run.note(batch[position].state)
+            run.current.withLock { $0.position = batch[position].state }
             return batch[position].event
         }
 

@@ -24,13 +24,11 @@ final class EventChannel: Sendable {
 
     /// Hands over an event; waits while the channel is full.
     ///
-    /// - Returns: false where nobody reads any more, and the event was dropped.
-    func send(_ event: AgentEvent, _ position: AgentRunState) async -> Bool {
-        var isRead = true
+    /// Where nobody reads any more, the event is dropped.
+    func send(_ event: AgentEvent, _ position: AgentRunState) async {
         await withCheckedContinuation { writer in
             let reader = state.withLock { state -> (CheckedContinuation<[Item], Never>, [Item])? in
-                isRead = state.isRead
-                if isRead { state.items.append((event, position)) }
+                if state.isRead { state.items.append((event, position)) }
                 state.writers.append(writer)
                 guard let reader = state.reader else { return nil }
                 state.reader = nil
@@ -40,7 +38,6 @@ final class EventChannel: Sendable {
             if let (reader, items) = reader { reader.resume(returning: items) }
             release()
         }
-        return isRead
     }
 
     /// Takes all events there are; waits where there is none; empty when no more will come.
@@ -76,16 +73,12 @@ final class EventChannel: Sendable {
     }
 
     /// Nobody reads any more: events are dropped.
-    ///
-    /// - Returns: where the run stood at the last event that was waiting.
-    func letGo() -> AgentRunState? {
-        let last = state.withLock { state in
+    func letGo() {
+        state.withLock { state in
             state.isRead = false
-            defer { state.items = [] }
-            return state.items.last?.state
+            state.items = []
         }
         release()
-        return last
     }
 
     /// Lets writers go on where there is room.
