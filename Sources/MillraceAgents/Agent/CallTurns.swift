@@ -41,7 +41,7 @@ final class CallTurns: Sendable {
             await withCheckedContinuation { continuation in
                 let answer = state.withLock { state -> Bool? in
                     if state.running[number] != nil { return true }
-                    if Task.isCancelled || !state.queue.contains(where: { $0.number == number }) { return false }
+                    if state.isClosed || Task.isCancelled || !state.queue.contains(where: { $0.number == number }) { return false }
                     state.waiters[number] = continuation
                     return nil
                 }

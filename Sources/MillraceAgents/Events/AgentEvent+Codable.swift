@@ -87,8 +87,9 @@ extension AgentEvent.ToolEnd: Codable {
             case .cancelled: .cancelled
             case .rejected: .rejected
             }
-        // Null is a value that a tool may give.
-        let value = container.contains(.value) ? try container.decode(JSONValue.self, forKey: .value) : nil
+        // Null is a value that a tool may give, and not the same as none.
+        var value: JSONValue?
+        if container.contains(.value) { value = try container.decode(JSONValue.self, forKey: .value) }
         self.init(result: try container.decode(ToolResult.self, forKey: .result), failure: failure, value: value)
     }
 

@@ -45,7 +45,7 @@ public struct Node<Input: Sendable, Output: Sendable>: Sendable {
     /// The node with another output made of its own.
     ///
     /// ```swift
-    /// let check: Node<String, Verdict> = .judge("It names a source.").map(\.verdict)
+    /// let answer = Node.request("ask").map(\.text)
     /// ```
     public func map<Other: Sendable>(_ transform: @escaping @Sendable (Output) async throws -> Other) -> Node<Input, Other> {
         Node<Input, Other>(name, category: category, makeup: makeup) { [body] input, context in

@@ -1,11 +1,12 @@
 import MillraceCore
+import MillraceTesting
 import Synchronization
 
 @testable import MillraceAgents
 
 /// A run of a strategy outside of an agent, with the events it told and the prompts it sent.
 final class GraphRun: Sendable {
-    let executor: AnsweringExecutor
+    let executor: ScriptedExecutor
     let context: AgentContext
     private let told: Told
 
@@ -14,68 +15,21 @@ final class GraphRun: Sendable {
     }
 
     init(
-        answers: [LLMResponse] = [], answering: (@Sendable (Prompt, [ToolDescriptor]) -> LLMResponse)? = nil, tools: ToolRegistry = [],
-        configuration: AgentConfiguration = AgentConfiguration(), features: [any AgentFeature] = []
+        _ answers: ScriptedAnswer..., tools: ToolRegistry = [], configuration: AgentConfiguration = AgentConfiguration()
     ) {
         let told = Told()
         self.told = told
-        self.executor = AnsweringExecutor(answers, answering: answering)
+        self.executor = ScriptedExecutor(answers: answers)
         self.context = AgentContext(
             run: RunInfo(id: "run", agent: "agent"), path: ["agent"], executor: executor,
             conversation: Conversation(Conversation.State(prompt: Prompt(messages: []), model: LLModel("scripted"), tools: tools)),
-            storage: AgentStorage(), configuration: configuration, features: features, ledger: RunLedger(limits: configuration.limits),
+            storage: AgentStorage(), configuration: configuration, features: [], ledger: RunLedger(limits: configuration.limits),
             events: EventSink { event, _ in told.events.withLock { $0.append(event) } })
     }
 
     var events: [AgentEvent] { told.events.withLock { $0 } }
     var trace: ExecutionTrace { ExecutionTrace(events) }
     var messages: [Message] { context.conversation.prompt.messages }
-}
-
-/// Answers requests from a list, or by a function of the prompt and the tools.
-final class AnsweringExecutor: PromptExecutor {
-    struct Request: Sendable {
-        var prompt: Prompt
-        var model: LLModel
-        var tools: [String]
-        var isStreaming: Bool
-    }
-
-    private let state: Mutex<(answers: [LLMResponse], requests: [Request])>
-    private let answering: (@Sendable (Prompt, [ToolDescriptor]) -> LLMResponse)?
-
-    init(_ answers: [LLMResponse], answering: (@Sendable (Prompt, [ToolDescriptor]) -> LLMResponse)?) {
-        self.state = Mutex((answers, []))
-        self.answering = answering
-    }
-
-    var requests: [Request] { state.withLock { $0.requests } }
-
-    func executeStreaming(_ prompt: Prompt, model: LLModel, tools: [ToolDescriptor]) -> FrameStream {
-        do throws(LLMError) {
-            let response = try answer(Request(prompt: prompt, model: model, tools: tools.map(\.name), isStreaming: true), tools)
-            return FrameStream(frames: response.frames)
-        } catch {
-            return FrameStream(frames: [], failure: error)
-        }
-    }
-
-    func execute(_ prompt: Prompt, model: LLModel, tools: [ToolDescriptor]) async throws(LLMError) -> LLMResponse {
-        try answer(Request(prompt: prompt, model: model, tools: tools.map(\.name), isStreaming: false), tools)
-    }
-
-    private func answer(_ request: Request, _ tools: [ToolDescriptor]) throws(LLMError) -> LLMResponse {
-        if let answering {
-            state.withLock { $0.requests.append(request) }
-            return answering(request.prompt, tools)
-        }
-        let answer = state.withLock { state -> LLMResponse? in
-            state.requests.append(request)
-            return state.answers.isEmpty ? nil : state.answers.removeFirst()
-        }
-        guard let answer else { throw LLMError(.noScript, at: .request) }
-        return answer
-    }
 }
 
 extension LLMResponse {

@@ -78,7 +78,7 @@ import Testing
     @Test("results streamed back: the whole tool loop in streaming nodes") func streamedLoop() async throws {
         let run = SessionRun(answers: [.toolCall("weather", ["city": "Rome"], text: "Wait."), .text("Sunny.")], tools: tools)
         let first = try await Node.requestStreamingAndCollect().run("Weather?", in: run.context)
-        let results = try await Node<LLMResponse, [ToolResult]>.executeTools().run(first, in: run.context)
+        let results = try await Node.executeTools().run(first, in: run.context)
         let stream = try await Node.sendToolResultsStreaming().run(results, in: run.context)
         #expect(try await stream.collect().text == "Sunny.")
         #expect(run.outline == ["user: Weather?", "assistant: Wait. weather()", "tool: =weather Rome", "assistant: Sunny."])

@@ -11,7 +11,7 @@ extension Node where Input == LLMResponse, Output == [ToolResult] {
 
 extension Node where Input == [ToolCall], Output == [ToolResult] {
     /// Runs calls, in parallel where tools and policy allow it; results come in the order of the calls.
-    public static func executeTools(_ name: String = "executeTools") -> Node {
+    public static func executeCalls(_ name: String = "executeCalls") -> Node {
         Node(name, category: .tools) { calls, context in try await context.execute(calls) }
     }
 }

@@ -7,7 +7,7 @@ extension Strategy where Input == String, Output == String {
     public static func singleRun(_ name: String = "single run") -> Strategy {
         Strategy(wired: name) { graph in
             let ask = graph.add(.request("ask"), after: graph.start)
-            let run = graph.add(Node<[ToolCall], [ToolResult]>.executeTools("run tools"))
+            let run = graph.add(.executeTools("run tools"))
             let tell = graph.add(.sendToolResults("tell results"), after: run)
             for node in [ask.output, tell.output] {
                 graph.edge(from: node, to: run, on: .toolCalls)
@@ -29,7 +29,7 @@ extension Strategy where Input == String, Output == String {
     ) -> Strategy {
         Strategy(wired: name) { graph in
             let ask = graph.add(.request("ask"), after: graph.start)
-            let run = graph.add(Node<[ToolCall], [ToolResult]>.executeTools("run tools"))
+            let run = graph.add(.executeTools("run tools"))
             let keep = graph.add(.keepingResults(), after: run)
             let compress = graph.add(Node<Void, Void>.compressHistory("compress", compression, when: trigger), after: keep)
             let next = graph.add(Node<Void, LLMResponse>.requestNext("go on"), after: compress)

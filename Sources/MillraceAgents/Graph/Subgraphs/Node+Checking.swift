@@ -1,4 +1,4 @@
-internal import MillraceCore
+public import MillraceCore
 
 extension Node {
     /// Runs a node until a check accepts its output, a bounded number of times.
@@ -66,6 +66,21 @@ extension Node {
                 throw AgentError(.unexpectedAnswer("none of \(attempted.attempts) attempts was accepted"), path: context.path)
             }
             return attempted.output
+        }
+    }
+}
+
+extension Node where Input: Generable, Output == Verdict {
+    /// Lets a model judge a result, with the conversation before its eyes: a check for ``Node/verified(_:_:by:maxAttempts:history:)``.
+    ///
+    /// - Parameters:
+    ///   - criteria: what the result has to fulfil.
+    ///   - name: the node's name.
+    ///   - model: who judges; nil is the conversation's own model.
+    public static func judge(_ criteria: String, _ name: String = "judge", by model: LLModel? = nil) -> Node {
+        Node(name, category: .llm) { result, context in
+            let work = result.json.stringValue ?? result.json.jsonText
+            return try await context.read { try await $0.judge(criteria, of: work, by: model) }
         }
     }
 }

@@ -1,4 +1,5 @@
 import MillraceCore
+import MillraceTesting
 import Testing
 
 @testable import MillraceAgents
@@ -11,8 +12,8 @@ struct SubgraphTests {
         ClosureTool("read") { _ throws(ToolError) in ToolReply("r") }, ClosureTool("write") { _ throws(ToolError) in ToolReply("w") },
     ]
 
-    private func run(_ answering: @escaping @Sendable (Prompt, [ToolDescriptor]) -> LLMResponse = { _, _ in .says("fine") }) -> GraphRun {
-        let run = GraphRun(answering: answering, tools: tools)
+    private func run() -> GraphRun {
+        let run = GraphRun(.toolCall("choose_tools", ["names": ["write"]]), tools: tools)
         run.context.conversation.update { $0.prompt.messages = [.system("Be brief."), .user("Hello")] }
         return run
     }
@@ -104,12 +105,10 @@ struct SubgraphTests {
 
     @Test("the model can choose the tools itself, and its choice leaves no message behind")
     func chosenTools() async throws {
-        let run = run { _, tools in
-            .calls(ToolCall(id: "1", name: tools[0].name, arguments: ["names": ["write"]]))
-        }
+        let run = run()
         let output = try await strategy(inner(tools: .chosen(for: "write it down"))).run("", in: run.context)
         #expect(output == #"["write"] scripted -1.0 ["Be brief.", "Hello"]"#)
-        #expect(run.executor.requests.map(\.tools) == [["choose_tools"]])
+        #expect(run.executor.requests.map { $0.tools.map(\.name) } == [["choose_tools"]])
     }
 
     @Test("what is wrong inside is told with what is wrong outside")

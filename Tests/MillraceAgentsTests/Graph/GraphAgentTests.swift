@@ -1,0 +1,152 @@
+import MillraceCore
+import MillraceTesting
+import Synchronization
+import Testing
+
+@testable import MillraceAgents
+
+@Suite("Agents that follow strategies")
+struct GraphAgentTests {
+    private let echo = ClosureTool("echo") { _ throws(ToolError) in ToolReply("echo") }
+
+    private func agent<Output>(_ strategy: Strategy<String, Output>, _ answers: ScriptedAnswer...) -> GraphAgent<String, Output> {
+        GraphAgent(
+            name: "graph", executor: ScriptedExecutor(answers: answers), model: LLModel("scripted"), tools: [echo], strategy: strategy)
+    }
+
+    @Test("a run is told from its start to its end, streamed or with a closure")
+    func events() async throws {
+        let told = Mutex<[AgentEvent]>([])
+        var agent = agent(.singleRun(), .toolCall("echo", id: "1"), .text("done"))
+        agent.agent.configuration.makeRunID = { "run" }
+        let result = try await agent.run("go") { event in told.withLock { $0.append(event) } }
+        agent.agent.executor = ScriptedExecutor(.toolCall("echo", id: "1"), .text("done"))
+        var streamed: [AgentEvent] = []
+        let run = agent.stream("go")
+        for try await event in run { streamed.append(event) }
+        #expect(told.withLock { $0 } == streamed)
+        #expect(try await run.value().output == result.output)
+        #expect(streamed.first?.kind == .runStarted(AgentEvent.RunStart(runID: "run", agent: "graph")))
+        guard case .runEnded(let end)? = streamed.last?.kind else { return #expect(Bool(false)) }
+        #expect(end.outcome == .finished)
+        #expect(end.requestCount == 2)
+        #expect(ExecutionTrace(streamed) == result.trace)
+    }
+
+    @Test("the next turn continues the conversation")
+    func turns() async throws {
+        let agent = agent(.singleRun(), .text("one"), .text("two"))
+        let first = try await agent.run("first")
+        let second = try await agent.run("second", continuing: first.conversation)
+        #expect(second.conversation.messages.map(\.text) == ["first", "one", "second", "two"])
+    }
+
+    @Test("a failed run tells its error with the path and keeps the conversation")
+    func failure() async throws {
+        let error = await #expect(throws: AgentError.self) { try await agent(.singleRun(), .toolCall("echo")).run("go") }
+        #expect(error?.path == ["graph", "tell results"])
+        guard case .model(let cause)? = error?.kind else { return #expect(Bool(false), "\(String(describing: error))") }
+        #expect(cause.kind == .noScript)
+        #expect(error?.state?.prompt.messages.map(\.role) == [.user, .assistant, .tool])
+        #expect(error?.state?.outcome == .failed)
+    }
+
+    @Test("calls of a history that was left do not come back into the conversation")
+    func leftHistory() async throws {
+        let strategy = try Strategy<String, String>("aside") { graph in
+            let aside = graph.add(.subgraph("aside", .singleRun(), history: .forked), after: graph.start)
+            let answer = graph.add(.request("answer"), after: aside)
+            graph.edge(from: answer, to: graph.finish, on: .text)
+        }
+        let result = try await agent(strategy, .toolCall("echo"), .text("looked"), .text("done")).run("go")
+        #expect(result.conversation.messages.map(\.text) == ["looked", "done"])
+    }
+
+    @Test("letting the stream go ends the run: nothing of it is left")
+    func letGo() async throws {
+        let executor = ScriptedExecutor(.text("never whole").hanging())
+        let agent = GraphAgent(executor: executor, model: LLModel("scripted"), strategy: .singleRun())
+        let run = agent.stream("go")
+        for try await event in run {
+            if case .requestStarted = event.kind { break }
+        }
+        await run.waitForEnd()
+        #expect(executor.streams.openCount == 0)
+        #expect(run.state.outcome == .cancelled)
+    }
+
+    @Test("parallel branches that ask models tell equal events, whoever was faster")
+    func parallel() async throws {
+        func events(_ waits: [Int]) async throws -> [AgentEvent] {
+            let branches = waits.enumerated().map { number, turns in
+                Node<String, String>("branch \(number)") { text, context in
+                    for _ in 0..<turns { await Task.yield() }
+                    let first = try await Node.request("ask", tools: .withheld).run("\(text) \(number)", in: context)
+                    for _ in 0..<turns { await Task.yield() }
+                    return first.text
+                }
+            }
+            let strategy = try Strategy<String, [String]>("parallel") { graph in
+                let all = graph.add(.parallel("all", branches, merge: .collect), after: graph.start)
+                graph.edge(from: all, to: graph.finish)
+            }
+            var agent = agent(strategy)
+            agent.agent.executor = ScriptedExecutor(answers: waits.map { _ in .text("same") })
+            agent.agent.configuration.makeRunID = { "run" }
+            var events: [AgentEvent] = []
+            for try await event in agent.stream("go") { events.append(event) }
+            return events
+        }
+        func shown(_ events: [AgentEvent]) -> [AgentEvent] {
+            events.filter { event in
+                switch event.kind {
+                // The ids of scripted responses go by the order of the requests.
+                case .frame, .requestFinished: false
+                default: true
+                }
+            }
+        }
+        let first = shown(try await events([0, 0, 0]))
+        #expect(shown(try await events([60, 20, 0])) == first)
+        #expect(shown(try await events([0, 20, 60])) == first)
+        let numbers = first.compactMap { event in if case .requestStarted(let start) = event.kind { start.request } else { nil } }
+        #expect(numbers == [1, 1, 1])
+    }
+
+    @Test("agents are nodes: their events stand in the run, what they use adds up, their conversations are their own")
+    func agentsAsNodes() async throws {
+        let usage = Usage(inputTokens: 3, outputTokens: 2)
+        let plain = Agent(
+            name: "plain", executor: ScriptedExecutor(.parts([.text(TextPart("plain answer"))], usage: usage)), model: LLModel("small"))
+        let graph = GraphAgent(
+            name: "inner", executor: ScriptedExecutor(.parts([.text(TextPart("graph answer"))], usage: usage)), model: LLModel("large"),
+            strategy: .singleRun())
+        let strategy = try Strategy<String, String>("team") { builder in
+            let first = builder.add(Node<String, AgentResult>.agent("first", plain), after: builder.start)
+            let second = builder.add(.agent("second", graph))
+            builder.edge(from: first, to: second, transform: \.text)
+            builder.edge(from: second, to: builder.finish)
+        }
+        let result = try await agent(strategy).run("go")
+        #expect(result.output == "graph answer")
+        #expect(result.usage.inputTokens == 6)
+        #expect(result.state.models.map(\.model) == ["small", "large"])
+        #expect(result.conversation.messages.isEmpty)
+        #expect(result.trace.nodes == ["first", "second"])
+        #expect(result.trace.steps.contains(.node(ExecutionTrace.Node(graph: ["second", "inner"], name: "ask"))))
+    }
+
+    @Test("code runs as a run of an agent: the way to try one node")
+    func withContext() async throws {
+        let agent = Agent(executor: ScriptedExecutor(.text("Hello.")), model: LLModel("scripted"), instructions: "Greet.")
+        let told = Mutex<[AgentEvent]>([])
+        let response = try await agent.withContext(onEvent: { event in told.withLock { $0.append(event) } }) { context in
+            try await Node.request("ask").run("Hi", in: context)
+        }
+        #expect(response.text == "Hello.")
+        #expect(ExecutionTrace(told.withLock { $0 }).nodes == ["ask"])
+        struct Broken: Error {}
+        let error = await #expect(throws: AgentError.self) { try await agent.withContext { _ in throw Broken() } }
+        guard case .node("agent", is Broken)? = error?.kind else { return #expect(Bool(false), "\(String(describing: error))") }
+    }
+}
