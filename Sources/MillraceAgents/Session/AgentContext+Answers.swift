@@ -3,10 +3,11 @@ internal import MillraceCore
 extension AgentContext {
     /// A request to answer a conversation.
     func modelRequest(
-        _ state: Conversation.State, tools use: ToolUse, isStreaming: Bool, choices: Int? = nil
+        _ state: Conversation.State, tools use: ToolUse, isStreaming: Bool?, choices: Int? = nil
     ) throws(AgentError) -> ModelRequest {
         var request = ModelRequest(
-            prompt: state.prompt, model: state.model, tools: state.tools.descriptors, isStreaming: isStreaming)
+            prompt: state.prompt, model: state.model, tools: state.tools.descriptors,
+            isStreaming: isStreaming ?? configuration.isStreaming)
         if let choices { request.prompt.options.choiceCount = choices }
         do throws(AgentError) {
             try use.apply(to: &request)
