@@ -9,7 +9,8 @@ extension LLMSession {
     ///
     /// - Parameters:
     ///   - tools: what the model may do with the tools.
-    ///   - isStreamed: whether the answer comes as a stream or is fetched whole; nil is as the configuration says. The result is the same; events tell frames of both.
+    ///   - isStreamed: whether the answer comes as a stream or is fetched whole; nil is as the configuration says. The
+    ///     result is the same, and events tell the frames of both.
     ///   - repairs: how often an answer that breaks `tools` is sent back.
     /// - Throws: ``AgentError``; what had arrived of a broken answer is kept as ``AgentConfiguration/partialHistory`` says.
     @discardableResult

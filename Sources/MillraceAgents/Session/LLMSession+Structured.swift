@@ -38,8 +38,8 @@ extension LLMSession {
 
     /// An answer that is a value of a type, as it grows.
     ///
-    /// It is written down when it has ended, as ``requestStreaming(definition:tools:)`` does it, and can be read once. What was shown cannot
-    /// be taken back, so nothing is repaired.
+    /// It is written down when it has ended, as ``requestStreaming(definition:tools:)`` does it, and can be read once. What was shown
+    /// cannot be taken back, so nothing is repaired.
     public func requestStreaming<Value: Generable>(
         generating type: Value.Type, options: StructuredOptions = StructuredOptions()
     ) -> StructuredStream<Value> {

@@ -53,7 +53,9 @@ extension Node where Input == String, Output == LLMResponse {
 }
 
 extension Node where Input == String, Output == [LLMResponse] {
-    /// Says the input as the user, and asks for several answers; ``Node/selectChoice(_:by:)`` selects one and writes it down.
+    /// Says the input as the user, and asks for several answers.
+    ///
+    /// ``Node/selectChoice(_:by:)`` selects one and writes it down.
     public static func requestChoices(
         _ count: Int, _ name: String = "requestChoices", tools: ToolUse = .offered, isStreamed: Bool? = nil
     ) -> Node {

@@ -53,7 +53,9 @@ extension Node where Input == Message, Output == LLMResponse {
 }
 
 extension Node where Input == Message, Output == [LLMResponse] {
-    /// Adds the input to the conversation, and asks for several answers; ``Node/selectChoice(_:by:)`` selects one and writes it down.
+    /// Adds the input to the conversation, and asks for several answers.
+    ///
+    /// ``Node/selectChoice(_:by:)`` selects one and writes it down.
     public static func sendMessageChoices(
         _ count: Int, _ name: String = "sendMessageChoices", tools: ToolUse = .offered, isStreamed: Bool? = nil
     ) -> Node {

@@ -54,7 +54,9 @@ extension Node where Input == [ToolResult], Output == LLMResponse {
 }
 
 extension Node where Input == [ToolResult], Output == [LLMResponse] {
-    /// Adds results behind the calls they answer, and asks for several answers; ``Node/selectChoice(_:by:)`` selects one and writes it down.
+    /// Adds results behind the calls they answer, and asks for several answers.
+    ///
+    /// ``Node/selectChoice(_:by:)`` selects one and writes it down.
     public static func sendToolResultsChoices(
         _ count: Int, _ name: String = "sendToolResultsChoices", tools: ToolUse = .offered, isStreamed: Bool? = nil
     ) -> Node {
