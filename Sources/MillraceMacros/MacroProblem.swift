@@ -44,6 +44,22 @@ extension MacroExpansionContext {
     }
 }
 
+/// The context of an expansion whose problems another expansion of the same attribute tells.
+final class SilentContext: MacroExpansionContext {
+    private let context: any MacroExpansionContext
+
+    init(_ context: any MacroExpansionContext) { self.context = context }
+
+    var lexicalContext: [Syntax] { context.lexicalContext }
+    func makeUniqueName(_ name: String) -> TokenSyntax { context.makeUniqueName(name) }
+    func diagnose(_ diagnostic: Diagnostic) {}
+    func location(
+        of node: some SyntaxProtocol, at position: PositionInSyntaxNode, filePathMode: SourceLocationFilePathMode
+    ) -> AbstractSourceLocation? {
+        context.location(of: node, at: position, filePathMode: filePathMode)
+    }
+}
+
 extension TokenSyntax {
     /// The name without backticks.
     var plainText: String { text.filter { $0 != "`" } }

@@ -45,7 +45,8 @@ struct ToolSignature {
         let isInout = type.as(AttributedTypeSyntax.self)?.specifiers.contains { $0.trimmedDescription == "inout" } ?? false
         if isInout || parameter.ellipsis != nil {
             context.report(
-                MacroProblem("tool.parameter", "a tool's parameter cannot be \(isInout ? "'inout'" : "variadic; take an array")"), at: parameter)
+                MacroProblem("tool.parameter", "a tool's parameter cannot be \(isInout ? "'inout'" : "variadic; take an array")"),
+                at: parameter)
             return false
         }
         let bare = type.wrappedType ?? type
@@ -99,15 +100,16 @@ struct ToolSignature {
     /// - Parameters:
     ///   - name: the type's name.
     ///   - schemaName: its name in schemas.
-    ///   - access: the access level of its members, with a space after it.
-    func argumentsType(_ name: String, schemaName: String, access: String) -> String {
+    ///   - typeAccess: the access level of the type, with a space after it.
+    ///   - access: that of its members.
+    func argumentsType(_ name: String, schemaName: String, typeAccess: String, access: String) -> String {
         let structure = GenerableStructure(name: schemaName, access: access, description: nil, properties: properties)
         let fields = properties.map { "\(access)var \($0.name): \($0.type)\n" }.joined()
         return """
             /// What the model fills in.
-            \(access)struct \(name): MillraceAgents.Generable {
+            \(typeAccess)nonisolated struct \(name): MillraceAgents.Generable {
             \(fields)
-            \(structure.members.joined(separator: "\n\n"))
+            \((structure.members + [structure.initializer]).joined(separator: "\n\n"))
             }
             """
     }

@@ -44,9 +44,8 @@ public macro Tool(_ description: String? = nil, name: String? = nil, strict: Boo
 ///   - description: what the tool does and when to use it.
 ///   - name: the name the model calls it by. Default: the type's, with a small first letter and without `Tool` at its end.
 ///   - strict: whether the provider must hold the model to the schema exactly. Default: as the provider does.
-@attached(
-    extension, conformances: Tool,
-    names: named(name), named(description), named(isStrict), named(Arguments), named(call))
+@attached(member, names: named(name), named(description), named(isStrict), named(Arguments), named(call))
+@attached(extension, conformances: Tool)
 public macro Tool(description: String, name: String? = nil, strict: Bool? = nil) =
     #externalMacro(module: "MillraceMacros", type: "ToolTypeMacro")
 #endif
