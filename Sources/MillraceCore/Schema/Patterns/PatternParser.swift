@@ -166,7 +166,8 @@ struct PatternParser {
         let body = try alternation()
         guard take(")") else { throw malformed("a group is not closed", at: start) }
         if let look { return .assertion(.look(body, isAhead: look.isAhead, isNegated: look.isNegated)) }
-        return body
+        // Whatever stands in it, a group may be repeated.
+        return .sequence([body])
     }
 
     /// A group's name and the bracket that closes it.
