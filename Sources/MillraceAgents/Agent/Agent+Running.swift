@@ -82,17 +82,16 @@ extension Agent {
 
     /// Does the work of a run.
     ///
-    /// - Parameter scope: the call of another run that this one is the work of.
+    /// - Parameter place: the path of what this run is the work of, in another run: a tool call or a node.
     func drive(
-        _ state: AgentRunState, unfinishedCalls: UnfinishedCalls = .tellModel, inside scope: ToolScope? = nil,
+        _ state: AgentRunState, unfinishedCalls: UnfinishedCalls = .tellModel, inside place: [String]? = nil,
         to consumer: RunDriver.Consumer? = nil
     ) async -> Result<AgentResult, AgentError> {
         if state.outcome == .finished {
             return .failure(AgentError(.configuration("the run has finished: begin another one that continues its conversation")))
         }
-        let path = scope.map { $0.context.path + ["\($0.call.name)#\($0.call.id)"] } ?? [name]
         let driver = RunDriver(
-            run: RunInfo(id: state.runID, agent: name), path: path, executor: executor, tools: tools, configuration: configuration,
+            run: RunInfo(id: state.runID, agent: name), path: place ?? [name], executor: executor, tools: tools, configuration: configuration,
             features: features, state: state)
         return await driver.drive(to: consumer) { context async throws(AgentError) -> AgentEnd in
             let response = try await AgentLoop(context: context, unfinishedCalls: unfinishedCalls).run()

@@ -21,10 +21,13 @@ public final class AgentContext: Sendable {
     let ledger: RunLedger
     let features: [any AgentFeature]
     let events: EventSink
+    /// Numbers the requests of the run, or of one of its parallel branches.
+    let requests: RequestNumbers
 
     init(
         run: RunInfo, path: [String], executor: any PromptExecutor, conversation: Conversation, storage: AgentStorage,
-        configuration: AgentConfiguration, features: [any AgentFeature], ledger: RunLedger, events: EventSink
+        configuration: AgentConfiguration, features: [any AgentFeature], ledger: RunLedger, events: EventSink,
+        requests: RequestNumbers = RequestNumbers()
     ) {
         self.run = run
         self.path = path
@@ -35,6 +38,7 @@ public final class AgentContext: Sendable {
         self.features = features
         self.ledger = ledger
         self.events = events
+        self.requests = requests
     }
 
     /// Tells an event of the application's own.
@@ -64,6 +68,6 @@ public final class AgentContext: Sendable {
         AgentContext(
             run: run, path: path + [name], executor: executor, conversation: conversation ?? self.conversation,
             storage: storage ?? self.storage, configuration: configuration, features: features, ledger: ledger,
-            events: events ?? self.events)
+            events: events ?? self.events, requests: requests)
     }
 }

@@ -29,7 +29,8 @@ public struct AgentTool: InvokableTool {
         let scope = ToolScope.current
         var state = agent.state(for: input)
         if let scope { state.runID = "\(scope.context.run.id).\(call.id)" }
-        let outcome = await agent.drive(state, inside: scope) { event, time, _ in await scope?.sink.pass(event, at: time) }
+        let place = scope.map { $0.context.path + ["\($0.call.name)#\($0.call.id)"] }
+        let outcome = await agent.drive(state, inside: place) { event, time, _ in await scope?.sink.pass(event, at: time) }
         switch outcome {
         case .success(let result):
             scope?.context.ledger.add(result.state.models)

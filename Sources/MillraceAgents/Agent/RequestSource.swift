@@ -88,7 +88,8 @@ final class RequestSource: FrameSource {
         do {
             try context.ledger.checkRequest(to: request.model.id)
             for feature in context.features { try await feature.prepare(&request, in: context.run) }
-            number = try context.ledger.requestWillStart(to: request.model.id)
+            try context.ledger.requestWillStart(to: request.model.id)
+            number = context.requests.next()
         } catch {
             throw refuse((error as? AgentError) ?? AgentError(.refused(error)))
         }

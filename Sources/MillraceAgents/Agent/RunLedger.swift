@@ -96,14 +96,9 @@ final class RunLedger: Sendable {
     }
 
     /// Counts a request about to be sent.
-    ///
-    /// - Returns: its number, from 1.
-    func requestWillStart(to model: String) throws(AgentError) -> Int {
+    func requestWillStart(to model: String) throws(AgentError) {
         try checkRequest(to: model)
-        return book.withLock { book in
-            book.state.requestCount += 1
-            return book.state.requestCount
-        }
+        book.withLock { $0.state.requestCount += 1 }
     }
 
     /// Counts a node about to be entered.
@@ -230,5 +225,10 @@ final class RunLedger: Sendable {
     /// Forgets the calls of an earlier answer, for strategies whose nodes write down results themselves.
     func forgetFinishedCalls() {
         _ = change { state in state.calls.removeAll(where: \.isFinished) }
+    }
+    /// Forgets the calls that a prompt does not hold: those of parallel branches and of histories that were left.
+    func forgetCalls(notIn prompt: Prompt) {
+        let known = Set(prompt.messages.flatMap(\.toolCalls).map(\.id))
+        _ = change { state in state.calls.removeAll { !known.contains($0.call.id) } }
     }
 }

@@ -1,7 +1,7 @@
 internal import MillraceCore
 
 extension AgentContext {
-    /// A request to answer a conversation.
+    /// A request to answer a conversation; streamed as the caller says, or else the configuration.
     func modelRequest(
         _ state: Conversation.State, tools use: ToolUse, isStreaming: Bool?, choices: Int? = nil
     ) throws(AgentError) -> ModelRequest {

@@ -41,7 +41,7 @@ public struct LLMReadSession: Sendable {
 
     /// The answer of the model as frames; each reading of the stream is a request.
     public func requestStreaming(adding messages: [Message] = [], tools: ToolUse = .offered) throws(AgentError) -> FrameStream {
-        context.stream(try context.modelRequest(settled(adding: messages), tools: tools, isStreaming: true))
+        context.stream(try context.modelRequest(settled(adding: messages), tools: tools, isStreaming: nil))
     }
 
     /// Several answers to choose from: see ``LLMSession/requestChoices(_:tools:isStreamed:)``.

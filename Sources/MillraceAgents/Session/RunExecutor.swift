@@ -27,13 +27,13 @@ final class RunExecutor: PromptExecutor {
     var refusal: AgentError? { kept.withLock { $0 } }
 
     func executeStreaming(_ prompt: Prompt, model: LLModel, tools: [ToolDescriptor]) -> FrameStream {
-        let stream = context.stream(request(prompt, model, isStreaming: true))
+        let stream = context.stream(request(prompt, model))
         return record.map(stream.recorded) ?? stream
     }
 
     func execute(_ prompt: Prompt, model: LLModel, tools: [ToolDescriptor]) async throws(LLMError) -> LLMResponse {
         do throws(AgentError) {
-            return try await context.response(to: request(prompt, model, isStreaming: context.configuration.isStreaming))
+            return try await context.response(to: request(prompt, model))
         } catch {
             if case .model(let failure) = error.kind { throw failure }
             kept.withLock { $0 = error }
@@ -41,8 +41,8 @@ final class RunExecutor: PromptExecutor {
         }
     }
 
-    private func request(_ prompt: Prompt, _ model: LLModel, isStreaming: Bool) -> ModelRequest {
-        var request = ModelRequest(prompt: prompt, model: model, tools: tools, isStreaming: isStreaming)
+    private func request(_ prompt: Prompt, _ model: LLModel) -> ModelRequest {
+        var request = ModelRequest(prompt: prompt, model: model, tools: tools, isStreaming: context.configuration.isStreaming)
         request.withholdTools()
         return request
     }

@@ -49,10 +49,13 @@ struct SubgraphScope: Sendable {
 }
 
 extension AgentContext {
-    /// The same place with another conversation, storage or stream of events.
+    /// The same place with another conversation, storage or lane of events.
+    ///
+    /// Requests of a lane are numbered by themselves.
     func with(conversation: Conversation? = nil, storage: AgentStorage? = nil, events: EventSink? = nil) -> AgentContext {
         AgentContext(
             run: run, path: path, executor: executor, conversation: conversation ?? self.conversation, storage: storage ?? self.storage,
-            configuration: configuration, features: features, ledger: ledger, events: events ?? self.events)
+            configuration: configuration, features: features, ledger: ledger, events: events ?? self.events,
+            requests: events == nil ? requests : RequestNumbers())
     }
 }

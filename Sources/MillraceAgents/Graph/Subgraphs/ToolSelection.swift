@@ -5,7 +5,7 @@ public struct ToolSelection: Sendable {
     // Nil leaves the tools as they are.
     let select: (@Sendable (ToolRegistry, AgentContext) async throws(AgentError) -> ToolRegistry)?
 
-    private init(_ select: (@Sendable (ToolRegistry, AgentContext) async throws(AgentError) -> ToolRegistry)?) { self.select = select }
+    init(_ select: (@Sendable (ToolRegistry, AgentContext) async throws(AgentError) -> ToolRegistry)?) { self.select = select }
 
     /// All that are offered outside.
     public static var all: ToolSelection { ToolSelection(nil) }

@@ -1,0 +1,14 @@
+internal import Synchronization
+
+/// Numbers requests from 1: those of a run, or of one of its parallel branches, so that numbers do not depend on who was faster.
+final class RequestNumbers: Sendable {
+    private let count = Mutex(0)
+
+    /// The next number.
+    func next() -> Int {
+        count.withLock { count in
+            count += 1
+            return count
+        }
+    }
+}
