@@ -114,7 +114,8 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings),
-        .testTarget(name: "MillraceCoreTests", dependencies: ["MillraceCore"], swiftSettings: settings),
+        .testTarget(
+            name: "MillraceCoreTests", dependencies: ["MillraceCore", "MillraceSimulator", "MillraceTesting"], swiftSettings: settings),
         .testTarget(
             name: "MillraceTests",
             dependencies: [
@@ -132,6 +133,14 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "Tracing", package: "swift-distributed-tracing"),
+            ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "MillraceMacrosTests",
+            dependencies: [
+                .target(name: "MillraceMacros", condition: .when(traits: ["Macros"])),
+                .product(name: "SwiftSyntaxMacroExpansion", package: "swift-syntax", condition: .when(traits: ["Macros"])),
+                .product(name: "SwiftSyntaxMacrosGenericTestSupport", package: "swift-syntax", condition: .when(traits: ["Macros"])),
             ],
             swiftSettings: settings),
         .testTarget(
