@@ -136,6 +136,22 @@ struct GraphAgentTests {
         #expect(result.trace.steps.contains(.node(ExecutionTrace.Node(graph: ["second", "inner"], name: "ask"))))
     }
 
+    @Test("a strategy is a tool of another agent, with its input as arguments")
+    func asTool() async throws {
+        let inner = agent(Strategy<String, String>.functional("inner") { text, _ in "read \(text)" })
+        let tool = inner.asTool(name: "reader", description: "Reads.")
+        #expect(tool.descriptor.parameters["properties"]?["request"]?["type"] == "string")
+        let outer = Agent(
+            executor: ScriptedExecutor(.toolCall("reader", ["request": "it"]), .toolCall("reader", ["wrong": 1]), .text("done")),
+            model: LLModel("scripted"), tools: [tool])
+        let result = try await outer.run("go")
+        let replies = result.conversation.messages.flatMap(\.parts).compactMap { part in
+            if case .toolResult(let reply) = part { reply } else { nil }
+        }
+        #expect(replies.map(\.isError) == [false, true])
+        #expect(replies.first?.text == "read it")
+    }
+
     @Test("code runs as a run of an agent: the way to try one node")
     func withContext() async throws {
         let agent = Agent(executor: ScriptedExecutor(.text("Hello.")), model: LLModel("scripted"), instructions: "Greet.")
