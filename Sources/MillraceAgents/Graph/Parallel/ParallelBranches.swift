@@ -57,6 +57,7 @@ struct ParallelBranches: Sendable {
         } catch {
             result = .failure(error)
         }
+        await context.tellAbandoned()
         await lanes.end(index)
         return (index, result)
     }
