@@ -67,14 +67,16 @@ import Testing
             name: "inner", executor: ScriptedExecutor(ScriptedAnswer.text("inner answer").using(Usage(inputTokens: 3, outputTokens: 4))),
             model: LLModel("m"))
         let run = SessionRun()
-        let result = try await Node<String, AgentResult>.agent(inner).run("q", in: run.context)
+        let result = try await Node<String, AgentResult>.agent("inner", inner).run("q", in: run.context)
         #expect(result.text == "inner answer")
         #expect(run.messages.isEmpty)
         let told = run.events.first { if case .requestFinished = $0.kind { true } else { false } }
         #expect(told?.path.prefix(3) == ["agent", "inner", "inner"])
         #expect(run.context.ledger.usage.outputTokens == 4)
         let failing = Agent(name: "failing", executor: ScriptedExecutor(.failure(.overloaded(retryAfter: nil))), model: LLModel("m"))
-        let error = await #expect(throws: AgentError.self) { try await Node<String, AgentResult>.agent(failing).run("q", in: run.context) }
+        let error = await #expect(throws: AgentError.self) {
+            try await Node<String, AgentResult>.agent("failing", failing).run("q", in: run.context)
+        }
         #expect(error?.path.prefix(3) == ["agent", "failing", "failing"])
     }
 }
