@@ -33,7 +33,7 @@ struct RunDriver: Sendable {
         }
         let context = AgentContext(
             run: run, path: path, executor: executor, conversation: conversation, storage: storage, configuration: configuration,
-            features: features, ledger: ledger, events: events)
+            features: features, ledger: ledger, events: events, requests: RequestNumbers(after: state.requestCount))
         await context.emit(.runStarted(AgentEvent.RunStart(runID: run.id, agent: run.agent)))
         let limit = configuration.limits.time
         let remaining = limit.map { max(.zero, $0 - state.elapsed) }
