@@ -27,7 +27,9 @@ struct EarlyCallWireTests {
     ]
 
     /// Decodes events; gives the completed calls after each of them, and the response at the end.
-    private func decode(_ wire: Wire, _ events: [String], early: Bool) -> (calls: [[String]], response: LLMResponse, verified: [StreamFrame]) {
+    private func decode(_ wire: Wire, _ events: [String], early: Bool) -> (
+        calls: [[String]], response: LLMResponse, verified: [StreamFrame]
+    ) {
         var decoder = ResponseDecoder(
             wire: wire, context: ResponseContext(contentType: "text/event-stream", completesCallsEarly: early), isStreaming: true)
         var frames: [StreamFrame] = []
@@ -87,5 +89,22 @@ struct EarlyCallWireTests {
             #"{"id":"c","choices":[{"index":0,"delta":{},"finish_reason":"tool_calls"}]}"#,
         ]
         #expect(decode(Wire(.openAIChat), events, early: true).calls[0] == [])
+    }
+
+    @Test("policies over executors prove single calls where each of them does")
+    func policies() {
+        struct Proving: PromptExecutor {
+            var proves: Bool
+            func provesSingleCalls(of model: LLModel) -> Bool { proves && model.id == "test-model" }
+            func executeStreaming(_ prompt: Prompt, model: LLModel, tools: [ToolDescriptor]) -> FrameStream { FrameStream(frames: []) }
+            func execute(_ prompt: Prompt, model: LLModel, tools: [ToolDescriptor]) async throws(LLMError) -> LLMResponse { LLMResponse() }
+        }
+        let model = SampleRun.model
+        let both = [ExecutorCandidate(Proving(proves: true)), ExecutorCandidate(Proving(proves: true))]
+        let one = [ExecutorCandidate(Proving(proves: true)), ExecutorCandidate(Proving(proves: false))]
+        #expect(FallbackExecutor(both).provesSingleCalls(of: model))
+        #expect(!FallbackExecutor(one).provesSingleCalls(of: model))
+        #expect(!FallbackExecutor([ExecutorCandidate(Proving(proves: true), model: LLModel("other"))]).provesSingleCalls(of: model))
+        #expect(!ScriptedExecutor(answers: []).provesSingleCalls(of: model))
     }
 }
