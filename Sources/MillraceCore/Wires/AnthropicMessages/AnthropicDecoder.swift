@@ -249,6 +249,7 @@ struct AnthropicDecoder: WireEventDecoder {
 
     /// What an event that is not of this wire looks like, for the error message.
     private static func appearance(of data: UnsafeRawBufferPointer) -> String {
+        // The bytes were read strictly before: they parse.
         guard let value = try? JSONValue(parsing: data) else { return "another JSON document" }
         if value["choices"] != nil { return "OpenAI chat completions" }
         if value["candidates"] != nil { return "Gemini responses" }

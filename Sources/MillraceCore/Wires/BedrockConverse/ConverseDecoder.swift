@@ -110,6 +110,7 @@ struct ConverseDecoder: WireEventDecoder {
             toolInput(value.jsonText, isWhole: true, block: index, into: &frames)
         }
         for other in record.others {
+            // Read strictly before: it parses.
             guard let value = try? JSONValue(parsing: UnsafeRawBufferPointer(rebasing: data[other.value])) else { continue }
             emit(string(other.name, data), value, block: index, into: &frames)
         }

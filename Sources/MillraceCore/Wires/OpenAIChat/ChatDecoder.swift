@@ -177,6 +177,7 @@ struct ChatDecoder: WireEventDecoder {
         for choice in record.choices.indices {
             if let usage = record.choices[choice].usage { take(usage: data[usage], &frames) }
         }
+        // The bytes were read strictly before: they parse.
         if let groq = record.groq, case .object(let object)? = try? JSONValue(parsing: UnsafeRawBufferPointer(rebasing: data[groq])) {
             if assembler.start.requestID == nil { assembler.start.requestID = object["id"]?.stringValue }
             if case .object(let usage)? = object["usage"] {
@@ -223,6 +224,7 @@ struct ChatDecoder: WireEventDecoder {
     var metadata: JSONObject {
         var object = JSONObject()
         for extra in extras {
+            // The bytes were read strictly before: they parse.
             guard let value = try? JSONValue(parsing: extra.value) else { continue }
             object[ChatDecoder.name(extra.key)] = value
         }
@@ -357,6 +359,7 @@ struct ChatDecoder: WireEventDecoder {
         let rarity = record.messages[message].rarity
         var entries: [ReasoningPart] = []
         if let rarity, let details = record.rarities[rarity].reasoningDetails {
+            // The bytes were read strictly before: they parse.
             let list = try? JSONValue(parsing: UnsafeRawBufferPointer(rebasing: data[details]))
             entries = ReasoningPart.chatDetails(list?.arrayValue ?? [], wire: wire)
             if isSnapshot, assembler.hasReasoning(choice: position) { entries = [] }
@@ -399,6 +402,7 @@ struct ChatDecoder: WireEventDecoder {
             }
             return
         }
+        // The bytes were read strictly before: they parse.
         guard let parts = (try? JSONValue(parsing: list))?.arrayValue else { return }
         for part in parts {
             let type = part["type"]?.stringValue
@@ -426,6 +430,7 @@ struct ChatDecoder: WireEventDecoder {
     ) {
         func values(_ range: Range<Int>?) -> [JSONValue] {
             guard let range else { return [] }
+            // The bytes were read strictly before: they parse.
             return (try? JSONValue(parsing: UnsafeRawBufferPointer(rebasing: data[range])))?.arrayValue ?? []
         }
         if message.annotations != nil, !(isSnapshot && assembler.choices[position].citationCount > 0) {
@@ -441,6 +446,7 @@ struct ChatDecoder: WireEventDecoder {
             let opaque = OpaquePart(wire: wire, kind: "images", json: image.jsonText)
             assembler.opaque(opaque, choice: position, into: &frames)
         }
+        // The bytes were read strictly before: they parse.
         if let audio = message.audio, !(isSnapshot && assembler.choices[position].hasAudio),
             let value = try? JSONValue(parsing: UnsafeRawBufferPointer(rebasing: data[audio])), let piece = AudioPart(chat: value)
         {
@@ -449,6 +455,7 @@ struct ChatDecoder: WireEventDecoder {
     }
 
     private mutating func emit(logprobs bytes: Slice<UnsafeRawBufferPointer>, choice position: Int, _ frames: inout [StreamFrame]) {
+        // The bytes were read strictly before: they parse.
         guard let value = try? JSONValue(parsing: UnsafeRawBufferPointer(rebasing: bytes)) else { return }
         let channels: [(String, LogprobsFrame.Channel)] = [("content", .content), ("refusal", .refusal), ("reasoning", .reasoning)]
         for (field, channel) in channels {
