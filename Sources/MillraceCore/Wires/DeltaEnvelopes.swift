@@ -1,42 +1,55 @@
-/// Remembers the envelopes of chunks that bring nothing but one more piece of text, reasoning or arguments.
+/// Remembers the envelopes of events that bring nothing but one more piece of text, reasoning or arguments.
 ///
-/// Servers repeat all of a chunk but that piece. When the bytes around the piece are the same as those of a chunk that was read strictly, and the
-/// piece is one strict JSON string, then the chunk is the same document with another piece: it need not be read again. A chunk that differs in
-/// any other byte is read in full. What OpenAI adds as random filler (`obfuscation`), and a time that a server tells anew with each chunk
-/// (`created`), are further holes, checked and left out.
+/// Servers repeat all of an event but that piece. When the bytes around the piece are the same as those of an event that was read strictly,
+/// and the piece is one strict JSON string, then the event is the same document with another piece: it need not be read again. An event
+/// that differs in any other byte is read in full, blanks after the document aside. What servers fill with something new each time
+/// (``Holes``) is checked and left out; a usage object that has the form of the last one is found in its place.
 ///
-/// What the piece belongs to is the wire's own `Meaning`.
+/// What the piece belongs to is the wire's own `Meaning`. The wire forgets all envelopes when something has changed that decides it.
 struct DeltaEnvelopes<Meaning: Sendable>: Sendable {
-    /// What differs from chunk to chunk beside the piece and means nothing.
+    /// What differs from event to event beside the piece.
     struct Holes: Sendable {
-        /// Random filler (`obfuscation`).
+        /// A string that means nothing: random filler (`obfuscation`, `p`), the time of the event (`created_at`).
         var filler: JSONStringSpan?
-        /// A time that the server tells anew with each chunk (`created`).
+        /// A number: the time of the event (`created`), or its place in the stream.
         var number: Range<Int>?
+        /// The usage so far.
+        var usage: Range<Int>?
     }
 
-    /// A place of an envelope where chunks differ.
-    struct Hole: Sendable {
+    /// A place of an envelope where events differ.
+    fileprivate struct Hole: Sendable {
         /// What may stand there.
-        enum Kind: Sendable { case piece, filler, number }
+        enum Kind: Sendable { case piece, filler, number, usage }
 
-        var kind = Kind.piece
+        var kind: Kind
         /// How many fixed bytes come before it.
-        var lead = 0
+        var lead: Int
     }
 
-    /// The bytes of one chunk around its holes: `lead HOLE lead HOLE … tail`.
-    struct Envelope: Sendable {
-        // Three at most, so no array.
-        var first = Hole()
-        var second: Hole?
-        var third: Hole?
+    /// The bytes of one event around its holes: `lead HOLE lead HOLE … tail`.
+    fileprivate struct Envelope: Sendable {
+        /// The event's name, then the leads, then the tail.
+        var bytes: [UInt8]
+        let nameCount: Int
+        let holes: [Hole]
         /// How many fixed bytes come after the last hole.
-        var tail = 0
-        var bytes: [UInt8] = []
+        let tail: Int
         let meaning: Meaning
         /// The envelope that came after this one last time: parallel calls take turns.
-        var successor = 0
+        var successor: Int
+    }
+
+    /// What was found in the holes of an event whose envelope is known.
+    struct Found {
+        /// Which envelope it is.
+        var position = 0
+        /// Where the piece is.
+        var span = JSONStringSpan(start: 0, end: 0, hasEscapes: false)
+        /// The number beside it.
+        var number: Int?
+        /// Where the usage object begins.
+        var usage: Int?
     }
 
     private var envelopes: [Envelope] = []
@@ -50,124 +63,105 @@ struct DeltaEnvelopes<Meaning: Sendable>: Sendable {
 
     /// Forgets everything: something that all envelopes share has changed.
     mutating func removeAll() {
+        if envelopes.isEmpty { return }
         envelopes.removeAll(keepingCapacity: true)
         last = 0
     }
 
-    /// Finds the envelope of a chunk.
-    ///
-    /// - Returns: its position, where the piece is, and the number where there is one; nil where the chunk must be read in full.
-    mutating func find(_ data: UnsafeRawBufferPointer) -> Found? {
-        guard !envelopes.isEmpty else { return nil }
-        let expected = envelopes[last].successor
-        if expected < envelopes.count, let content = envelopes[expected].content(of: data) { return hit(expected, content) }
-        for position in envelopes.indices.reversed() where position != expected {
-            if let content = envelopes[position].content(of: data) {
-                envelopes[last].successor = position
-                return hit(position, content)
-            }
-        }
-        return nil
-    }
-
     /// What the piece of an envelope belongs to.
-    func meaning(of position: Int) -> Meaning { envelopes[position].meaning }
+    func meaning(of found: Found) -> Meaning { envelopes[found.position].meaning }
 
-    private mutating func hit(_ position: Int, _ content: Content) -> Found {
-        last = position
-        hits += 1
-        return Found(position: position, span: content.piece, number: content.number)
+    /// Finds the envelope of an event.
+    ///
+    /// - Parameter usage: the form of the last usage object.
+    /// - Returns: what is in its holes; nil where the event must be read in full.
+    mutating func find(_ event: WireEvent, usage: RepeatedUsage? = nil) -> Found? {
+        guard !envelopes.isEmpty else { return nil }
+        let data = JSONBytes(event.data).withoutBlanksAtEnd
+        let before = last
+        let found = envelopes.withUnsafeBufferPointer { envelopes -> Found? in
+            let expected = envelopes[before].successor
+            if expected < envelopes.count, let found = envelopes[expected].content(of: data, event.name, usage, at: expected) {
+                return found
+            }
+            for position in envelopes.indices.reversed() where position != expected {
+                if let found = envelopes[position].content(of: data, event.name, usage, at: position) { return found }
+            }
+            return nil
+        }
+        guard let found else { return nil }
+        if envelopes[before].successor != found.position { envelopes[before].successor = found.position }
+        last = found.position
+        hits &+= 1
+        return found
     }
 
-    /// Remembers a chunk that was read in full.
+    /// Remembers an event that was read in full.
     ///
     /// - Parameters:
     ///   - span: where its piece is.
-    ///   - holes: where else such chunks differ.
-    mutating func insert(_ data: UnsafeRawBufferPointer, span: JSONStringSpan, holes: Holes, meaning: Meaning) {
-        misses += 1
+    ///   - holes: where else such events differ.
+    mutating func insert(_ event: WireEvent, span: JSONStringSpan, holes: Holes = Holes(), meaning: Meaning) {
+        misses &+= 1
         guard misses < Self.patience || hits > misses else {
-            // Nothing is searched for either: comparing with all of them costs more than reading the chunk.
+            // Nothing is searched for either: comparing with all of them costs more than reading the event.
             removeAll()
             return
         }
         if envelopes.count == Self.maxCount { removeAll() }
+        let data = JSONBytes(event.data).withoutBlanksAtEnd
         var places: [(kind: Hole.Kind, bytes: Range<Int>)] = [(.piece, span.start..<span.end)]
         if let filler = holes.filler { places.append((.filler, filler.start..<filler.end)) }
-        if let number = holes.number, Self.isCount(data[number]) { places.append((.number, number)) }
+        if let number = holes.number, JSONBytes(data).shortInteger(number.lowerBound)?.end == number.upperBound {
+            places.append((.number, number))
+        }
+        if let usage = holes.usage { places.append((.usage, usage)) }
         places.sort { $0.bytes.lowerBound < $1.bytes.lowerBound }
-        var envelope = Envelope(meaning: meaning)
-        envelope.bytes.reserveCapacity(data.count)
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(event.name.count + data.count)
+        bytes += event.name
+        var leads: [Hole] = []
         var at = 0
-        for (position, place) in places.enumerated() {
-            let hole = Hole(kind: place.kind, lead: place.bytes.lowerBound - at)
-            switch position {
-            case 0: envelope.first = hole
-            case 1: envelope.second = hole
-            default: envelope.third = hole
-            }
-            envelope.bytes += data[at..<place.bytes.lowerBound]
+        for place in places {
+            leads.append(Hole(kind: place.kind, lead: place.bytes.lowerBound - at))
+            bytes += data[at..<place.bytes.lowerBound]
             at = place.bytes.upperBound
         }
-        envelope.tail = data.count - at
-        envelope.bytes += data[at...]
-        envelope.successor = envelopes.count
+        bytes += data[at...]
         if !envelopes.isEmpty { envelopes[last].successor = envelopes.count }
-        envelopes.append(envelope)
-        last = envelopes.count - 1
-    }
-
-    /// Whether a number is one that any other digits can stand for: whole, positive, without a leading zero.
-    private static func isCount(_ number: Slice<UnsafeRawBufferPointer>) -> Bool {
-        number.first != UInt8(ascii: "0") && number.allSatisfy { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }
-    }
-}
-
-extension DeltaEnvelopes {
-    /// What was found in the holes of a chunk.
-    struct Content {
-        var piece = JSONStringSpan(start: 0, end: 0, hasEscapes: false)
-        var number: Int?
-    }
-
-    /// A chunk whose envelope is known.
-    struct Found {
-        var position: Int
-        /// Where the piece is.
-        var span: JSONStringSpan
-        /// The number beside it.
-        var number: Int?
+        last = envelopes.count
+        envelopes.append(
+            Envelope(
+                bytes: bytes, nameCount: event.name.count, holes: leads, tail: data.count - at, meaning: meaning, successor: last))
     }
 }
 
 extension DeltaEnvelopes.Envelope {
-    /// What stands in the holes of a chunk, if the chunk has this envelope and they hold what belongs there.
-    func content(of data: UnsafeRawBufferPointer) -> DeltaEnvelopes.Content? {
-        guard data.count >= bytes.count else { return nil }
-        return bytes.withUnsafeBytes { known -> DeltaEnvelopes.Content? in
+    /// What stands in the holes of an event, if the event has this envelope and they hold what belongs there.
+    fileprivate func content(
+        of data: UnsafeRawBufferPointer, _ name: UnsafeRawBufferPointer, _ usage: RepeatedUsage?, at position: Int
+    ) -> DeltaEnvelopes.Found? {
+        guard name.count == nameCount, data.count >= bytes.count &- nameCount else { return nil }
+        let end = data.count &- tail
+        return bytes.withUnsafeBytes { known -> DeltaEnvelopes.Found? in
             // The end first: it is cheaper to compare than a string is to scan.
-            let end = data.count - tail
-            guard data.isSame(as: known, at: 0, from: 0, count: first.lead),
-                data.isSame(as: known, at: end, from: known.count - tail, count: tail)
+            guard data.isSame(as: known, at: 0, from: nameCount, count: holes[0].lead),
+                data.isSame(as: known, at: end, from: known.count &- tail, count: tail),
+                name.isSame(as: known, at: 0, from: 0, count: nameCount)
             else { return nil }
-            var content = DeltaEnvelopes.Content()
-            guard var at = Self.holeEnd(first.kind, at: first.lead, in: data, &content) else { return nil }
-            var from = first.lead
-            // Written out: a loop over holes would cost the usual case, which has one.
-            if let second {
-                guard at + second.lead <= end, data.isSame(as: known, at: at, from: from, count: second.lead),
-                    let next = Self.holeEnd(second.kind, at: at + second.lead, in: data, &content)
-                else { return nil }
-                at = next
-                from += second.lead
-            }
-            if let third {
-                guard at + third.lead <= end, data.isSame(as: known, at: at, from: from, count: third.lead),
-                    let next = Self.holeEnd(third.kind, at: at + third.lead, in: data, &content)
-                else { return nil }
+            var found = DeltaEnvelopes.Found(position: position)
+            var from = nameCount
+            var at = 0
+            for (index, hole) in holes.enumerated() {
+                let start = at &+ hole.lead
+                if index > 0 {
+                    guard start <= end, data.isSame(as: known, at: at, from: from, count: hole.lead) else { return nil }
+                }
+                from &+= hole.lead
+                guard let next = Self.end(of: hole.kind, at: start, in: data, usage, &found) else { return nil }
                 at = next
             }
-            return at == end ? content : nil
+            return at == end ? found : nil
         }
     }
 
@@ -175,28 +169,41 @@ extension DeltaEnvelopes.Envelope {
     ///
     /// - Returns: the offset after it; nil where something else stands there.
     @inline(__always)
-    private static func holeEnd(
-        _ kind: DeltaEnvelopes.Hole.Kind, at offset: Int, in data: UnsafeRawBufferPointer, _ content: inout DeltaEnvelopes.Content
+    private static func end(
+        of kind: DeltaEnvelopes.Hole.Kind, at start: Int, in data: UnsafeRawBufferPointer, _ usage: RepeatedUsage?,
+        _ found: inout DeltaEnvelopes.Found
     ) -> Int? {
+        let bytes = JSONBytes(data)
         switch kind {
-        case .number:
-            var at = offset
-            var value = 0
-            // More digits than any count has are left to reading in full.
-            while at < data.count, at - offset < 18, data[at] >= UInt8(ascii: "0"), data[at] <= UInt8(ascii: "9") {
-                value = value &* 10 &+ Int(data[at] &- UInt8(ascii: "0"))
-                at += 1
-            }
-            content.number = value
-            return at > offset && data[offset] != UInt8(ascii: "0") ? at : nil
-        case .piece, .filler:
-            guard offset > 0 else { return nil }
-            var scanner = JSONScanner(data)
-            scanner.position = offset - 1
+        case .piece:
             // What is no string here is an error that reading in full will tell.
-            guard let span = try? scanner.string() else { return nil }
-            if kind == .piece { content.piece = span }
+            guard let span = try? bytes.stringSpan(start) else { return nil }
+            found.span = span
             return span.end
+        case .filler: return try? bytes.stringSpan(start).end
+        case .number:
+            guard let number = bytes.shortInteger(start) else { return nil }
+            found.number = number.value
+            return number.end
+        case .usage:
+            guard let end = usage?.end(at: start, in: data) else { return nil }
+            found.usage = start
+            return end
         }
+    }
+}
+
+extension JSONBytes {
+    /// The bytes without the blanks after the document, which some servers pad it with.
+    @inline(__always)
+    var withoutBlanksAtEnd: UnsafeRawBufferPointer {
+        var count = end
+        while count > 0, self[count &- 1] <= 0x20 {
+            switch self[count &- 1] {
+            case 0x20, 0x0A, 0x0D, 0x09: count &-= 1
+            default: return buffer(0..<count)
+            }
+        }
+        return buffer(0..<count)
     }
 }

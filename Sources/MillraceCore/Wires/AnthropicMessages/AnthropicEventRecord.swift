@@ -179,11 +179,3 @@ extension AnthropicEventRecord.Kind {
         }
     }
 }
-
-extension UnsafeRawBufferPointer {
-    /// Whether the bytes are a word.
-    @inline(__always)
-    fileprivate func isWord(_ word: StaticString) -> Bool {
-        count == word.utf8CodeUnitCount && JSONBytes(self).hasBytes(word, at: 0)
-    }
-}

@@ -74,6 +74,17 @@ struct GeminiChunkRecord {
         return "JSON without `candidates`"
     }
 
+    /// The only thing the chunk brings, where it is one piece of text or of a thought, with the usage so far or without.
+    var onlyPiece: (text: JSONStringSpan, isThought: Bool)? {
+        guard candidates.count == 1, parts.count == 1, feedback == nil, error == nil else { return nil }
+        let candidate = candidates[0]
+        guard candidate.finishReason == nil, candidate.finishMessage == nil, candidate.logprobs == nil, candidate.citations == nil,
+            candidate.grounding == nil
+        else { return nil }
+        guard parts[0].kind == .text, parts[0].signature == nil, let text = parts[0].text, !text.isEmpty else { return nil }
+        return (text, parts[0].isThought)
+    }
+
     // MARK: Reading
 
     /// Reads one response, strictly, before anything is made of it.

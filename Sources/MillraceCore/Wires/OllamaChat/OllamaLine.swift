@@ -20,6 +20,8 @@ struct OllamaLine: Sendable {
     var doneReason: JSONStringSpan?
     var logprobs: Range<Int>?
     var error: Range<Int>?
+    /// When the line was made.
+    var created: JSONStringSpan?
     /// Counts, durations and other fields at the top.
     var extras: [Extra] = []
     /// Whether there is a field by which this wire is known.
@@ -36,8 +38,21 @@ struct OllamaLine: Sendable {
         doneReason = nil
         logprobs = nil
         error = nil
+        created = nil
         extras.removeAll(keepingCapacity: true)
         isOfThisWire = false
+    }
+
+    /// The only thing the line brings, where it is one piece of text or thinking.
+    var onlyPiece: (span: JSONStringSpan, isThinking: Bool)? {
+        guard isOfThisWire, !isDone, doneReason == nil, toolCalls == nil, logprobs == nil, error == nil, messageExtras.isEmpty else {
+            return nil
+        }
+        switch (text, thinking) {
+        case (let text?, let thinking) where !text.isEmpty && thinking?.isEmpty != false: return (text, false)
+        case (let text, let thinking?) where !thinking.isEmpty && text?.isEmpty != false: return (thinking, true)
+        default: return nil
+        }
     }
 
     /// Reads one JSON document whole, strictly, before anything is made of it.
@@ -65,7 +80,7 @@ struct OllamaLine: Sendable {
             } else if scanner.matches(key, "model") {
                 model = try scanner.stringOrNull()
             } else if scanner.matches(key, "created_at") {
-                _ = try scanner.skipValue()
+                created = try scanner.stringOrNull()
             } else if scanner.matches(key, "done") {
                 isOfThisWire = true
                 if try scanner.peekKind() == .bool { isDone = try scanner.bool() } else { _ = try scanner.skipValue() }

@@ -370,16 +370,16 @@ extension ChatChunkRecord {
         return nil
     }
 
-    /// The only thing the chunk brings, where it is one piece of text, reasoning or arguments and nothing else.
+    /// The only thing the chunk brings, where it is one piece of text, reasoning or arguments, with the usage so far or without.
     enum OnlyPiece {
         case text(JSONStringSpan)
         case reasoning(JSONStringSpan, StaticString)
         case arguments(JSONStringSpan, Tool)
     }
 
-    /// The chunk's only piece; nil where it brings anything else.
+    /// The chunk's only piece; nil where it brings anything else beside usage.
     var onlyPiece: OnlyPiece? {
-        guard choices.count == 1, usage == nil, groq == nil, error == nil else { return nil }
+        guard choices.count == 1, groq == nil, error == nil else { return nil }
         guard choices[0].message == nil, choices[0].finishReason == nil, choices[0].stopReason == nil, choices[0].logprobs == nil,
             choices[0].usage == nil, choices[0].error == nil, let position = choices[0].delta
         else { return nil }

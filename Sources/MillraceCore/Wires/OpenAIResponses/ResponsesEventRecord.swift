@@ -49,6 +49,12 @@ struct ResponsesEventRecord: Sendable {
             && error == nil && delta.map { !$0.isEmpty } == true
     }
 
+    /// Whether the event's number, where it has one, is written in digits alone: that of another event can stand in its place.
+    func hasPlainSequence(in data: UnsafeRawBufferPointer) -> Bool {
+        guard sequence != nil, let sequenceBytes else { return sequence == nil }
+        return JSONBytes(data).shortInteger(sequenceBytes.lowerBound)?.end == sequenceBytes.upperBound
+    }
+
     /// Reads one JSON document whole, strictly, before anything is made of it.
     mutating func read(_ bytes: UnsafeRawBufferPointer, maxDepth: Int) throws(JSONError) {
         reset()
