@@ -27,15 +27,20 @@ struct DeltaEnvelopes<Meaning: Sendable>: Sendable {
         var lead: Int
     }
 
-    /// The bytes of one event around its holes: `lead HOLE lead HOLE … tail`.
+    /// One event around its holes: the event's name, then `lead HOLE lead HOLE … tail`.
+    ///
+    /// Nothing but numbers: it is looked at for every event.
     fileprivate struct Envelope: Sendable {
-        /// The event's name, then the leads, then the tail.
-        var bytes: [UInt8]
+        /// Where its bytes begin in those of all envelopes.
+        let start: Int
+        /// How many bytes the event's name has.
         let nameCount: Int
-        let holes: [Hole]
-        /// How many fixed bytes come after the last hole.
+        /// How many bytes come before, between and after the holes.
+        let fixedCount: Int
+        /// How many of them come after the last hole.
         let tail: Int
-        let meaning: Meaning
+        /// Where its holes are in those of all envelopes.
+        let holes: Range<Int>
         /// The envelope that came after this one last time: parallel calls take turns.
         var successor: Int
     }
@@ -53,6 +58,10 @@ struct DeltaEnvelopes<Meaning: Sendable>: Sendable {
     }
 
     private var envelopes: [Envelope] = []
+    // What belongs to them, one after the other.
+    private var meanings: [Meaning] = []
+    private var holes: [Hole] = []
+    private var bytes: [UInt8] = []
     private var last = 0
     private var hits = 0
     private var misses = 0
@@ -60,16 +69,21 @@ struct DeltaEnvelopes<Meaning: Sendable>: Sendable {
     // Enough for the parallel calls of one response. With more, or where nothing repeats, remembering costs more than it saves.
     private static var maxCount: Int { 64 }
     private static var patience: Int { 256 }
+    // More around a piece is no habit of servers, and not worth the memory.
+    private static var maxBytes: Int { 16 << 10 }
 
     /// Forgets everything: something that all envelopes share has changed.
     mutating func removeAll() {
         if envelopes.isEmpty { return }
         envelopes.removeAll(keepingCapacity: true)
+        meanings.removeAll(keepingCapacity: true)
+        holes.removeAll(keepingCapacity: true)
+        bytes.removeAll(keepingCapacity: true)
         last = 0
     }
 
     /// What the piece of an envelope belongs to.
-    func meaning(of found: Found) -> Meaning { envelopes[found.position].meaning }
+    func meaning(of found: Found) -> Meaning { meanings[found.position] }
 
     /// Finds the envelope of an event.
     ///
@@ -78,22 +92,20 @@ struct DeltaEnvelopes<Meaning: Sendable>: Sendable {
     mutating func find(_ event: WireEvent, usage: RepeatedUsage? = nil) -> Found? {
         guard !envelopes.isEmpty else { return nil }
         let data = JSONBytes(event.data).withoutBlanksAtEnd
-        let before = last
-        let found = envelopes.withUnsafeBufferPointer { envelopes -> Found? in
-            let expected = envelopes[before].successor
-            if expected < envelopes.count, let found = envelopes[expected].content(of: data, event.name, usage, at: expected) {
-                return found
-            }
-            for position in envelopes.indices.reversed() where position != expected {
-                if let found = envelopes[position].content(of: data, event.name, usage, at: position) { return found }
-            }
-            return nil
+        let expected = envelopes[last].successor
+        if let found = content(of: data, event.name, usage, in: expected) {
+            last = expected
+            hits &+= 1
+            return found
         }
-        guard let found else { return nil }
-        if envelopes[before].successor != found.position { envelopes[before].successor = found.position }
-        last = found.position
-        hits &+= 1
-        return found
+        for position in envelopes.indices.reversed() where position != expected {
+            guard let found = content(of: data, event.name, usage, in: position) else { continue }
+            envelopes[last].successor = position
+            last = position
+            hits &+= 1
+            return found
+        }
+        return nil
     }
 
     /// Remembers an event that was read in full.
@@ -108,8 +120,9 @@ struct DeltaEnvelopes<Meaning: Sendable>: Sendable {
             removeAll()
             return
         }
-        if envelopes.count == Self.maxCount { removeAll() }
         let data = JSONBytes(event.data).withoutBlanksAtEnd
+        guard data.count - span.count <= Self.maxBytes else { return }
+        if envelopes.count == Self.maxCount { removeAll() }
         var places: [(kind: Hole.Kind, bytes: Range<Int>)] = [(.piece, span.start..<span.end)]
         if let filler = holes.filler { places.append((.filler, filler.start..<filler.end)) }
         if let number = holes.number, JSONBytes(data).shortInteger(number.lowerBound)?.end == number.upperBound {
@@ -117,13 +130,12 @@ struct DeltaEnvelopes<Meaning: Sendable>: Sendable {
         }
         if let usage = holes.usage { places.append((.usage, usage)) }
         places.sort { $0.bytes.lowerBound < $1.bytes.lowerBound }
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(event.name.count + data.count)
+        let start = bytes.count
+        let firstHole = self.holes.count
         bytes += event.name
-        var leads: [Hole] = []
         var at = 0
         for place in places {
-            leads.append(Hole(kind: place.kind, lead: place.bytes.lowerBound - at))
+            self.holes.append(Hole(kind: place.kind, lead: place.bytes.lowerBound - at))
             bytes += data[at..<place.bytes.lowerBound]
             at = place.bytes.upperBound
         }
@@ -132,34 +144,36 @@ struct DeltaEnvelopes<Meaning: Sendable>: Sendable {
         last = envelopes.count
         envelopes.append(
             Envelope(
-                bytes: bytes, nameCount: event.name.count, holes: leads, tail: data.count - at, meaning: meaning, successor: last))
+                start: start, nameCount: event.name.count, fixedCount: bytes.count - start - event.name.count, tail: data.count - at,
+                holes: firstHole..<self.holes.count, successor: last))
+        meanings.append(meaning)
     }
 }
 
-extension DeltaEnvelopes.Envelope {
-    /// What stands in the holes of an event, if the event has this envelope and they hold what belongs there.
-    fileprivate func content(
-        of data: UnsafeRawBufferPointer, _ name: UnsafeRawBufferPointer, _ usage: RepeatedUsage?, at position: Int
-    ) -> DeltaEnvelopes.Found? {
-        guard name.count == nameCount, data.count >= bytes.count &- nameCount else { return nil }
-        let end = data.count &- tail
-        return bytes.withUnsafeBytes { known -> DeltaEnvelopes.Found? in
+extension DeltaEnvelopes {
+    /// What stands in the holes of an event, if the event has an envelope and they hold what belongs there.
+    @inline(__always)
+    private func content(
+        of data: UnsafeRawBufferPointer, _ name: UnsafeRawBufferPointer, _ usage: RepeatedUsage?, in position: Int
+    ) -> Found? {
+        let envelope = envelopes[position]
+        guard name.count == envelope.nameCount, data.count >= envelope.fixedCount else { return nil }
+        let end = data.count &- envelope.tail
+        return bytes.withUnsafeBytes { known -> Found? in
+            var from = envelope.start &+ envelope.nameCount
             // The end first: it is cheaper to compare than a string is to scan.
-            guard data.isSame(as: known, at: 0, from: nameCount, count: holes[0].lead),
-                data.isSame(as: known, at: end, from: known.count &- tail, count: tail),
-                name.isSame(as: known, at: 0, from: 0, count: nameCount)
+            guard data.isSame(as: known, at: end, from: from &+ envelope.fixedCount &- envelope.tail, count: envelope.tail),
+                name.isSame(as: known, at: 0, from: envelope.start, count: envelope.nameCount)
             else { return nil }
-            var found = DeltaEnvelopes.Found(position: position)
-            var from = nameCount
+            var found = Found(position: position)
             var at = 0
-            for (index, hole) in holes.enumerated() {
-                let start = at &+ hole.lead
-                if index > 0 {
-                    guard start <= end, data.isSame(as: known, at: at, from: from, count: hole.lead) else { return nil }
-                }
-                from &+= hole.lead
-                guard let next = Self.end(of: hole.kind, at: start, in: data, usage, &found) else { return nil }
+            for index in envelope.holes {
+                let hole = holes[index]
+                guard at &+ hole.lead <= end, data.isSame(as: known, at: at, from: from, count: hole.lead),
+                    let next = Self.end(of: hole.kind, at: at &+ hole.lead, in: data, usage, &found)
+                else { return nil }
                 at = next
+                from &+= hole.lead
             }
             return at == end ? found : nil
         }
@@ -170,8 +184,7 @@ extension DeltaEnvelopes.Envelope {
     /// - Returns: the offset after it; nil where something else stands there.
     @inline(__always)
     private static func end(
-        of kind: DeltaEnvelopes.Hole.Kind, at start: Int, in data: UnsafeRawBufferPointer, _ usage: RepeatedUsage?,
-        _ found: inout DeltaEnvelopes.Found
+        of kind: Hole.Kind, at start: Int, in data: UnsafeRawBufferPointer, _ usage: RepeatedUsage?, _ found: inout Found
     ) -> Int? {
         let bytes = JSONBytes(data)
         switch kind {

@@ -248,7 +248,8 @@ struct InteractionsDecoder: WireEventDecoder {
         let word = event.data[type.start..<type.end]
         if word.isWord("text"), let span = record.text {
             envelopes.insert(event, span: span, meaning: .text)
-        } else if word.isWord("arguments_delta"), let span = record.arguments, record.signature == nil, let slot = steps[record.index]?.slot {
+        } else if word.isWord("arguments_delta"), let span = record.arguments, record.signature == nil, let slot = steps[record.index]?.slot
+        {
             envelopes.insert(event, span: span, meaning: .call(slot))
         }
     }
