@@ -102,14 +102,7 @@ struct OllamaLine: Sendable {
         } else if scanner.matches(key, "logprobs") {
             logprobs = try scanner.arrayIfPresent()
         } else if scanner.matches(key, "error") {
-            switch try scanner.peekKind() {
-            case .object: error = try scanner.skipValue()
-            case .string:
-                let value = try scanner.skipValue()
-                // An empty text is no error (ER-02).
-                if value.count > 2 { error = value }
-            default: _ = try scanner.skipValue()
-            }
+            if let told = try scanner.errorOrNull() { error = told }
         } else {
             let value = try scanner.skipValue()
             extras.append(Extra(key: key, value: value))
@@ -132,25 +125,5 @@ struct OllamaLine: Sendable {
                 messageExtras.append(Extra(key: key, value: value))
             }
         }
-    }
-}
-
-extension JSONScanner {
-    /// The next value if it is a string; null is none.
-    ///
-    /// One of another kind is an error: content that cannot be read must not be lost without a word (MD-19, ER-20).
-    mutating func stringIfPresent() throws(JSONError) -> JSONStringSpan? {
-        if try isNull() { return nil }
-        return try string()
-    }
-
-    /// The bytes of the next value if it is an array with elements.
-    ///
-    /// A null or an empty array is none (TC-35); any other value is an error.
-    mutating func arrayIfPresent() throws(JSONError) -> Range<Int>? {
-        if try isNull() { return nil }
-        guard try peekKind() == .array else { throw JSONError(.wrongKind, offset: position) }
-        let value = try skipValue()
-        return value.count > 2 ? value : nil
     }
 }

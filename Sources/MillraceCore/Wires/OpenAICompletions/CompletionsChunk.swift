@@ -66,14 +66,9 @@ struct CompletionsChunk: Sendable {
             } else if scanner.matches(key, "model") {
                 model = try scanner.stringOrNull()
             } else if scanner.matches(key, "usage") {
-                let isObject = try scanner.peekKind() == .object
-                let value = try scanner.skipValue()
-                if isObject { usage = value }
+                if let told = try scanner.objectOrNull() { usage = told }
             } else if scanner.matches(key, "error") {
-                let kind = try scanner.peekKind()
-                let value = try scanner.skipValue()
-                // An empty text or a null is no error (ER-02).
-                if kind == .object || (kind == .string && value.count > 2) { error = value }
+                if let told = try scanner.errorOrNull() { error = told }
             } else if scanner.matches(key, "obfuscation") {
                 filler = try scanner.stringOrNull()
             } else {
@@ -112,9 +107,7 @@ struct CompletionsChunk: Sendable {
                 } else if scanner.matches(key, "stop_reason") {
                     choice.stopReason = try scanner.stringOrNull()
                 } else if scanner.matches(key, "logprobs") {
-                    let isObject = try scanner.peekKind() == .object
-                    let value = try scanner.skipValue()
-                    if isObject { choice.logprobs = value }
+                    if let told = try scanner.objectOrNull() { choice.logprobs = told }
                 } else {
                     if scanner.matches(key, "delta") || scanner.matches(key, "message") { choice.isOfChat = true }
                     _ = try scanner.skipValue()

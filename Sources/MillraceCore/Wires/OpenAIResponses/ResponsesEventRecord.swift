@@ -84,7 +84,7 @@ struct ResponsesEventRecord: Sendable {
             } else if scanner.matches(key, "obfuscation") {
                 filler = try scanner.stringOrNull()
             } else if scanner.matches(key, "logprobs") {
-                logprobs = try ResponsesEventRecord.array(&scanner)
+                logprobs = try scanner.arrayOrNull()
             } else {
                 try readRare(key, &scanner)
             }
@@ -98,15 +98,15 @@ struct ResponsesEventRecord: Sendable {
         {
             whole = try scanner.stringOrNull()
         } else if scanner.matches(key, "item") {
-            item = try ResponsesEventRecord.object(&scanner)
+            item = try scanner.objectOrNull()
         } else if scanner.matches(key, "part") {
-            part = try ResponsesEventRecord.object(&scanner)
+            part = try scanner.objectOrNull()
         } else if scanner.matches(key, "response") {
-            response = try ResponsesEventRecord.object(&scanner)
+            response = try scanner.objectOrNull()
         } else if scanner.matches(key, "annotation") {
-            annotation = try ResponsesEventRecord.object(&scanner)
+            annotation = try scanner.objectOrNull()
         } else if scanner.matches(key, "error") {
-            error = try ResponsesEventRecord.present(&scanner)
+            error = try scanner.errorOrNull()
         } else if scanner.matches(key, "partial_image_b64") {
             image = try scanner.stringOrNull()
         } else if scanner.matches(key, "object") {
@@ -132,29 +132,6 @@ struct ResponsesEventRecord: Sendable {
             _ = try scanner.skipValue()
             return nil
         default: throw JSONError(.wrongKind, offset: scanner.position)
-        }
-    }
-
-    static func object(_ scanner: inout JSONScanner) throws(JSONError) -> Range<Int>? {
-        let isObject = try scanner.peekKind() == .object
-        let value = try scanner.skipValue()
-        return isObject ? value : nil
-    }
-
-    static func array(_ scanner: inout JSONScanner) throws(JSONError) -> Range<Int>? {
-        let isArray = try scanner.peekKind() == .array
-        let value = try scanner.skipValue()
-        return isArray && value.count > 2 ? value : nil
-    }
-
-    /// An error that is one: an object or a text that is not empty (ER-02).
-    static func present(_ scanner: inout JSONScanner) throws(JSONError) -> Range<Int>? {
-        let kind = try scanner.peekKind()
-        let value = try scanner.skipValue()
-        return switch kind {
-        case .object: value
-        case .string: value.count > 2 ? value : nil
-        default: nil
         }
     }
 }
@@ -210,13 +187,13 @@ struct ResponsesSnapshot {
             } else if scanner.matches(key, "status") {
                 status = try scanner.stringOrNull()
             } else if scanner.matches(key, "usage") {
-                usage = try ResponsesEventRecord.object(&scanner)
+                usage = try scanner.objectOrNull()
             } else if scanner.matches(key, "error") {
-                error = try ResponsesEventRecord.present(&scanner)
+                error = try scanner.errorOrNull()
             } else if scanner.matches(key, "incomplete_details") {
-                incompleteDetails = try ResponsesEventRecord.object(&scanner)
+                incompleteDetails = try scanner.objectOrNull()
             } else if scanner.matches(key, "tools") {
-                tools = try ResponsesEventRecord.array(&scanner)
+                tools = try scanner.arrayOrNull()
             } else if scanner.matches(key, "output") {
                 try readItems(&scanner)
             } else if ResponsesSnapshot.isEcho(key, scanner) {
@@ -241,7 +218,7 @@ struct ResponsesSnapshot {
         }
         try scanner.beginArray()
         while try scanner.nextElement() {
-            if let item = try ResponsesEventRecord.object(&scanner) { items.append(item) }
+            if let item = try scanner.objectOrNull() { items.append(item) }
         }
     }
 }
