@@ -17,6 +17,8 @@ struct ResponseAssembler: Sendable {
     let promotesFinish: Bool
     /// The most bytes of one part.
     let maxPartBytes: Int
+    /// Whether a call is complete at its own end.
+    let completesCallsEarly: Bool
 
     /// The choices seen, choice 0 first, then in order of appearance.
     var choices: [ChoiceAssembly] = [ChoiceAssembly(index: 0)]
@@ -48,6 +50,7 @@ struct ResponseAssembler: Sendable {
         self.unwrapsArguments = unwrapsArguments
         self.promotesFinish = promotesFinish
         self.maxPartBytes = limits.maxPartBytes
+        self.completesCallsEarly = context.completesCallsEarly
     }
 
     // MARK: The whole response

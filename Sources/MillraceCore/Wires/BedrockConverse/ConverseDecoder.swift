@@ -248,6 +248,7 @@ struct ConverseDecoder: WireEventDecoder {
             assembler.closePart(choice: 0, into: &frames)
             openIndex = nil
         }
+        if case .call(let slot)? = blocks[index] { assembler.callStopped(slot, choice: 0, into: &frames) }
         finishBlock(index, isWhole: true, into: &frames)
         flushCitations(into: &frames)
     }

@@ -130,7 +130,9 @@ struct CohereDecoder: WireEventDecoder {
             for call in list(try JSONValue(parsing: data)["delta"]?["message"]?["tool_calls"]) { open(call, at: record.index, &frames) }
         case .citationStart:
             for citation in list(try JSONValue(parsing: data)["delta"]?["message"]?["citations"]) { emit(citation: citation, &frames) }
-        case .toolCallEnd, .citationEnd, .debug: break
+        case .toolCallEnd:
+            if let ended = slots.last(where: { $0.index == record.index }) { assembler.callStopped(ended.slot, choice: 0, into: &frames) }
+        case .citationEnd, .debug: break
         case .messageEnd: return readEnd(try JSONValue(parsing: data), &frames)
         }
         return .recognized

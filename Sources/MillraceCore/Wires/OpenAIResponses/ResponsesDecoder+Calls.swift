@@ -53,7 +53,9 @@ extension ResponsesDecoder {
             assembler.setArguments(arguments, ofCall: slot, choice: Self.choice, into: &frames)
         }
         switch object.words("status") {
-        case "completed": assembler.endCall(slot, isWhole: true, choice: Self.choice)
+        case "completed":
+            assembler.endCall(slot, isWhole: true, choice: Self.choice)
+            assembler.callStopped(slot, choice: Self.choice, into: &frames)
         case "incomplete", "in_progress", "failed": assembler.endCall(slot, isWhole: false, choice: Self.choice)
         default: break
         }
