@@ -1,5 +1,5 @@
 # The doors of the project. Each target installs what it needs first and says so.
-.PHONY: demo test lint format bench fuzz docs system clean help
+.PHONY: demo test test-examples lint format bench fuzz docs system clean help
 
 SWIFT ?= swift
 JOBS ?= 2
@@ -7,6 +7,7 @@ JOBS ?= 2
 help:
 	@echo 'make demo    build, then hold a streamed conversation with tools on the embedded simulator'
 	@echo 'make test    build and run all tests, with the official openai Python client among them'
+	@echo 'make test-examples  build and run the programs of Examples/, and compare what they print'
 	@echo 'make lint    formatting, warnings, structure'
 	@echo 'make bench   release build of the benchmarks, beside a floor program in C++'
 	@echo 'make fuzz    random and mutated streams through the decoders, longer than the tests do'
@@ -19,6 +20,9 @@ demo: system
 
 test: system
 	scripts/test
+
+test-examples: system
+	scripts/test-examples
 
 lint: system
 	scripts/lint

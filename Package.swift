@@ -47,6 +47,11 @@ let package = Package(
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         // Start and graceful stop of the servers.
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        // Files that describe agents.
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        // Commands that an agent's shell tool runs.
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         // Parsing and help of the command line.
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     ],
@@ -99,14 +104,18 @@ let package = Package(
         .executableTarget(
             name: "MillraceCommand",
             dependencies: [
-                "MillraceCore", "Millrace", "MillraceSimulator", "MillraceServer",
+                "MillraceCore", "Millrace", "MillraceAgents", "MillraceSimulator", "MillraceServer",
+                .product(name: "Yams", package: "Yams", condition: .when(traits: ["CommandLine"])),
+                .product(name: "Subprocess", package: "swift-subprocess", condition: .when(traits: ["CommandLine"])),
+                .product(name: "SystemPackage", package: "swift-system", condition: .when(traits: ["CommandLine"])),
                 .product(name: "ArgumentParser", package: "swift-argument-parser", condition: .when(traits: ["CommandLine"])),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: .when(traits: ["CommandLine"])),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle", condition: .when(traits: ["CommandLine"])),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings),
-        .testTarget(name: "MillraceCoreTests", dependencies: ["MillraceCore"], swiftSettings: settings),
+        .testTarget(
+            name: "MillraceCoreTests", dependencies: ["MillraceCore", "MillraceSimulator", "MillraceTesting"], swiftSettings: settings),
         .testTarget(
             name: "MillraceTests",
             dependencies: [
@@ -118,12 +127,29 @@ let package = Package(
             ],
             swiftSettings: settings),
         .testTarget(
+            name: "MillraceAgentsTests",
+            dependencies: [
+                "MillraceCore", "MillraceAgents", "MillraceSimulator", "MillraceTesting",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
+            ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "MillraceMacrosTests",
+            dependencies: [
+                .target(name: "MillraceMacros", condition: .when(traits: ["Macros"])),
+                .product(name: "SwiftSyntaxMacroExpansion", package: "swift-syntax", condition: .when(traits: ["Macros"])),
+                .product(name: "SwiftSyntaxMacrosGenericTestSupport", package: "swift-syntax", condition: .when(traits: ["Macros"])),
+            ],
+            swiftSettings: settings),
+        .testTarget(
             name: "MillraceSimulatorTests", dependencies: ["MillraceCore", "MillraceSimulator", "MillraceTesting"], swiftSettings: settings),
         .testTarget(
             name: "MillraceServerTests", dependencies: ["MillraceCore", "Millrace", "MillraceServer", "MillraceSimulator"],
             swiftSettings: settings),
         .testTarget(
-            name: "MillraceCommandTests", dependencies: ["MillraceCommand", "MillraceCore", "Millrace", "MillraceSimulator"],
+            name: "MillraceCommandTests", dependencies: ["MillraceCommand", "MillraceAgents", "MillraceCore", "Millrace", "MillraceSimulator"],
             swiftSettings: settings),
         .testTarget(
             name: "ConformanceTests", dependencies: ["MillraceCore", "MillraceSimulator", "MillraceTesting"], swiftSettings: settings),

@@ -113,7 +113,7 @@ struct DocumentationComment {
         "requires", "since", "version", "author", "todo", "bug", "attention", "experiment", "invariant",
     ]
 
-    /// The name and the text of a list item such as `- Parameter city: The city.`
+    /// The name and the text of a list item, such as `- Parameter city: The city`.
     private static func field(_ line: String) -> (name: String, text: String)? {
         guard line.hasPrefix("- ") || line.hasPrefix("* "), let colon = line.firstIndex(of: ":") else { return nil }
         let name = trim(line[line.index(line.startIndex, offsetBy: 2)..<colon]).filter { $0 != "`" }

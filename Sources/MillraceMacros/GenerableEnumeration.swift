@@ -45,7 +45,8 @@ struct GenerableEnumeration {
                 if properties.contains(where: { $0.key == discriminator }) {
                     reading.context.report(
                         MacroProblem(
-                            "enum.discriminator", "a payload is called \(discriminator), as is the member that tells the case: "
+                            "enum.discriminator",
+                            "a payload is called \(discriminator), as is the member that tells the case: "
                                 + "give '@Generable(discriminator:)' another name"), at: element)
                     return nil
                 }
@@ -108,7 +109,7 @@ struct GenerableEnumeration {
             case .integer: "integers([\(cases.map { "Swift.Int(Self.\($0.name).rawValue)" }.joined(separator: ", "))]"
             }
         return """
-            \(access)static func schema(in scope: inout MillraceAgents.GenerationScope) -> MillraceCore.JSONValue {
+            \(access)nonisolated static func schema(in scope: inout MillraceAgents.GenerationScope) -> MillraceCore.JSONValue {
             MillraceAgents.ObjectSchema.\(words)\(description))
             }
             """
@@ -123,8 +124,8 @@ struct GenerableEnumeration {
             }
         }
         return """
-            \(access)init(json: MillraceCore.JSONValue, at path: MillraceAgents.JSONPath) throws(MillraceAgents.GenerationError) {
-            self = try MillraceAgents.GenerationReader.choice(json, from: [\(pairs.joined(separator: ", "))], at: path)
+            \(access)nonisolated init(\(GenerableStructure.parameters)) throws(MillraceAgents.GenerationError) {
+            self = try MillraceAgents.GenerationReader.choice(json, from: [\n\(pairs.joined(separator: ",\n"))\n], at: path)
             }
             """
     }
@@ -136,7 +137,7 @@ struct GenerableEnumeration {
             case .string: ".string(self.rawValue)"
             case .integer: "self.rawValue.json"
             }
-        return "\(access)var json: MillraceCore.JSONValue {\n\(body)\n}"
+        return "\(access)nonisolated var json: MillraceCore.JSONValue {\n\(body)\n}"
     }
 
     // MARK: With payloads
@@ -154,7 +155,7 @@ struct GenerableEnumeration {
         let list = cases.indices.map { "case\($0).json" }.joined(separator: ", ")
         let description = description.map { ", description: \($0)" } ?? ""
         return """
-            \(access)static func schema(in scope: inout MillraceAgents.GenerationScope) -> MillraceCore.JSONValue {
+            \(access)nonisolated static func schema(in scope: inout MillraceAgents.GenerationScope) -> MillraceCore.JSONValue {
             scope.define(Self.self, as: \(literal(name))) { scope in
             \(choices.joined(separator: "\n"))
             return MillraceAgents.ObjectSchema.anyOf([\(list)]\(description))
@@ -169,7 +170,7 @@ struct GenerableEnumeration {
             return "case \(entry.word):\n\(values)self = .\(entry.name)\(arguments(of: entry) { "value\($0)" })\n"
         }
         return """
-            \(access)init(json: MillraceCore.JSONValue, at path: MillraceAgents.JSONPath) throws(MillraceAgents.GenerationError) {
+            \(access)nonisolated init(\(GenerableStructure.parameters)) throws(MillraceAgents.GenerationError) {
             var reader = try MillraceAgents.GenerationReader(json, at: path)
             switch try reader.discriminator(\(discriminator), allowed: [\(cases.map(\.word).joined(separator: ", "))]) {
             \(branches.joined())default: throw reader.error
@@ -180,11 +181,11 @@ struct GenerableEnumeration {
 
     private var payloadJSON: String {
         let branches = cases.map { entry in
-            let writes = entry.properties.enumerated().map { "writer.write(\($1.key), value\($0))\n" }.joined()
+            let writes = entry.properties.enumerated().map { $1.writing("value\($0)") + "\n" }.joined()
             return "case .\(entry.name)\(pattern(of: entry)):\nwriter.write(\(discriminator), \(entry.word))\n\(writes)"
         }
         return """
-            \(access)var json: MillraceCore.JSONValue {
+            \(access)nonisolated var json: MillraceCore.JSONValue {
             var writer = MillraceAgents.GenerationWriter()
             switch self {
             \(branches.joined())}
@@ -205,7 +206,7 @@ struct GenerableEnumeration {
         }
         return """
             /// The value while it still streams: known from the moment its case is.
-            \(access)\(isIndirect ? "indirect " : "")enum PartiallyGenerated: MillraceAgents.PartiallyGenerable {
+            \(access)nonisolated \(isIndirect ? "indirect " : "")enum PartiallyGenerated: MillraceAgents.PartiallyGenerable {
             \(declarations.joined(separator: "\n"))
 
             \(access)init?(partial json: MillraceCore.PartialJSON.Cursor) {

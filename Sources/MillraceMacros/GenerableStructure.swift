@@ -12,14 +12,15 @@ struct GenerableStructure {
     let description: String?
     let properties: [GeneratedProperty]
 
-    var members: [String] { [partial, generationSchema, schema, initializer, json] }
+    /// All but a way to make the type.
+    var members: [String] { [partial, GenerableStructure.generationSchema(access), schema, json] }
 
     private var partial: String {
         let fields = properties.map { "\(access)var \($0.name): \($0.partialType)" }
         let reads = properties.map { "self.\($0.name) = json.partial(\($0.key))" }
         return """
             /// The value while it still streams.
-            \(access)struct PartiallyGenerated: MillraceAgents.PartiallyGenerable {
+            \(access)nonisolated struct PartiallyGenerated: MillraceAgents.PartiallyGenerable {
             \(fields.map { "\($0)\n" }.joined())
             \(access)init?(partial json: MillraceCore.PartialJSON.Cursor) {
             guard json.kind == .object else { return nil }
@@ -37,12 +38,10 @@ struct GenerableStructure {
         return "\(access)mutating func update(_ change: MillraceAgents.PartialChange) {\n\(body)\n}"
     }
 
-    private var generationSchema: String { GenerableStructure.generationSchema(access) }
-
     /// The schema of the type alone, made of what it writes into a scope.
     static func generationSchema(_ access: String) -> String {
         """
-        \(access)static var generationSchema: MillraceAgents.GenerationSchema {
+        \(access)nonisolated static var generationSchema: MillraceAgents.GenerationSchema {
         MillraceAgents.GenerationSchema(of: Self.self)
         }
         """
@@ -52,7 +51,7 @@ struct GenerableStructure {
         let description = description.map { "description: \($0)" } ?? ""
         let lines = properties.map { $0.describing(in: "object") }
         return """
-            \(access)static func schema(in scope: inout MillraceAgents.GenerationScope) -> MillraceCore.JSONValue {
+            \(access)nonisolated static func schema(in scope: inout MillraceAgents.GenerationScope) -> MillraceCore.JSONValue {
             scope.define(Self.self, as: \(literal(name))) { scope in
             \(lines.isEmpty ? "let" : "var") object = MillraceAgents.ObjectSchema(\(description))
             \(lines.joined(separator: "\n"))
@@ -62,13 +61,42 @@ struct GenerableStructure {
             """
     }
 
-    private var initializer: String {
+    /// What is read, and where it stands.
+    static let parameters = "\njson: MillraceCore.JSONValue, at path: MillraceAgents.JSONPath\n"
+
+    /// The initializer of a type whose memberwise initializer nobody needs.
+    var initializer: String {
         """
-        \(access)init(json: MillraceCore.JSONValue, at path: MillraceAgents.JSONPath) throws(MillraceAgents.GenerationError) {
+        \(access)nonisolated init(\(GenerableStructure.parameters)) throws(MillraceAgents.GenerationError) {
         \(GenerableStructure.reading(properties))
         \(properties.enumerated().map { "self.\($1.name) = value\($0)" }.joined(separator: "\n"))
         }
         """
+    }
+
+    /// Reads the properties as a tuple, among the members of the type.
+    var values: String {
+        let types = properties.map(\.type)
+        let names = properties.indices.map { "value\($0)" }
+        return """
+            /// Reads the stored properties, in their order.
+            nonisolated static func generatedValues(\(GenerableStructure.parameters)) throws(MillraceAgents.GenerationError) -> (\(types.joined(separator: ", "))) {
+            \(GenerableStructure.reading(properties))
+            return (\(names.joined(separator: ", ")))
+            }
+            """
+    }
+
+    /// The initializer that takes the values of the tuple, in an extension.
+    var initializerOfValues: String {
+        let isTuple = properties.count > 1
+        let assignments = properties.enumerated().map { "self.\($1.name) = values\(isTuple ? ".\($0)" : "")" }
+        return """
+            \(access)nonisolated init(\(GenerableStructure.parameters)) throws(MillraceAgents.GenerationError) {
+            \(properties.isEmpty ? "" : "let values = ")try Self.generatedValues(json: json, at: path)
+            \(assignments.joined(separator: "\n"))
+            }
+            """
     }
 
     /// Reads properties into the constants `value0`, `value1` and so on.
@@ -85,9 +113,9 @@ struct GenerableStructure {
     }
 
     private var json: String {
-        let writes = properties.map { "writer.write(\($0.key), self.\($0.name))" }
+        let writes = properties.map { $0.writing("self.\($0.name)") }
         return """
-            \(access)var json: MillraceCore.JSONValue {
+            \(access)nonisolated var json: MillraceCore.JSONValue {
             \(writes.isEmpty ? "let" : "var") writer = MillraceAgents.GenerationWriter()
             \(writes.joined(separator: "\n"))
             return writer.json

@@ -14,6 +14,7 @@ struct GeneratedProperty {
     var type: String
     /// The type of the property in the partial counterpart.
     var partialType: String
+    private let isOptional: Bool
     /// The value where the key is absent.
     var fallback: String?
     /// What the model is told.
@@ -31,6 +32,7 @@ struct GeneratedProperty {
         self.name = name
         self.key = key
         self.type = type.trimmedDescription
+        self.isOptional = type.wrappedType != nil
         self.partialType = GeneratedProperty.partial(of: type)
         self.fallback = fallback.map(\.trimmedDescription)
         // An optional is nil where it is absent in any case.
@@ -52,12 +54,11 @@ struct GeneratedProperty {
         return false
     }
 
+    /// The type in the partial counterpart, always optional.
+    ///
+    /// By way of an alias: in `[City].PartiallyGenerated` another framework's type of that name could be meant.
     private static func partial(of type: TypeSyntax) -> String {
-        let shown = type.wrappedType ?? type
-        switch shown.as(TypeSyntaxEnum.self) {
-        case .identifierType, .memberType, .arrayType, .dictionaryType: return "\(shown.trimmedDescription).PartiallyGenerated?"
-        default: return "(\(shown.trimmedDescription)).PartiallyGenerated?"
-        }
+        "MillraceAgents.PartialValue<\((type.wrappedType ?? type).trimmedDescription)>?"
     }
 
     // MARK: Code
@@ -75,6 +76,12 @@ struct GeneratedProperty {
         let description = description.map { ", description: \($0)" } ?? ""
         let fallback = fallback.map { ", default: \($0)" } ?? ""
         return "\(object).property(\(key), \(typeReference)\(description)\(guideList)\(fallback), in: &scope)"
+    }
+
+    /// Writes the property of a value.
+    func writing(_ value: String) -> String {
+        // Nil is left out, but where it is not what absence means.
+        "writer.write(\(key), \(value)\(isOptional && fallback != nil ? ".json" : ""))"
     }
 
     private var typeReference: String { "(\(type)).self" }

@@ -2,7 +2,9 @@
 import SwiftSyntax
 import SwiftSyntaxMacros
 
-/// `@Guide` writes nothing itself: ``GenerableMacro`` reads it. It tells the developer where it has no effect.
+/// `@Guide` tells the developer where it has no effect, and writes nothing.
+///
+/// ``GenerableMacro`` reads it.
 struct GuideMacro: PeerMacro {
     static func expansion(
         of node: AttributeSyntax, providingPeersOf declaration: some DeclSyntaxProtocol, in context: some MacroExpansionContext
@@ -15,7 +17,8 @@ struct GuideMacro: PeerMacro {
         let isConstant = variable.bindingSpecifier.tokenKind == .keyword(.let) && variable.bindings.allSatisfy { $0.initializer != nil }
         if !isStored || isConstant {
             context.report(
-                MacroProblem("guide.computed", "'@Guide' has no effect here: computed and static properties and constants are left out"), at: node)
+                MacroProblem("guide.computed", "'@Guide' has no effect here: computed and static properties and constants are left out"),
+                at: node)
         }
         return []
     }

@@ -33,6 +33,14 @@ extension MacroExpansionContext {
         diagnose(Diagnostic(node: Syntax(node), message: problem, fixIts: fixIts))
     }
 
+    /// The access level that the members of a declaration take over, with a space after it: its own, or that of the extension it stands in.
+    ///
+    /// Empty for internal and narrower levels, where members inherit it.
+    func memberAccess(_ modifiers: DeclModifierListSyntax) -> String {
+        if modifiers.hasAccess { return modifiers.memberAccess }
+        return lexicalContext.first?.as(ExtensionDeclSyntax.self)?.modifiers.memberAccess ?? ""
+    }
+
     /// The names of the types around a declaration, outermost first.
     var enclosingNames: [String] {
         lexicalContext.reversed().compactMap { node in
@@ -44,14 +52,35 @@ extension MacroExpansionContext {
     }
 }
 
+/// The context of an expansion whose problems another expansion of the same attribute tells.
+final class SilentContext: MacroExpansionContext {
+    private let context: any MacroExpansionContext
+
+    init(_ context: any MacroExpansionContext) { self.context = context }
+
+    var lexicalContext: [Syntax] { context.lexicalContext }
+    func makeUniqueName(_ name: String) -> TokenSyntax { context.makeUniqueName(name) }
+    func diagnose(_ diagnostic: Diagnostic) {}
+    func location(
+        of node: some SyntaxProtocol, at position: PositionInSyntaxNode, filePathMode: SourceLocationFilePathMode
+    ) -> AbstractSourceLocation? {
+        context.location(of: node, at: position, filePathMode: filePathMode)
+    }
+}
+
 extension TokenSyntax {
     /// The name without backticks.
     var plainText: String { text.filter { $0 != "`" } }
 }
 
 extension DeclModifierListSyntax {
-    /// The access level that generated members take over, with a space after it; empty for internal and narrower ones, where they inherit it.
-    var memberAccess: String {
+    /// Whether an access level is written.
+    fileprivate var hasAccess: Bool {
+        [Keyword.public, .open, .package, .internal, .fileprivate, .private].contains { contains($0) }
+    }
+
+    /// The access level that generated members take over, with a space after it; empty for internal and narrower ones.
+    fileprivate var memberAccess: String {
         for modifier in self where modifier.detail == nil {
             switch modifier.name.tokenKind {
             case .keyword(.public), .keyword(.open): return "public "

@@ -60,10 +60,14 @@ struct PropertyReading<Context: MacroExpansionContext> {
         var property = GeneratedProperty(
             name: name.text, key: guide?.argument("name")?.trimmedDescription ?? literal(name.plainText), type: replacingSelf(in: type),
             fallback: binding.initializer?.value, description: description(guide, variable), in: context)
-        if let guide { property?.guides = guides(of: guide, type) }
+        if let guide {
+            guard let guides = guides(of: guide, type) else { return nil }
+            property?.guides = guides
+        }
         guard !["json", "`json`"].contains(name.text) else {
             context.report(
-                MacroProblem("property.json", "the name 'json' is taken by 'Generable'; give the property another and '@Guide(name: \"json\")'"),
+                MacroProblem(
+                    "property.json", "the name 'json' is taken by 'Generable'; give the property another and '@Guide(name: \"json\")'"),
                 at: name)
             return nil
         }
@@ -133,24 +137,30 @@ struct PropertyReading<Context: MacroExpansionContext> {
 
     // MARK: Guides
 
-    private func guides(of attribute: AttributeSyntax, _ type: TypeSyntax) -> [String] {
-        attribute.unlabelledArguments.map { argument in
-            if argument.is(RegexLiteralExprSyntax.self) { return PatternWriter.code(of: argument).map { ".pattern(\($0))" } ?? "" }
-            if let name = argument.as(FunctionCallExprSyntax.self)?.calledExpression.as(MemberAccessExprSyntax.self)?.declName.baseName.text {
-                check(name, type, at: argument)
-            }
-            return PatternWriter().rewrite(argument).trimmedDescription
+    /// The guides of a property as code; nil where one does not fit its type.
+    private func guides(of attribute: AttributeSyntax, _ type: TypeSyntax) -> [String]? {
+        let arguments = attribute.unlabelledArguments
+        guard !arguments.contains(where: { !fits($0, type) }) else { return nil }
+        return arguments.map { argument in
+            PatternWriter.code(of: argument).map { ".pattern(\($0))" } ?? PatternWriter().rewrite(argument).trimmedDescription
         }
     }
 
-    private func check(_ guide: String, _ type: TypeSyntax, at node: ExprSyntax) {
+    private func fits(_ guide: ExprSyntax, _ type: TypeSyntax) -> Bool {
+        let called = guide.as(FunctionCallExprSyntax.self)?.calledExpression.as(MemberAccessExprSyntax.self)
+        let guideName = guide.is(RegexLiteralExprSyntax.self) ? "pattern" : called?.declName.baseName.text ?? ""
         let type = type.wrappedType ?? type
-        let name = type.trimmedDescription.split(separator: ".").last.map(String.init) ?? ""
+        let typeName = type.trimmedDescription.split(separator: ".").last.map(String.init) ?? ""
         let kind: GuideKind? =
-            if type.is(ArrayTypeSyntax.self) { .array } else if type.is(DictionaryTypeSyntax.self) { .other } else { GuideKind(ofType: name) }
-        guard let kind, let wanted = GuideKind(ofGuide: guide), kind != wanted else { return }
-        context.report(
-            MacroProblem("guide.type", "the guide '\(guide)' is for \(wanted.rawValue); it does not fit '\(type.trimmedDescription)'"), at: node)
+            switch type.as(TypeSyntaxEnum.self) {
+            case .arrayType: .array
+            case .dictionaryType: .other
+            default: GuideKind(ofType: typeName)
+            }
+        guard let kind, let wanted = GuideKind(ofGuide: guideName), kind != wanted else { return true }
+        let told = "the guide '\(guideName)' is for \(wanted.rawValue); it does not fit '\(type.trimmedDescription)'"
+        context.report(MacroProblem("guide.type", told), at: guide)
+        return false
     }
 
     private func replacingSelf(in type: TypeSyntax) -> TypeSyntax {

@@ -10,7 +10,8 @@ import SwiftSyntaxMacros
 struct ToolMacro {
     /// What the model is told of the tool, as code; nil where the developer was told that nothing says it.
     private static func description(
-        _ node: AttributeSyntax, _ comment: DocumentationComment, at declaration: some DeclSyntaxProtocol, in context: some MacroExpansionContext
+        _ node: AttributeSyntax, _ comment: DocumentationComment, at declaration: some DeclSyntaxProtocol,
+        in context: some MacroExpansionContext
     ) -> String? {
         let given = node.unlabelledArguments.first.flatMap { $0.is(NilLiteralExprSyntax.self) ? nil : $0.trimmedDescription }
         if let text = given ?? comment.text.map(literal) { return text }
@@ -81,14 +82,17 @@ extension ToolMacro: PeerMacro {
         else { return [] }
         let place = FunctionPlace(of: function, in: context)
         let strict = node.argument("strict").map { ", isStrict: \($0.trimmedDescription)" } ?? ""
+        let traits = node.argument("traits").map { ", traits: \($0.trimmedDescription)" } ?? ""
         let output = signature.output ?? "Swift.String"
         // A type of its own beside the function: the compiler (6.3) does not emit types inside of an expanded getter.
         let arguments = context.makeUniqueName("Arguments").text
-        let type = signature.argumentsType(arguments, schemaName: "\(name).Arguments", access: "")
+        let type = signature.argumentsType(
+            arguments, schemaName: "\(name).Arguments", typeAccess: FunctionPlace.narrowAccess(function.modifiers), access: "")
         let property = """
             /// The tool that calls `\(name)`.
             \(place.modifiers)var \(name)Tool: some MillraceAgents.Tool {
-            MillraceAgents.FunctionTool(name: \(toolName), description: \(description)\(strict)) { (arguments: \(arguments)) async throws -> \(output) in
+            MillraceAgents.FunctionTool(name: \(toolName), description: \(description)\(strict)\(traits)) {
+            (arguments: \(arguments)) async throws -> \(output) in
             \(signature.call(of: place.callee, isIsolated: place.isIsolated))
             }
             }
@@ -137,11 +141,11 @@ extension ToolMacro: PeerMacro {
             isIsolated = !isNonisolated && ((isActor && !isStatic) || hasGlobalActor)
             callee = isMember ? "\(isStatic ? "Self" : "self").\(function.name.text)" : function.name.text
             modifiers =
-                function.modifiers.memberAccess + FunctionPlace.narrowAccess(function.modifiers) + (isStatic ? "static " : "")
+                context.memberAccess(function.modifiers) + FunctionPlace.narrowAccess(function.modifiers) + (isStatic ? "static " : "")
                 + (isIsolated ? "nonisolated " : "")
         }
 
-        private static func narrowAccess(_ modifiers: DeclModifierListSyntax) -> String {
+        static func narrowAccess(_ modifiers: DeclModifierListSyntax) -> String {
             if modifiers.contains(.private) { return "private " }
             return modifiers.contains(.fileprivate) ? "fileprivate " : ""
         }

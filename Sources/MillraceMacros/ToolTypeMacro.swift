@@ -4,13 +4,13 @@ import SwiftSyntaxBuilder
 import SwiftSyntaxMacros
 
 /// `@Tool(description:)` on a type: its conformance, around a method `call`.
-struct ToolTypeMacro: ExtensionMacro {
+struct ToolTypeMacro: MemberMacro {
     static func expansion(
-        of node: AttributeSyntax, attachedTo declaration: some DeclGroupSyntax, providingExtensionsOf type: some TypeSyntaxProtocol,
-        conformingTo protocols: [TypeSyntax], in context: some MacroExpansionContext
-    ) throws -> [ExtensionDeclSyntax] {
+        of node: AttributeSyntax, providingMembersOf declaration: some DeclGroupSyntax, conformingTo protocols: [TypeSyntax],
+        in context: some MacroExpansionContext
+    ) throws -> [DeclSyntax] {
         guard let named = declaration.asProtocol((any NamedDeclSyntax).self) else { return [] }
-        let access = declaration.modifiers.memberAccess
+        let access = context.memberAccess(declaration.modifiers)
         let declared = Set(declaration.memberBlock.members.flatMap { names(of: $0.decl) })
         var members: [String] = []
 
@@ -22,15 +22,17 @@ struct ToolTypeMacro: ExtensionMacro {
             members.append(property("name", "Swift.String", name, "The name the model calls the tool by.", access))
         }
         if let strict = node.argument("strict"), !declared.contains("isStrict") {
+            let comment = "Whether the provider must hold the model to the schema."
+            members.append(property("isStrict", "Swift.Bool?", strict.trimmedDescription, comment, access))
+        }
+        if let traits = node.argument("traits"), !declared.contains("traits") {
             members.append(
-                property("isStrict", "Swift.Bool?", strict.trimmedDescription, "Whether the provider must hold the model to the schema.", access))
+                property("traits", "MillraceAgents.ToolTraits", traits.trimmedDescription, "How the runtime treats its calls.", access))
         }
         guard let calling = calling(declaration, named.name, access, context) else { return [] }
         members += calling
 
-        let conformance = protocols.isEmpty ? "" : ": MillraceAgents.Tool"
-        let code = "extension \(type.trimmedDescription)\(conformance) {\n\(members.joined(separator: "\n\n"))\n}"
-        return [try ExtensionDeclSyntax("\(raw: code)")]
+        return members.map { "\(raw: $0)" }
     }
 
     private static func property(_ name: String, _ type: String, _ value: String, _ comment: String, _ access: String) -> String {
@@ -52,7 +54,7 @@ struct ToolTypeMacro: ExtensionMacro {
         }
         guard let signature = ToolSignature(of: call, DocumentationComment(of: call), in: context) else { return nil }
         return [
-            signature.argumentsType("Arguments", schemaName: "\(name.plainText).Arguments", access: access),
+            signature.argumentsType("Arguments", schemaName: "\(name.plainText).Arguments", typeAccess: access, access: access),
             """
             /// Calls the method with what the model filled in.
             \(access)func call(arguments: Arguments) async throws -> \(signature.output ?? "Swift.String") {
@@ -72,6 +74,17 @@ struct ToolTypeMacro: ExtensionMacro {
     private static func defaultName(_ name: String) -> String {
         let bare = name.count > 4 && name.hasSuffix("Tool") ? String(name.dropLast(4)) : name
         return bare.prefix(1).lowercased() + bare.dropFirst()
+    }
+}
+
+extension ToolTypeMacro: ExtensionMacro {
+    static func expansion(
+        of node: AttributeSyntax, attachedTo declaration: some DeclGroupSyntax, providingExtensionsOf type: some TypeSyntaxProtocol,
+        conformingTo protocols: [TypeSyntax], in context: some MacroExpansionContext
+    ) throws -> [ExtensionDeclSyntax] {
+        // A type that could not be made a tool gets no conformance: the compiler's complaint would hide the reason.
+        guard !protocols.isEmpty, calling(declaration, "Self", "", SilentContext(context)) != nil else { return [] }
+        return [try ExtensionDeclSyntax("extension \(raw: type.trimmedDescription): MillraceAgents.Tool {}")]
     }
 }
 #endif

@@ -1,1 +1,3 @@
+#if Macros
 import Testing
+#endif

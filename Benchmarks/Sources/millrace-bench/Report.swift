@@ -13,6 +13,7 @@ struct Report {
     let isJSON: Bool
     private var rows: [Row] = []
     private var excess: Double?
+    private var memory: [String] = []
 
     init(isJSON: Bool) {
         self.isJSON = isJSON
@@ -29,6 +30,11 @@ struct Report {
     mutating func addPaced(_ workload: String, _ measurement: Measurement, receiver: Double) {
         add(workload, "client, paced", measurement, floor: receiver)
         excess = (measurement.nanosecondsPerChunk - receiver) / 1000
+    }
+
+    /// How much memory each of many runs takes while it is under way.
+    mutating func addMemory(_ workload: String, runs: Int, bytes: Double) {
+        memory.append("\(workload): \(String(format: "%.1f", bytes / 1024)) KiB a run with \(runs) runs at once")
     }
 
     /// Whether 4 MB of arguments cost at most 4.5 times what 1 MB costs: a chunk at most 1.125 times.
@@ -55,6 +61,7 @@ struct Report {
         }
         Swift.print("CPU time; floor: C++ with simdjson, decoding in memory or as a client, for the paced client a plain receiver")
         if let excess { Swift.print("paced: \(String(format: "%.1f", excess)) us a chunk beyond the receiver (limit 11)") }
+        for line in memory { Swift.print(line) }
         for what in ["decode", "decode + fold"] where !growth(what).isNaN {
             Swift.print("growth of \(what): 4 MB costs \(String(format: "%.2f", growth(what))) times 1 MB (limit 4.5)")
         }

@@ -1,12 +1,12 @@
 import Foundation
 import MallocCount
 
-// Usage: millrace-bench FLOOR_FOLDER [--json] [--only client|paced|wires|WORKLOAD]
+// Usage: millrace-bench FLOOR_FOLDER [--json] [--only client|paced|wires|agents|WORKLOAD]
 // FLOOR_FOLDER holds the floor programs that scripts/bench builds: decode, server, client.
 
 let arguments = CommandLine.arguments.dropFirst()
 guard let folder = arguments.first, !folder.hasPrefix("--") else {
-    print("usage: millrace-bench FLOOR_FOLDER [--json] [--only client|paced|wires|WORKLOAD]   (run it through make bench)")
+    print("usage: millrace-bench FLOOR_FOLDER [--json] [--only client|paced|wires|agents|WORKLOAD]   (run it through make bench)")
     exit(64)
 }
 // A count that stays at nothing proves nothing: the counter is tried on arrays that must be allocated.
@@ -50,6 +50,11 @@ if only == nil || only == "client" || only == "paced" {
         let plain = try await ClientBenchmarks.runHTTPClient(workload, port: port, rounds: 5)
         report.add("text2k", "  http only", plain, floor: receiver)
     }
+}
+if only == nil || only == "agents" {
+    report.add("agent", "step, one call", try await AgentBenchmarks.steps(20), floor: nil)
+    report.add("agent", "event", try await AgentBenchmarks.events(10_000), floor: nil)
+    report.addMemory("agent", runs: 1_000, bytes: try await AgentBenchmarks.memory(runs: 1_000))
 }
 report.print()
 exit(report.isWithinGrowth ? 0 : 1)

@@ -16,6 +16,8 @@ public struct AgentConfiguration: Sendable {
     ///
     /// Default: true.
     public var isStreaming: Bool
+    /// When and how the history is made shorter before a request; nil never does it.
+    public var compression: AutomaticCompression?
     /// What models cost, for ``RunLimits/cost`` and accounts.
     public var prices: PriceList
     /// The clock of timeouts and time limits.
@@ -36,7 +38,8 @@ public struct AgentConfiguration: Sendable {
     /// Makes a configuration.
     public init(
         limits: RunLimits = RunLimits(), tools: ToolPolicy = ToolPolicy(), partialHistory: PartialHistory = .keep,
-        toolMetadata: JSONObject = JSONObject(), isStreaming: Bool = true, prices: PriceList = PriceList(),
+        toolMetadata: JSONObject = JSONObject(), isStreaming: Bool = true, compression: AutomaticCompression? = nil,
+        prices: PriceList = PriceList(),
         clock: any Clock<Duration> = ContinuousClock(),
         makeRunID: @escaping @Sendable () -> String = { "run_" + String(UInt64.random(in: 0...UInt64.max), radix: 36) }
     ) {
@@ -45,6 +48,7 @@ public struct AgentConfiguration: Sendable {
         self.partialHistory = partialHistory
         self.toolMetadata = toolMetadata
         self.isStreaming = isStreaming
+        self.compression = compression
         self.prices = prices
         self.clock = clock
         self.makeRunID = makeRunID

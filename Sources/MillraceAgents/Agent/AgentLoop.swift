@@ -15,6 +15,7 @@ struct AgentLoop {
             if Task.isCancelled { throw AgentError(.cancelled, path: context.path) }
             let step = ledger.stepCount + 1
             await context.emit(.stepStarted(step))
+            try await context.compressHistoryIfNeeded()
             let (response, ends) = try await turn()
             let callCount = ledger.calls.count
             try record(ends)

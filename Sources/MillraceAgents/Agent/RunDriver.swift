@@ -25,7 +25,8 @@ struct RunDriver: Sendable {
     ) async -> Result<Output, AgentError> {
         let ledger = RunLedger(
             limits: configuration.limits, prices: configuration.prices, state: state, clock: configuration.clock)
-        let conversation = Conversation(Conversation.State(prompt: state.prompt, model: state.model, tools: tools))
+        let conversation = Conversation(
+            Conversation.State(prompt: state.prompt, model: state.model, tools: tools), clock: configuration.clock)
         let (run, features) = (run, features)
         let events = EventSink { event, time in
             for feature in features { await feature.handle(event, at: time, in: run) }

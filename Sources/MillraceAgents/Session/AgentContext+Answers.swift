@@ -1,13 +1,13 @@
 internal import MillraceCore
 
 extension AgentContext {
-    /// A request to answer a conversation; streamed where both the caller and the configuration of the agent want it.
+    /// A request to answer a conversation; streamed as the caller says, or else the configuration.
     func modelRequest(
-        _ state: Conversation.State, tools use: ToolUse, isStreaming: Bool, choices: Int? = nil
+        _ state: Conversation.State, tools use: ToolUse, isStreaming: Bool?, choices: Int? = nil
     ) throws(AgentError) -> ModelRequest {
         var request = ModelRequest(
             prompt: state.prompt, model: state.model, tools: state.tools.descriptors,
-            isStreaming: isStreaming && configuration.isStreaming)
+            isStreaming: isStreaming ?? configuration.isStreaming)
         if let choices { request.prompt.options.choiceCount = choices }
         do throws(AgentError) {
             try use.apply(to: &request)

@@ -65,13 +65,13 @@ public struct History: Sendable, Hashable {
     /// How many messages there are.
     public var messageCount: Int { groups.last.map { $0.start + $0.messages.count } ?? 0 }
 
-    /// Where the part begins that waits for an answer: calls without results, or what the user said last.
+    /// Where the part begins that waits for an answer of the model: calls and their results it has not answered yet, and what the user said
+    /// last.
     ///
     /// The count of groups where nothing waits.
     public var openEnd: Int {
-        guard let last = groups.last else { return 0 }
-        if !last.pendingCalls.isEmpty { return groups.count - 1 }
-        return groups.lastIndex { !$0.isUser && !$0.isInstruction }.map { $0 + 1 } ?? 0
+        guard let last = groups.lastIndex(where: { !$0.isUser && !$0.isInstruction }) else { return 0 }
+        return groups[last].messages[0].toolCalls.isEmpty ? last + 1 : last
     }
 
     /// The groups before a cut that a summary may stand for: all but instructions and the first message of the user, which is the task.

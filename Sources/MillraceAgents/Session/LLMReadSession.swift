@@ -30,10 +30,10 @@ public struct LLMReadSession: Sendable {
     /// - Parameters:
     ///   - messages: what is added for this request only.
     ///   - tools: what the model may do with the tools.
-    ///   - isStreamed: whether the answer comes as a stream; else it is fetched whole.
+    ///   - isStreamed: whether the answer comes as a stream or is fetched whole; nil is as the configuration says.
     ///   - repairs: how often an answer that breaks `tools` is sent back.
     public func request(
-        adding messages: [Message] = [], tools: ToolUse = .offered, isStreamed: Bool = true, repairs: Int = 1
+        adding messages: [Message] = [], tools: ToolUse = .offered, isStreamed: Bool? = nil, repairs: Int = 1
     ) async throws(AgentError) -> LLMResponse {
         let request = try context.modelRequest(settled(adding: messages), tools: tools, isStreaming: isStreamed)
         return try await context.answer(to: request, obeying: tools, repairs: repairs)
@@ -41,12 +41,12 @@ public struct LLMReadSession: Sendable {
 
     /// The answer of the model as frames; each reading of the stream is a request.
     public func requestStreaming(adding messages: [Message] = [], tools: ToolUse = .offered) throws(AgentError) -> FrameStream {
-        context.stream(try context.modelRequest(settled(adding: messages), tools: tools, isStreaming: true))
+        context.stream(try context.modelRequest(settled(adding: messages), tools: tools, isStreaming: nil))
     }
 
     /// Several answers to choose from: see ``LLMSession/requestChoices(_:tools:isStreamed:)``.
     public func requestChoices(
-        _ count: Int, adding messages: [Message] = [], tools: ToolUse = .offered, isStreamed: Bool = true
+        _ count: Int, adding messages: [Message] = [], tools: ToolUse = .offered, isStreamed: Bool? = nil
     ) async throws(AgentError) -> [LLMResponse] {
         try await context.choices(count, of: settled(adding: messages), tools: tools, isStreamed: isStreamed)
     }

@@ -8,11 +8,12 @@ extension LLMSession {
     /// - Parameters:
     ///   - count: how many, at least 1.
     ///   - tools: what the model may do with the tools.
-    ///   - isStreamed: whether the answers come as a stream; else they are fetched whole.
+    ///   - isStreamed: whether the answers come as a stream or are fetched whole; nil is as the configuration says.
     public func requestChoices(
-        _ count: Int, tools: ToolUse = .offered, isStreamed: Bool = true
+        _ count: Int, tools: ToolUse = .offered, isStreamed: Bool? = nil
     ) async throws(AgentError) -> [LLMResponse] {
-        try await context.choices(count, of: settledState(), tools: tools, isStreamed: isStreamed)
+        try await compressIfNeeded()
+        return try await context.choices(count, of: settledState(), tools: tools, isStreamed: isStreamed)
     }
 
     /// Asks for several answers, and writes down the one that is selected.
@@ -21,10 +22,10 @@ extension LLMSession {
     ///   - count: how many, at least 1.
     ///   - selection: which one.
     ///   - tools: what the model may do with the tools.
-    ///   - isStreamed: whether the answers come as a stream; else they are fetched whole.
+    ///   - isStreamed: whether the answers come as a stream or are fetched whole; nil is as the configuration says.
     @discardableResult
     public func request(
-        of count: Int, selecting selection: some ChoiceSelection, tools: ToolUse = .offered, isStreamed: Bool = true
+        of count: Int, selecting selection: some ChoiceSelection, tools: ToolUse = .offered, isStreamed: Bool? = nil
     ) async throws(AgentError) -> LLMResponse {
         let choices = try await requestChoices(count, tools: tools, isStreamed: isStreamed)
         return try await select(from: choices, by: selection)
@@ -47,7 +48,7 @@ extension LLMSession {
 extension AgentContext {
     /// Several answers to a conversation.
     func choices(
-        _ count: Int, of state: Conversation.State, tools: ToolUse, isStreamed: Bool
+        _ count: Int, of state: Conversation.State, tools: ToolUse, isStreamed: Bool?
     ) async throws(AgentError) -> [LLMResponse] {
         guard count >= 1 else { throw AgentError(.configuration("\(count) choices were asked for"), path: path) }
         var choices: [LLMResponse] = []

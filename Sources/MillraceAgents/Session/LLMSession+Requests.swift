@@ -3,18 +3,21 @@ public import MillraceCore
 extension LLMSession {
     /// Asks the model to go on, and writes its answer down.
     ///
-    /// Calls that have no result yet are answered first, with a note that they were not run, so the conversation is always valid.
+    /// The history is made shorter first where ``AgentConfiguration/compression`` says so.
+    /// Calls that have no result yet are answered, with a note that they were not run, so the conversation is always valid.
     /// An answer that breaks `tools` is sent back with the reason; neither it nor the correction stands in the conversation.
     ///
     /// - Parameters:
     ///   - tools: what the model may do with the tools.
-    ///   - isStreamed: whether the answer comes as a stream; else it is fetched whole. The result is the same; events tell frames of both.
+    ///   - isStreamed: whether the answer comes as a stream or is fetched whole; nil is as the configuration says. The
+    ///     result is the same, and events tell the frames of both.
     ///   - repairs: how often an answer that breaks `tools` is sent back.
     /// - Throws: ``AgentError``; what had arrived of a broken answer is kept as ``AgentConfiguration/partialHistory`` says.
     @discardableResult
     public func request(
-        tools: ToolUse = .offered, isStreamed: Bool = true, repairs: Int = 1
+        tools: ToolUse = .offered, isStreamed: Bool? = nil, repairs: Int = 1
     ) async throws(AgentError) -> LLMResponse {
+        try await compressIfNeeded()
         let state = settledState()
         let request = try context.modelRequest(state, tools: tools, isStreaming: isStreamed)
         do throws(AgentError) {
@@ -32,7 +35,7 @@ extension LLMSession {
     /// Says something as the user and writes the answer down: see ``request(tools:isStreamed:repairs:)``.
     @discardableResult
     public func request(
-        _ text: String, tools: ToolUse = .offered, isStreamed: Bool = true, repairs: Int = 1
+        _ text: String, tools: ToolUse = .offered, isStreamed: Bool? = nil, repairs: Int = 1
     ) async throws(AgentError) -> LLMResponse {
         try await request(.user(text), tools: tools, isStreamed: isStreamed, repairs: repairs)
     }
@@ -40,7 +43,7 @@ extension LLMSession {
     /// Adds a message and writes the answer down: see ``request(tools:isStreamed:repairs:)``.
     @discardableResult
     public func request(
-        _ message: Message, tools: ToolUse = .offered, isStreamed: Bool = true, repairs: Int = 1
+        _ message: Message, tools: ToolUse = .offered, isStreamed: Bool? = nil, repairs: Int = 1
     ) async throws(AgentError) -> LLMResponse {
         append(message)
         return try await request(tools: tools, isStreamed: isStreamed, repairs: repairs)
@@ -48,26 +51,26 @@ extension LLMSession {
 
     /// Asks for tool calls only: ``ToolUse/required``.
     @discardableResult
-    public func requestOnlyCallingTools(isStreamed: Bool = true, repairs: Int = 1) async throws(AgentError) -> LLMResponse {
+    public func requestOnlyCallingTools(isStreamed: Bool? = nil, repairs: Int = 1) async throws(AgentError) -> LLMResponse {
         try await request(tools: .required, isStreamed: isStreamed, repairs: repairs)
     }
 
     /// Asks for an answer in words: ``ToolUse/withheld``.
     @discardableResult
-    public func requestWithoutTools(isStreamed: Bool = true, repairs: Int = 1) async throws(AgentError) -> LLMResponse {
+    public func requestWithoutTools(isStreamed: Bool? = nil, repairs: Int = 1) async throws(AgentError) -> LLMResponse {
         try await request(tools: .withheld, isStreamed: isStreamed, repairs: repairs)
     }
 
     /// Asks for a call of one tool: ``ToolUse/forced(_:)``.
     @discardableResult
-    public func requestForcing(_ tool: String, isStreamed: Bool = true, repairs: Int = 1) async throws(AgentError) -> LLMResponse {
+    public func requestForcing(_ tool: String, isStreamed: Bool? = nil, repairs: Int = 1) async throws(AgentError) -> LLMResponse {
         try await request(tools: .forced(tool), isStreamed: isStreamed, repairs: repairs)
     }
 
     /// Asks for a call of one tool and reads its arguments.
     ///
     /// - Throws: ``AgentError/Kind/unexpectedAnswer(_:)`` also where the arguments do not fit the tool's schema.
-    public func requestForcing<T: Tool>(_ tool: T, isStreamed: Bool = true, repairs: Int = 1) async throws(AgentError) -> ForcedCall<
+    public func requestForcing<T: Tool>(_ tool: T, isStreamed: Bool? = nil, repairs: Int = 1) async throws(AgentError) -> ForcedCall<
         T.Arguments
     > {
         let response = try await requestForcing(tool.name, isStreamed: isStreamed, repairs: repairs)
@@ -82,6 +85,12 @@ extension LLMSession {
     /// Writes a response down that was not asked for here, such as a chosen one of several.
     public func append(_ response: LLMResponse) {
         append(response.recorded(partial: context.configuration.partialHistory))
+    }
+
+    /// Makes the history shorter where ``AgentConfiguration/compression`` says so.
+    func compressIfNeeded() async throws(AgentError) {
+        guard let automatic = context.configuration.compression else { return }
+        try await compressHistory(automatic.strategy, when: automatic.trigger, model: automatic.model)
     }
 
     /// The conversation, valid to be sent.

@@ -7,6 +7,7 @@ extension LLMSession {
     /// inside the session or after it: right behind the messages it answers. A stream that fails or is let go in the middle leaves what
     /// had arrived, without calls, or nothing, as ``AgentConfiguration/partialHistory`` says. The stream can be read once.
     ///
+    /// Where ``AgentConfiguration/isStreaming`` is false the answer is fetched whole and told as the frames it is made of.
     /// What has left cannot be asked for again: ``ToolUse/violation(in:)`` tells whether the folded answer did as told.
     ///
     /// - Parameters:
@@ -18,7 +19,7 @@ extension LLMSession {
     ) throws(AgentError) -> FrameStream {
         if let definition { append(.user(definition.text)) }
         let state = settledState()
-        let request = try context.modelRequest(state, tools: tools, isStreaming: true)
+        let request = try context.modelRequest(state, tools: tools, isStreaming: nil)
         let conversation = conversation
         let policy = context.configuration.partialHistory
         return context.stream(request).recorded { response in

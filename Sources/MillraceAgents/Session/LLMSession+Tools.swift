@@ -3,7 +3,8 @@ public import MillraceCore
 extension LLMSession {
     /// Runs a tool of the conversation, as if the model had called it; nothing is written down.
     ///
-    /// Features, events and the tool policy see the call. Its id is minted, and no message asks for it: the result is not for the conversation.
+    /// Features, events and the tool policy see the call. Its id is minted, and no message asks for it: the result is not for
+    /// the conversation.
     ///
     /// - Throws: ``AgentError`` where the policy ends the run for a failure; else a failure is a result with ``ToolResult/isError`` set.
     public func callTool(_ name: String, arguments: JSONObject) async throws(AgentError) -> ToolResult {

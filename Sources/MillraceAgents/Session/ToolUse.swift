@@ -34,13 +34,7 @@ public enum ToolUse: Sendable, Hashable, Codable {
     func apply(to request: inout ModelRequest) throws(AgentError) {
         switch self {
         case .offered: break
-        case .withheld:
-            if request.prompt.messages.contains(where: { !$0.toolCalls.isEmpty }), !request.tools.isEmpty {
-                request.prompt.options.toolChoice = ToolChoice.none
-            } else {
-                request.tools = []
-                request.prompt.options.toolChoice = nil
-            }
+        case .withheld: request.withholdTools()
         case .required:
             if request.tools.isEmpty { throw AgentError(.configuration("a tool call is required, but the conversation has no tools")) }
             request.prompt.options.toolChoice = .required
@@ -49,6 +43,18 @@ public enum ToolUse: Sendable, Hashable, Codable {
                 throw AgentError(.configuration("the tool \(name) is forced, but it is not among the tools of the conversation"))
             }
             request.prompt.options.toolChoice = .named(name)
+        }
+    }
+}
+
+extension ModelRequest {
+    /// Keeps the model from calling tools: see ``ToolUse/withheld``.
+    mutating func withholdTools() {
+        if prompt.messages.contains(where: { !$0.toolCalls.isEmpty }), !tools.isEmpty {
+            prompt.options.toolChoice = ToolChoice.none
+        } else {
+            tools = []
+            prompt.options.toolChoice = nil
         }
     }
 }

@@ -111,28 +111,29 @@ struct AnswerReader<Value: Generable>: Sendable {
         }
     }
 
-    /// Looks for another object after the beginning of one that is not the answer.
+    /// Looks for another object after one that is not the answer.
+    ///
+    /// Never inside of it: a part of a broken answer may look like a whole one.
     private mutating func abandon(_ error: GenerationError) {
         // The most telling problem is that of an object which was whole.
         if problem == nil || view.json.isComplete { problem = error }
-        let rest = candidate.dropFirst(view.json.isComplete ? wholeCount : 1)
         // Elements that were told cannot be taken back.
-        guard candidates < Self.maxCandidates, !hasToldElements else {
+        guard view.json.isComplete || isProse, candidates < Self.maxCandidates, !hasToldElements else {
             state = .failed(problem ?? error)
             return
         }
+        let rest = Array(candidate.dropFirst(view.json.error?.offset ?? candidate.count))
         state = .searching
         candidate = []
         view = PartialView(envelope: envelope)
         ended = []
-        _ = Array(rest).withUnsafeBytes { push($0) }
+        _ = rest.withUnsafeBytes { push($0) }
     }
 
-    /// How many bytes of the candidate its whole object takes.
-    private var wholeCount: Int {
-        // Only an object that was whole is followed by bytes of no JSON: they begin where the error is.
-        guard let error = view.json.error, error.reason == .trailingBytes else { return candidate.count }
-        return error.offset
+    /// Whether the candidate is a brace in a sentence, which no key follows; what has a key was meant to be the answer.
+    private var isProse: Bool {
+        guard let offset = view.json.error?.offset else { return false }
+        return candidate[1..<offset].allSatisfy { [UInt8(ascii: " "), 0x09, 0x0A, 0x0D].contains($0) }
     }
 
     /// Ends the answer.
@@ -146,7 +147,8 @@ struct AnswerReader<Value: Generable>: Sendable {
         case .reading:
             view.finish()
             guard let error = view.json.error else { return value().mapError { StructuredError(.invalid($0)) } }
-            if view.json.valueCount == 0, form == .plain { return .failure(StructuredError(.noJSON)) }
+            // Nothing but blanks.
+            if view.json.valueCount == 0, error.reason == .unexpectedEnd { return .failure(StructuredError(.noJSON)) }
             return .failure(StructuredError(.invalid(problem ?? GenerationError(.notJSON(byte: error.offset), at: JSONPath()))))
         }
     }

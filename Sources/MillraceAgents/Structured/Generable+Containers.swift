@@ -1,6 +1,9 @@
 public import MillraceCore
 
-extension Optional: ToolOutput where Wrapped: Generable {}
+extension Optional: ToolOutput where Wrapped: Generable {
+    /// The value as it is read where it is there, or `null`.
+    public var toolReply: ToolReply { self?.toolReply ?? ToolReply(JSONValue.null) }
+}
 
 extension Optional: Generable where Wrapped: Generable {
     /// The wrapped value's view; nil inside is a `null`.

@@ -24,8 +24,9 @@
 ///   - description: what the type is, for the model.
 ///   - discriminator: the member that tells the case of an enum with payloads. Default: `type`.
 @attached(
-    extension, conformances: Generable, PartiallyGenerable,
-    names: named(PartiallyGenerated), named(generationSchema), named(schema), named(init), named(json), named(update))
+    member,
+    names: named(PartiallyGenerated), named(generationSchema), named(schema), named(init), named(json), named(generatedValues))
+@attached(extension, conformances: Generable, PartiallyGenerable, names: named(init))
 public macro Generable(description: String? = nil, discriminator: String = "type") =
     #externalMacro(module: "MillraceMacros", type: "GenerableMacro")
 

@@ -92,8 +92,8 @@ extension GenerationGuide {
 
     /// A string in which a regular expression is found; `^` and `$` hold it to the whole.
     ///
-    /// The text goes into the schema as it is: providers read it as ECMA-262. It is checked as Swift's `Regex` reads it; what Swift cannot read is
-    /// told to the model and not checked.
+    /// The text goes into the schema as it is and is read as ECMA-262; a pattern that ``JSONSchema`` cannot match (references back to groups) is told to
+    /// the model and not checked.
     public static func pattern(_ text: String) -> GenerationGuide { GenerationGuide(.pattern(text)) }
 
     /// A string that a regular expression matches as a whole.

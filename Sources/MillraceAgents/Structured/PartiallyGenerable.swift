@@ -14,6 +14,11 @@ public protocol PartiallyGenerable: Sendable, Hashable {
     mutating func update(_ change: PartialChange)
 }
 
+/// The view of a type's values while they grow.
+///
+/// The same as ``Generable/PartiallyGenerated``, where another framework has types of that name too.
+public typealias PartialValue<Value: Generable> = Value.PartiallyGenerated
+
 extension PartiallyGenerable {
     /// Reads the value anew.
     public mutating func update(_ change: PartialChange) {

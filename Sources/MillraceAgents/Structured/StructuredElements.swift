@@ -35,7 +35,9 @@ public struct StructuredElements<Value: Generable, Item: Generable>: AsyncSequen
 
         fileprivate init(inner: StructuredStream<Value>.Iterator, path: [String]) {
             self.inner = inner
-            self.path = JSONPath(path.map(JSONPath.Step.key))
+            // As the errors of the whole answer have it.
+            let envelope = Value.generationSchema.isObject ? [] : [GenerationSchema.envelopeKey]
+            self.path = JSONPath((envelope + path).map(JSONPath.Step.key))
         }
 
         /// The next element; nil after the end of an answer that fits.

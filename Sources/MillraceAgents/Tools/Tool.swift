@@ -23,7 +23,8 @@ public protocol Tool<Arguments, Output>: InvokableTool {
 
     /// Whether the provider must hold the model to the schema exactly.
     ///
-    /// Default: nil, as the provider does. True has no effect for arguments with free keys or values of any kind, which no provider can hold a model to.
+    /// Default: nil, as the provider does. True has no effect for arguments with free keys or values of any kind: no provider can hold a model
+    /// to them.
     var isStrict: Bool? { get }
 
     /// Does the work.
@@ -42,7 +43,8 @@ extension Tool {
     public var descriptor: ToolDescriptor {
         let schema = Arguments.generationSchema.enveloped
         guard isStrict == true, let strict = schema.strict else {
-            return ToolDescriptor(name: name, description: description, parameters: schema.json, isStrict: isStrict == true ? false : isStrict)
+            return ToolDescriptor(
+                name: name, description: description, parameters: schema.json, isStrict: isStrict == true ? false : isStrict)
         }
         return ToolDescriptor(name: name, description: description, parameters: strict, isStrict: true)
     }

@@ -38,10 +38,13 @@ public struct ToolContext: Sendable {
         return current
     }
 
-    /// Carries out a call with a context: that of its run, or one of its own where there is no run.
+    /// Carries out a call with its context: the one that is there, or for a call that another tool or no run made, one of its own.
     static func running<Result: Sendable>(_ call: ToolCall, _ body: () async throws -> Result) async throws -> Result {
-        if current != nil { return try await body() }
-        let context = ToolContext(call: call, runID: call.id.rawValue) { _ in }
+        if let current, current.call == call { return try await body() }
+        let outer = current
+        let context = ToolContext(call: call, runID: outer?.runID ?? call.id.rawValue, metadata: outer?.metadata ?? JSONObject()) {
+            await outer?.report($0)
+        }
         return try await $current.withValue(context, operation: body)
     }
 }

@@ -47,7 +47,8 @@ public struct ToolError: Error, Sendable, Hashable, CustomStringConvertible {
     public var description: String {
         switch kind {
         case .unknownTool: "there is no tool named \(tool)"
-        case .invalidArguments: "the arguments of \(tool) do not fit its schema" + (paths.isEmpty ? "" : " at \(paths.joined(separator: ", "))")
+        case .invalidArguments:
+            "the arguments of \(tool) do not fit its schema" + (paths.isEmpty ? "" : " at \(paths.joined(separator: ", "))")
         case .incompleteCall: "a call of \(tool) was cut before its arguments were whole; it was not run"
         case .failed: "\(tool) failed" + (causeType.map { " (\($0))" } ?? "")
         case .timedOut(let limit): "\(tool) did not finish within \(limit)"
@@ -67,19 +68,21 @@ extension ToolError {
     }
 
     static func advice(_ problems: [String]) -> String {
-        "The arguments do not fit the tool's schema:\n" + problems.map { "- \($0)\n" }.joined() + "Call the tool again with these places corrected."
+        let list = problems.map { "- \($0)\n" }.joined()
+        return "The arguments do not fit the tool's schema:\n\(list)Call the tool again with these places corrected."
     }
 
     /// The error of a tool's own work, of what it threw.
     ///
-    /// A ``ToolError`` stays what it is, a ``ToolFailure`` tells the model its message, cancellation is ``Kind/cancelled``, and any other error tells the
-    /// model its description.
+    /// A ``ToolError`` stays what it is, a ``ToolFailure`` tells the model its message, cancellation is ``Kind/cancelled``, and any other error
+    /// tells the model its description.
     public init(thrown error: any Error, tool: String) {
         switch error {
         case let error as ToolError: self = error
         case let failure as ToolFailure:
             self.init(.failed, tool: tool, messageForModel: failure.message, causeType: "ToolFailure")
-        case is CancellationError: self.init(.cancelled, tool: tool, messageForModel: "The call was cancelled.", causeType: "CancellationError")
+        case is CancellationError:
+            self.init(.cancelled, tool: tool, messageForModel: "The call was cancelled.", causeType: "CancellationError")
         default:
             self.init(.failed, tool: tool, messageForModel: "The tool failed: \(error)", causeType: "\(type(of: error))")
         }

@@ -22,8 +22,9 @@
 ///   - description: what the tool does and when to use it. Default: the documentation comment.
 ///   - name: the name the model calls it by. Default: the function's.
 ///   - strict: whether the provider must hold the model to the schema exactly. Default: as the provider does.
+///   - traits: how the runtime treats its calls. Default: ``ToolTraits/init(isParallel:timeout:)`` with its defaults.
 @attached(peer, names: suffixed(Tool))
-public macro Tool(_ description: String? = nil, name: String? = nil, strict: Bool? = nil) =
+public macro Tool(_ description: String? = nil, name: String? = nil, strict: Bool? = nil, traits: ToolTraits? = nil) =
     #externalMacro(module: "MillraceMacros", type: "ToolMacro")
 
 /// Makes a tool of a type: the conformance to ``Tool`` around its method `call`.
@@ -44,9 +45,9 @@ public macro Tool(_ description: String? = nil, name: String? = nil, strict: Boo
 ///   - description: what the tool does and when to use it.
 ///   - name: the name the model calls it by. Default: the type's, with a small first letter and without `Tool` at its end.
 ///   - strict: whether the provider must hold the model to the schema exactly. Default: as the provider does.
-@attached(
-    extension, conformances: Tool,
-    names: named(name), named(description), named(isStrict), named(Arguments), named(call))
-public macro Tool(description: String, name: String? = nil, strict: Bool? = nil) =
+///   - traits: how the runtime treats its calls. Default: ``ToolTraits/init(isParallel:timeout:)`` with its defaults.
+@attached(member, names: named(name), named(description), named(isStrict), named(traits), named(Arguments), named(call))
+@attached(extension, conformances: Tool)
+public macro Tool(description: String, name: String? = nil, strict: Bool? = nil, traits: ToolTraits? = nil) =
     #externalMacro(module: "MillraceMacros", type: "ToolTypeMacro")
 #endif

@@ -66,13 +66,16 @@ struct Conversation {
             }
             let unanswered = response.toolCalls
             guard !unanswered.isEmpty else { return }
-            guard tools.runsCalls else {
+            guard tools.registry != nil else {
                 if tools.descriptors.isEmpty { return }
                 terminal.note(terminal.styled("(the calls are shown only: their tools are described in a file, not run)", .dim))
                 return
             }
-            let results = unanswered.map { DemoTools.run($0) }
-            for (call, result) in zip(unanswered, results) { show(result, of: call) }
+            var results: [ToolResult] = []
+            for call in unanswered {
+                results.append(await tools.run(call))
+                show(results[results.count - 1], of: call)
+            }
             prompt = prompt.appending(.tool(results))
         }
         terminal.note(terminal.styled("(stopped after \(Conversation.maxRounds) rounds of tool calls)", .note))

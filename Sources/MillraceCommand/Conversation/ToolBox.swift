@@ -1,27 +1,43 @@
 import Foundation
+import MillraceAgents
 import MillraceCore
 
 /// The tools a conversation offers.
 struct ToolBox {
     /// What the model is told.
     let descriptors: [ToolDescriptor]
-    /// Whether calls are run here.
-    ///
-    /// Tools read from a file are described only.
-    let runsCalls: Bool
+    /// What runs their calls; nil where tools are described only.
+    let registry: ToolRegistry?
 
-    /// The built-in tools.
-    static let demo = ToolBox(descriptors: DemoTools.descriptors, runsCalls: true)
     /// No tools.
-    static let none = ToolBox(descriptors: [], runsCalls: false)
+    static let none = ToolBox(descriptors: [], registry: nil)
+
+    /// A clock and a calculator: two tools that can do no harm, so that anyone can watch a model use tools.
+    static func demo() throws(CommandFailure) -> ToolBox {
+        let registry = ToolRegistry([try ClockTool.make(), try CalculatorTool.make()])
+        return ToolBox(descriptors: registry.descriptors, registry: registry)
+    }
 
     /// Reads what `--tools` takes: `demo`, `none`, or a file with a JSON array of descriptors
     /// (`[{"name", "description", "parameters"}]`, or the same inside `{"type": "function", "function": …}`).
     static func named(_ name: String) throws(CommandFailure) -> ToolBox {
         switch name {
-        case "demo": return .demo
+        case "demo": return try demo()
         case "none": return .none
-        default: return ToolBox(descriptors: try read(name), runsCalls: false)
+        default: return ToolBox(descriptors: try read(name), registry: nil)
+        }
+    }
+
+    /// Runs a call.
+    ///
+    /// What goes wrong becomes an error result, for the model to read.
+    func run(_ call: ToolCall) async -> ToolResult {
+        guard let tool = registry?[call.name] else { return ToolResult(of: call, "There is no tool of that name.", isError: true) }
+        do throws(ToolError) {
+            let reply = try await tool.invoke(call)
+            return ToolResult(callID: call.id, name: call.name, parts: reply.parts, isError: reply.isError)
+        } catch {
+            return ToolResult(of: call, error.messageForModel, isError: true)
         }
     }
 

@@ -70,20 +70,7 @@ final class AttemptSource: FrameSource {
                 if try await follow(nil, into: &frames) { return true }
             case .trying(let source, let target):
                 if let hasMore = try await awaitContent(of: source, target, into: &frames) { return hasMore }
-            case .committed(let source, let target):
-                do throws(LLMError) {
-                    let hasMore = try await source.nextBatch(into: &frames)
-                    if !hasMore { settle(.finished, .over) }
-                    return hasMore
-                } catch {
-                    if isCancelled {
-                        settle(.released(afterContent: true), .over)
-                    } else {
-                        settle(.failed(error), .over)
-                        observer?(.attemptFailed(ExecutionAttempt(error, executor: target.name, model: target.model)))
-                    }
-                    throw told(error, of: target)
-                }
+            case .committed(let source, let target): return try await pass(source, target, into: &frames)
             }
         }
     }
@@ -122,11 +109,10 @@ final class AttemptSource: FrameSource {
             state.withLock { state in
                 frames += state.held.noted(state.notes())
                 state.held = []
-                if hasMore { state.phase = .committed(source, target) }
+                state.phase = .committed(source, target)
             }
             frames += batch
-            if !hasMore { settle(.finished, .over) }
-            return hasMore
+            return await isGoingOn(hasMore, after: batch.last, source, target)
         } catch {
             let isOurs = isCancelled || error.kind == .cancelled
             settle(isOurs ? .released(afterContent: false) : .failed(error))
@@ -145,6 +131,49 @@ final class AttemptSource: FrameSource {
             }
             return try await follow(error, into: &frames) ? true : nil
         }
+    }
+
+    /// Pulls the attempt that the consumer sees.
+    private func pass(_ source: any FrameSource, _ target: AttemptTarget, into frames: inout [StreamFrame]) async throws(LLMError) -> Bool {
+        do throws(LLMError) {
+            let hasMore = try await source.nextBatch(into: &frames)
+            return await isGoingOn(hasMore, after: frames.last, source, target)
+        } catch {
+            throw lost(error, target, .over)
+        }
+    }
+
+    /// Whether more will come of the attempt that the consumer sees.
+    ///
+    /// The error of a response comes after its end frame. It is fetched with it, because a consumer may stop at the end: what the error
+    /// says of the executor counts all the same.
+    private func isGoingOn(_ hasMore: Bool, after last: StreamFrame?, _ source: any FrameSource, _ target: AttemptTarget) async -> Bool {
+        guard hasMore else {
+            settle(.finished, .over)
+            return false
+        }
+        guard case .end? = last else { return true }
+        do throws(LLMError) {
+            var nothing: [StreamFrame] = []
+            while try await source.nextBatch(into: &nothing) {}
+            settle(.finished, .over)
+            return false
+        } catch {
+            let failure = lost(error, target, nil)
+            state.withLock { $0.phase = .failing(failure) }
+            return true
+        }
+    }
+
+    /// Notes that the attempt failed which the consumer sees.
+    private func lost(_ error: LLMError, _ target: AttemptTarget, _ next: Phase?) -> LLMError {
+        if isCancelled {
+            settle(.released(afterContent: true), next)
+        } else {
+            settle(.failed(error), next)
+            observer?(.attemptFailed(ExecutionAttempt(error, executor: target.name, model: target.model)))
+        }
+        return told(error, of: target)
     }
 
     /// Goes on after a failure, or begins.

@@ -1,9 +1,7 @@
-import Synchronization
-
 /// Spreads calls over executors that can all answer them.
 ///
-/// A candidate that fails again and again gets no calls for a while (``CircuitBreaker``). A call that fails before its first content goes to
-/// another candidate, each at most once, if ``triggers`` names the reason.
+/// A candidate that fails again and again gets no calls for a while (``CircuitBreaker``). A call that fails before its first content goes
+/// to another candidate, each at most once, if ``triggers`` names the reason.
 ///
 /// Copies share how the calls are spread.
 public struct BalancingExecutor: PromptExecutor {
@@ -36,7 +34,7 @@ public struct BalancingExecutor: PromptExecutor {
     }
 
     /// How many calls are under way at each candidate, in their order.
-    public var inFlightCounts: [Int] { board.state.withLock { $0.inFlight } }
+    public var inFlightCounts: [Int] { board.inFlight }
 
     /// Streams the answer of one of the candidates.
     public func executeStreaming(_ prompt: Prompt, model: LLModel, tools: [ToolDescriptor]) -> FrameStream {
@@ -53,54 +51,5 @@ public struct BalancingExecutor: PromptExecutor {
             let plan = BalancePlan(candidates, board: board, requested: model, triggers: triggers)
             return AttemptSource(call, plan: plan, observer: observer)
         }
-    }
-}
-
-/// What the copies of a ``BalancingExecutor`` share.
-final class BalanceBoard: Sendable {
-    let state: Mutex<BalanceState>
-    init(_ state: BalanceState) { self.state = Mutex(state) }
-}
-
-/// Asks who is next on the board, each at most once.
-struct BalancePlan: AttemptPlan {
-    private let candidates: [ExecutorCandidate]
-    private let board: BalanceBoard
-    private let requested: LLModel
-    private let triggers: Set<FallbackTrigger>
-    private var excluded: Set<Int> = []
-
-    init(_ candidates: [ExecutorCandidate], board: BalanceBoard, requested: LLModel, triggers: Set<FallbackTrigger>) {
-        self.candidates = candidates
-        self.board = board
-        self.requested = requested
-        self.triggers = triggers
-    }
-
-    mutating func next(after error: LLMError?) -> AttemptDecision {
-        if let error, FallbackTrigger(error).map(triggers.contains) != true { return AttemptDecision(action: .giveUp(error)) }
-        var skipped: [ExecutionAttempt] = []
-        var shortest: Duration?
-        while let position = board.state.withLock({ [excluded] in $0.callWasAsked(excluding: excluded) }) {
-            excluded.insert(position)
-            switch candidates[position].admit(requested) {
-            case .skip(let attempt, let remaining):
-                board.state.withLock { $0.callEnded(position) }
-                skipped.append(attempt)
-                shortest = min(shortest ?? remaining, remaining)
-            case .ask(var target):
-                let note = target.settle
-                target.settle = { [board] result in
-                    board.state.withLock { $0.callEnded(position) }
-                    note?(result)
-                }
-                return AttemptDecision(skipped: skipped, action: .ask(target, after: .zero))
-            }
-        }
-        guard !candidates.isEmpty else {
-            return AttemptDecision(
-                action: .giveUp(LLMError(.configuration("no executor to ask: the list of candidates is empty"), at: .request)))
-        }
-        return AttemptDecision(skipped: skipped, action: .giveUp(error ?? .allSkipped(retryAfter: shortest)))
     }
 }

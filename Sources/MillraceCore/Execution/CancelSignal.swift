@@ -1,6 +1,7 @@
 import Synchronization
 
-/// Tells waits that their call was cancelled from outside: a ``FrameSource`` may be cancelled from anywhere, not only by the task that pulls.
+/// Tells waits that their call was cancelled from outside: a ``FrameSource`` may be cancelled from anywhere, not only by the task that
+/// pulls.
 package final class CancelSignal: Sendable {
     private struct State {
         var isCancelled = false

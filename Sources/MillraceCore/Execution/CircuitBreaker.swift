@@ -2,10 +2,10 @@ import Synchronization
 
 /// Keeps calls from an executor that fails again and again.
 ///
-/// After ``CircuitPolicy/maxFailures`` failures in a row it is not asked for the cooling time; then one call is let through, and with it the
-/// circuit closes or opens anew. What counts is what says something of the executor: the provider fails or is overloaded, the connection
-/// breaks, the key is not accepted, the answer cannot be read. A request that is refused for its own sake counts for nothing, and so does a
-/// call whose consumer went away before any content.
+/// After ``CircuitPolicy/maxFailures`` failures in a row it is not asked for the cooling time; then one call is let through, and with it
+/// the circuit closes or opens anew. What counts is what says something of the executor: the provider fails or is overloaded, the
+/// connection breaks, the key is not accepted, the answer cannot be read. A request that is refused for its own sake counts for nothing,
+/// and so does a call whose consumer went away before any content.
 ///
 /// A breaker may be shared between policies that stand over the same executor.
 public final class CircuitBreaker: Sendable {
@@ -43,31 +43,4 @@ public final class CircuitBreaker: Sendable {
             }
         }
     }
-}
-
-/// When an executor is no longer asked, and for how long.
-public struct CircuitPolicy: Sendable {
-    /// How many failures in a row open the circuit.
-    ///
-    /// Default: 5.
-    public var maxFailures: Int
-    /// How long the executor is not asked.
-    ///
-    /// Default: 30 s.
-    public var coolingTime: Duration
-    /// The clock that measures it.
-    public var clock: any Clock<Duration>
-
-    /// Makes a policy.
-    public init(maxFailures: Int = 5, coolingTime: Duration = .seconds(30), clock: any Clock<Duration> = ContinuousClock()) {
-        self.maxFailures = maxFailures
-        self.coolingTime = coolingTime
-        self.clock = clock
-    }
-}
-
-/// The time of a clock since now.
-func stopwatch(_ clock: some Clock<Duration>) -> @Sendable () -> Duration {
-    let start = clock.now
-    return { start.duration(to: clock.now) }
 }

@@ -19,36 +19,3 @@ struct ExecutorCall: Sendable {
         }
     }
 }
-
-/// A whole response as a source of frames, which fold into it again.
-final class WholeCallSource: FrameSource {
-    private let call: @Sendable () async -> Result<LLMResponse, LLMError>
-    private let signal = CancelSignal()
-
-    init(_ call: @escaping @Sendable () async -> Result<LLMResponse, LLMError>) { self.call = call }
-
-    func nextBatch(into frames: inout [StreamFrame]) async throws(LLMError) -> Bool {
-        guard !signal.isCancelled, let result = await signal.run(call) else { throw LLMError(.cancelled, at: .connection) }
-        frames += try result.get().frames
-        return false
-    }
-
-    // The one call runs below `nextBatch`, so that nothing outlives who waits for it.
-    func cancel() { signal.cancel() }
-}
-
-extension [StreamFrame] {
-    /// The frames with notes in front.
-    func noted(_ notes: [Diagnostic]) -> [StreamFrame] { notes.isEmpty ? self : notes.map(StreamFrame.diagnostic) + self }
-}
-
-extension LLMError {
-    /// The error with the notes that the consumer saw in front of what had arrived.
-    func noted(_ notes: [Diagnostic]) -> LLMError {
-        guard !notes.isEmpty, var partial else { return self }
-        partial.diagnostics = notes + partial.diagnostics
-        var copy = self
-        copy.partial = partial
-        return copy
-    }
-}

@@ -59,5 +59,14 @@ enum CandidateAdmission: Sendable {
 
 extension LLMError {
     /// The error where every candidate cools down: the same as from a provider that asks to wait.
-    static func allSkipped(retryAfter: Duration?) -> LLMError { LLMError(.overloaded(retryAfter: retryAfter), at: .request) }
+    ///
+    /// - Parameter wait: until the first may be asked again; zero while a probe is under way, whose end nobody knows.
+    static func allSkipped(_ wait: Duration?) -> LLMError {
+        LLMError(.overloaded(retryAfter: wait == .zero ? nil : wait), at: .request)
+    }
+
+    /// The error where there is nobody to ask.
+    static var noCandidates: LLMError {
+        LLMError(.configuration("no executor to ask: the list of candidates is empty"), at: .request)
+    }
 }

@@ -8,9 +8,9 @@
 /// ```
 ///
 /// A candidate that fails before its first content is followed by the next one, if ``triggers`` names the reason (the table is at
-/// ``FallbackTrigger``). The consumer sees the frames of the one that answers, and a ``Diagnostic/Code/attemptFailed`` for each that failed.
-/// After the first content a failure is final: the consumer has seen a part of the answer, and another model would not go on where the first
-/// one stopped. It is never restarted; who wants that asks again.
+/// ``FallbackTrigger``). The consumer sees the frames of the one that answers, and a ``Diagnostic/Code/attemptFailed`` for each that
+/// failed. After the first content a failure is final: the consumer has seen a part of the answer, and another model would not go on
+/// where the first one stopped. It is never restarted; who wants that asks again.
 ///
 /// Candidates that fail again and again are passed over for a while (``CircuitBreaker``). When all fail, the error is the last one that
 /// says something of a provider, with all attempts in ``LLMError/attempts``; when all are passed over, it is

@@ -42,9 +42,9 @@ struct FallbackPlan: AttemptPlan {
         }
         guard !candidates.isEmpty else {
             return AttemptDecision(
-                action: .giveUp(LLMError(.configuration("no executor to ask: the list of candidates is empty"), at: .request)))
+                action: .giveUp(.noCandidates))
         }
-        return AttemptDecision(skipped: skipped, action: .giveUp(error ?? .allSkipped(retryAfter: shortest)))
+        return AttemptDecision(skipped: skipped, action: .giveUp(error ?? .allSkipped(shortest)))
     }
 
     /// The context window of a model, as it says or as the catalogue knows.

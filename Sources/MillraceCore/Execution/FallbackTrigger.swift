@@ -2,7 +2,8 @@
 ///
 /// | trigger | kinds of ``LLMError`` | by default |
 /// | --- | --- | --- |
-/// | ``unavailable`` | `providerTimeout`, `providerFailure`, `overloaded`, `connectionFailed`, `connectionLost`, `truncated`, `timeout` | yes |
+/// | ``unavailable`` | `providerTimeout`, `providerFailure`, `overloaded`, `connectionFailed`, `connectionLost`, `truncated` | yes |
+/// | ``unavailable`` | `timeout`, but for the total one | yes |
 /// | ``rateLimited`` | `rateLimited` | yes |
 /// | ``accessDenied`` | `unauthenticated`, `permissionDenied`, `notFound` | yes |
 /// | ``unreadable`` | `unexpectedBody`, `wrongWire`, `malformedEvent`, `spliced` | yes |
@@ -12,7 +13,8 @@
 /// | ``contentFiltered`` | `contentFiltered` | no |
 /// | never | `cancelled`, `timeout(.total)`, `limitExceeded`, `noScript` | – |
 ///
-/// The total time limit is how long the caller is willing to wait, and the limits of a client are the caller's too: nobody else can do better.
+/// The total time limit is how long the caller is willing to wait, and the limits of a client are the caller's too: nobody else can do
+/// better.
 public enum FallbackTrigger: String, Sendable, Hashable, CaseIterable {
     /// The provider or the way to it fails.
     case unavailable

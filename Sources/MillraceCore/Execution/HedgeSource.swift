@@ -80,7 +80,7 @@ final class HedgeSource: FrameSource {
             }
         case .idle, .racing:
             guard !attempts.isEmpty else {
-                throw end(LLMError(.configuration("no executor to ask: the list of candidates is empty"), at: .request))
+                throw end(LLMError.noCandidates)
             }
             guard !signal.isCancelled, !Task.isCancelled else { throw end(LLMError(.cancelled, at: .connection)) }
             return try settle(await race(), into: &frames)

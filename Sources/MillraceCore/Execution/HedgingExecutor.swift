@@ -1,10 +1,11 @@
 /// Sends a further request when the first has brought nothing in time; the first content wins and the others are cancelled.
 ///
 /// It shortens the longest waits at the price of some requests that are paid for and not used. Calls with side effects at the provider are
-/// no place for it.
+/// no place for it. ``ExecutorCandidate/breaker`` is not asked: put a ``FallbackExecutor`` or ``BalancingExecutor`` into the list where
+/// executors are to be passed over.
 ///
-/// An attempt that fails before content is followed by the next one at once, if ``triggers`` names the reason. The consumer sees the frames of
-/// one attempt, with a ``Diagnostic/Code/hedgeAnswered`` if it is not the first.
+/// An attempt that fails before content is followed by the next one at once, if ``triggers`` names the reason. The consumer sees the
+/// frames of one attempt, with a ``Diagnostic/Code/hedgeAnswered`` if it is not the first.
 public struct HedgingExecutor: PromptExecutor {
     /// The candidates, the first one first; the same executor may stand in the list more than once.
     public let candidates: [ExecutorCandidate]

@@ -22,6 +22,18 @@ package enum JSONText {
         return String(unsafeUninitializedCapacity: source.count) { unescape(source, into: $0, &isLone) }
     }
 
+    /// Calls `body` with the bytes of a word of the wire's own, such as an event's type: where they lie, or without the escapes that some
+    /// encoder wrote it with.
+    @inline(__always)
+    static func withWord<Result>(
+        _ span: JSONStringSpan, in bytes: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) -> Result
+    ) -> Result {
+        guard span.hasEscapes else { return body(UnsafeRawBufferPointer(rebasing: bytes[span.start..<span.end])) }
+        var isLone = false
+        var word = string(span, in: bytes, sawLoneSurrogate: &isLone)
+        return word.withUTF8 { body(UnsafeRawBufferPointer($0)) }
+    }
+
     /// Fifteen bytes, as many as a string holds inline, when each is written as \uXXXX.
     private static let shortCount = 90
 

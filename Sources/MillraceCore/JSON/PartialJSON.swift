@@ -111,11 +111,10 @@ public struct PartialJSON: Sendable {
     ///
     /// A value is known by the place it began at: whatever began later has a greater one, and a value's parent a lesser.
     package mutating func takeChangedValues() -> [Int32] {
-        defer {
-            changed.removeAll(keepingCapacity: true)
-            readings &+= 1
-        }
-        return changed
+        var taken: [Int32] = []
+        swap(&taken, &changed)
+        readings &+= 1
+        return taken
     }
 
     /// How many values have begun.

@@ -1,7 +1,7 @@
 /// A JSON Schema, compiled once to validate many values.
 ///
-/// It reads draft 2020-12, and schemas that say in `$schema` that they are of draft 2019-09, 07 or 06. A keyword that would check something and
-/// cannot be checked here is an error when the schema is made, never ignored; keywords that are unknown are annotations.
+/// It reads draft 2020-12, and schemas that say in `$schema` that they are of draft 2019-09, 07 or 06. A keyword that would check
+/// something and cannot be checked here is an error when the schema is made, never ignored; keywords that are unknown are annotations.
 ///
 /// ```swift
 /// let schema = try JSONSchema(tool.parameters)
@@ -9,9 +9,9 @@
 /// if !violations.isEmpty { return .error(violations.description) }
 /// ```
 ///
-/// Nothing is fetched: what a `$ref` names is looked for in the schema, in the documents handed in, and in the meta-schema of draft 2020-12.
-/// Validation walks over the value once for each schema that applies to a part of it, within the bounds of ``Options``; a pattern takes no more
-/// time than the product of its length and the text's.
+/// Nothing is fetched: what a `$ref` names is looked for in the schema, in the documents handed in, and in the meta-schema of draft
+/// 2020-12. Validation walks over the value once for each schema that applies to a part of it, within the bounds of ``Options``; a
+/// pattern takes no more time than the product of its length and the text's.
 ///
 /// Source: [JSON Schema draft 2020-12](https://json-schema.org/draft/2020-12/json-schema-core), Core and Validation.
 public struct JSONSchema: Sendable {
@@ -23,7 +23,8 @@ public struct JSONSchema: Sendable {
         public var checksFormats: Bool
         /// How deeply schemas may be applied within each other; a value that goes deeper is refused.
         ///
-        /// A level of nesting in the value takes one, and each reference and combination on the way one more. Default: 512.
+        /// A level of nesting in the value takes one, and each reference and combination on the way one more.
+        /// Each takes one to three kilobytes of stack, so raise it only where threads have room. Default: 256.
         public var maxDepth: Int
         /// How many times schemas may be applied in one validation; a value that takes more is refused.
         ///
@@ -31,7 +32,7 @@ public struct JSONSchema: Sendable {
         public var maxApplications: Int
 
         /// Makes options.
-        public init(checksFormats: Bool = false, maxDepth: Int = 512, maxApplications: Int = 5_000_000) {
+        public init(checksFormats: Bool = false, maxDepth: Int = 256, maxApplications: Int = 5_000_000) {
             self.checksFormats = checksFormats
             self.maxDepth = maxDepth
             self.maxApplications = maxApplications

@@ -153,7 +153,9 @@ struct SchemaIndex {
                     for (position, element) in elements.enumerated() { open.append((element, place.appending(String(position)), resource)) }
                 } else if SchemaKeywords.maps.contains(keyword), case .object(let members) = member {
                     // A dependency may be a list of names.
-                    for (name, schema) in members where schema.arrayValue == nil { open.append((schema, place.appending(name), resource)) }
+                    for (name, schema) in members where keyword != "dependencies" || schema.arrayValue == nil {
+                        open.append((schema, place.appending(name), resource))
+                    }
                 }
             }
         }

@@ -8,8 +8,9 @@ struct SchemaSource {
 
     /// A keyword's value; nil where it is absent, unknown to the dialect, or hidden by a reference.
     subscript(keyword: String) -> JSONValue? {
-        guard let value = object[keyword], dialect.knows(keyword) else { return nil }
-        return dialect.hidesSiblingsOfReferences && keyword != "$ref" && object["$ref"] != nil ? nil : value
+        let isHidden = dialect.hidesSiblingsOfReferences && keyword != "$ref" && object["$ref"] != nil
+        guard !isHidden, dialect.knows(keyword) else { return .none }
+        return object[keyword]
     }
 
     func error(_ reason: SchemaError.Reason, _ tokens: String...) -> SchemaError {

@@ -46,7 +46,8 @@ extension SchemaValidation {
             violations = []
             if validate(value, with: number, &seen) { matches.append(place) }
             attempts.append(violations)
-            if matches.count > 1, !isCollecting { return false }
+            // Without collecting, two are enough to know.
+            if matches.count > 1, !isCollecting { break }
         }
         violations = kept
         if matches.count == 1 { return true }
@@ -62,6 +63,7 @@ extension SchemaValidation {
     // MARK: What to say when no alternative matches
 
     /// Says that none of several alternatives holds, and what is wrong with the one that comes nearest.
+    @inline(never)
     private mutating func reportNone(
         of numbers: [Int], _ value: JSONValue, _ attempts: [[SchemaViolation]], _ node: SchemaNode, _ keyword: String
     ) {

@@ -15,6 +15,7 @@ extension SchemaValidation {
         }
     }
 
+    @inline(never)
     private mutating func validateUnique(_ elements: [JSONValue], _ node: SchemaNode) -> Bool {
         var places: [ExactValue: Int] = [:]
         for (place, element) in elements.enumerated() {
@@ -104,6 +105,7 @@ extension SchemaValidation {
         }
     }
 
+    @inline(never)
     private mutating func require(
         _ names: [String], of object: JSONObject, _ node: SchemaNode, _ keyword: String, message: (String) -> String
     ) -> Bool {
@@ -146,6 +148,7 @@ extension SchemaValidation {
     }
 
     /// Says that a property is not allowed, and which ones are.
+    @inline(never)
     private static func unknown(_ members: SchemaMembers) -> String {
         let maxCount = 40
         var names = members.names.prefix(maxCount).map { "\"\($0)\"" }

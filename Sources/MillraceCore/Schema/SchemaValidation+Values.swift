@@ -1,6 +1,8 @@
 extension SchemaValidation {
     // MARK: Any value
 
+    // Kept out of the frames of the recursion, as its kin are.
+    @inline(never)
     mutating func validateGeneral(_ value: JSONValue, _ check: SchemaCheck, _ node: SchemaNode) -> Bool {
         switch check {
         case .type(let types):
@@ -31,6 +33,7 @@ extension SchemaValidation {
 
     // MARK: Numbers
 
+    @inline(never)
     mutating func validateNumber(_ value: JSONValue, _ check: SchemaCheck, _ node: SchemaNode) -> Bool {
         guard case .number(let number) = value else { return true }
         switch check {
@@ -43,6 +46,7 @@ extension SchemaValidation {
 
     // MARK: Texts
 
+    @inline(never)
     mutating func validateText(_ value: JSONValue, _ check: SchemaCheck, _ node: SchemaNode) -> Bool {
         guard case .string(let text) = value else { return true }
         switch check {

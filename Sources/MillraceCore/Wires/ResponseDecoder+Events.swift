@@ -117,6 +117,7 @@ extension ResponseDecoder {
         name: UnsafeRawBufferPointer, data: UnsafeRawBufferPointer, into frames: inout [StreamFrame]
     ) {
         guard ending.usesUnterminatedEvent else { return }
+        // Only whether it is JSON is asked.
         let isWhole = ResponseDecoder.isSentinel(data) || (try? JSONScanner.validate(data, maxDepth: limits.maxDepth)) != nil
         // Half an event is where the stream was cut, not an event that is wrong.
         guard isWhole else {

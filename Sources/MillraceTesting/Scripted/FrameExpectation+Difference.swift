@@ -3,8 +3,8 @@ public import MillraceCore
 extension FrameExpectation {
     /// How frames differ from what is expected; nil where they do not.
     ///
-    /// One line for each frame: two blanks before what is as expected, `-` before what is missing, `+` before what is there instead. Of both
-    /// lists the longest common part stays together. O(n · m).
+    /// One line for each frame: two blanks before what is as expected, `-` before what is missing, `+` before what is there instead. Of
+    /// both lists the longest common part stays together. O(n · m).
     ///
     /// - Parameter failure: what the stream threw; told at the end.
     public static func difference(

@@ -13,8 +13,8 @@ import Synchronization
 /// ```
 ///
 /// A request is answered by the first rule that matches and is not used up, else by the next answer of the queue. A request that nothing
-/// answers fails with ``LLMError/Kind/noScript``. Answers are frames that keep the laws of all responses, and stay the same from run to run.
-/// Requests are recorded when their first frame is asked for, which is when a client would send them.
+/// answers fails with ``LLMError/Kind/noScript``. Answers are frames that keep the laws of all responses, and stay the same from run to
+/// run. Requests are recorded when their first frame is asked for, which is when a client would send them.
 public final class ScriptedExecutor: PromptExecutor {
     /// How many streams there were, whole calls among them.
     public struct StreamCounts: Sendable, Hashable {

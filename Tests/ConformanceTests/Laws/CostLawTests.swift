@@ -1,4 +1,3 @@
-import Foundation
 import MillraceCore
 import MillraceTesting
 import Testing
@@ -58,45 +57,26 @@ struct CostLawTests {
 
     @Test("P15: four times the bytes cost about four times the work", arguments: Shape.all)
     func workIsLinear(shape: Shape) {
-        // The work is taken as the processor time of this thread, the least of several runs: it does not depend on what else the machine
-        // does. Linear is 4, quadratic is 16; the line is drawn between.
+        // Linear is 4, quadratic is 16; the line is drawn between.
         let small = shape.bytes(shape.size)
         let large = shape.bytes(shape.size * 4)
         let ratio = 4 * Double(large.count) / Double(small.count) / 4
-        var best = Double.infinity
-        for _ in 0..<3 {
-            let (one, four) = (cost(small, shape.cut), cost(large, shape.cut))
-            best = min(best, four / max(one, 1e-6))
-            if best < ratio * 1.4 { break }
-        }
+        let best = ProcessorTime.growth(of: ratio, small: { work(small, shape.cut) }, large: { work(large, shape.cut) })
         #expect(best < ratio * 2.2, "\(shape.name): \(best) times the work for \(ratio) times the bytes")
     }
 
-    private func cost(_ bytes: [UInt8], _ cut: StreamCut) -> Double {
-        let pieces = cut.pieces(of: bytes)
-        var least = Double.infinity
-        for _ in 0..<2 {
-            let start = threadTime()
-            var decoder = ResponseDecoder(wire: Wire(.openAIChat), context: ResponseContext(contentType: "text/event-stream"))
-            var frames: [StreamFrame] = []
-            var fold = ResponseFold()
-            for piece in pieces {
-                piece.withUnsafeBytes { decoder.push($0, into: &frames) }
-                fold.consume(frames)
-                frames.removeAll(keepingCapacity: true)
-            }
-            decoder.finish(.closed, into: &frames)
+    private func work(_ bytes: [UInt8], _ cut: StreamCut) {
+        var decoder = ResponseDecoder(wire: Wire(.openAIChat), context: ResponseContext(contentType: "text/event-stream"))
+        var frames: [StreamFrame] = []
+        var fold = ResponseFold()
+        for piece in cut.pieces(of: bytes) {
+            piece.withUnsafeBytes { decoder.push($0, into: &frames) }
             fold.consume(frames)
-            _ = fold.response
-            least = min(least, threadTime() - start)
+            frames.removeAll(keepingCapacity: true)
         }
-        return least
-    }
-
-    private func threadTime() -> Double {
-        var time = timespec()
-        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+        decoder.finish(.closed, into: &frames)
+        fold.consume(frames)
+        _ = fold.response
     }
 
     @Test("P16: an event over the limit fails on the same byte for every cut")

@@ -55,19 +55,7 @@ struct EveryWireDamageLawTests {
         guard !recording.response.isEmpty else { return }
         for seed in UInt64(1)...24 {
             var random = SeededGenerator(seed: seed)
-            var bytes = recording.response
-            for _ in 0..<random.number(1...4) {
-                let at = random.number(0...(bytes.count - 1))
-                let count = min(random.number(1...16), bytes.count - at)
-                switch random.number(0...4) {
-                case 0: bytes[at] = UInt8(random.number(0...255))
-                case 1: bytes[at] ^= 1 << UInt8(random.number(0...7))
-                case 2: bytes.removeSubrange(at..<(at + count))
-                case 3: bytes.insert(contentsOf: bytes[at..<(at + count)], at: at)
-                default: bytes.insert(contentsOf: (0..<count).map { _ in UInt8(random.number(0...255)) }, at: at)
-                }
-                if bytes.isEmpty { break }
-            }
+            let bytes = damaged(recording.response, using: &random)
             for end in [EndOfInput.closed, .aborted(TransportError(.connectionLost))] {
                 let decoded = decode(
                     bytes, wire: Self.wire(of: recording), context: recording.context, isStreaming: recording.isStreaming,

@@ -1,4 +1,3 @@
-import Foundation
 import MillraceCore
 import MillraceSimulator
 import MillraceTesting
@@ -98,31 +97,17 @@ struct GeminiLawTests {
     func workIsLinear(shape: Shape) {
         let (small, large) = (Array(shape.text(shape.size).utf8), Array(shape.text(shape.size * 4).utf8))
         let ratio = Double(large.count) / Double(small.count)
-        var best = Double.infinity
-        for _ in 0..<4 {
-            let (one, four) = (cost(small, shape), cost(large, shape))
-            best = min(best, four / max(one, 1e-6))
-            if best < ratio * 1.4 { break }
-        }
+        let best = ProcessorTime.growth(of: ratio, small: { work(small, shape) }, large: { work(large, shape) })
         #expect(best < ratio * 2.2, "\(shape.name): \(best) times the work for \(ratio) times the bytes")
     }
 
-    /// The processor time of this thread: it does not depend on what else the machine does.
-    private func cost(_ bytes: [UInt8], _ shape: Shape) -> Double {
-        func now() -> Double {
-            var time = timespec()
-            clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-            return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
-        }
-        let pieces = shape.cut.pieces(of: bytes)
-        let start = now()
+    private func work(_ bytes: [UInt8], _ shape: Shape) {
         var decoder = ResponseDecoder(wire: Wire(shape.wire), context: ResponseContext())
         var frames: [StreamFrame] = []
-        for piece in pieces {
+        for piece in shape.cut.pieces(of: bytes) {
             piece.withUnsafeBytes { decoder.push($0, into: &frames) }
             frames.removeAll(keepingCapacity: true)
         }
         decoder.finish(.closed, into: &frames)
-        return now() - start
     }
 }

@@ -14,7 +14,8 @@ import Testing
         SessionRun([.user("q"), .assistant(.toolCall(call))], answers: answers, tools: tools)
     }
 
-    @Test("a request node says, asks and writes down, streamed or whole", arguments: [true, false]) func request(isStreamed: Bool) async throws {
+    @Test("a request node says, asks and writes down, streamed or whole", arguments: [true, false])
+    func request(isStreamed: Bool) async throws {
         let run = SessionRun(answers: [.text("a"), .text("b"), .text("c")])
         #expect(try await Node.request(isStreamed: isStreamed).run("q", in: run.context).text == "a")
         #expect(try await Node.sendMessage(isStreamed: isStreamed).run(.system("hint"), in: run.context).text == "b")
@@ -32,7 +33,8 @@ import Testing
 
     @Test("only calling tools, without tools, forcing: for texts, messages and results") func toolUse() async throws {
         let run = SessionRun(
-            answers: [.toolCall("weather"), .text("a"), .toolCall("news"), .toolCall("weather"), .text("b"), .toolCall("news")], tools: tools)
+            answers: [.toolCall("weather"), .text("a"), .toolCall("news"), .toolCall("weather"), .text("b"), .toolCall("news")],
+            tools: tools)
         let context = run.context
         #expect(try await Node.requestOnlyCallingTools().run("q", in: context).toolCalls.count == 1)
         #expect(try await Node.requestWithoutTools().run("q", in: context).text == "a")

@@ -8,7 +8,9 @@ import Testing
     private let weather: ToolRegistry = [EchoTool("weather"), EchoTool("news")]
 
     @Test("an answer is written down, streamed or whole", arguments: [true, false]) func writing(isStreamed: Bool) async throws {
-        let run = SessionRun(answers: [.text("Hello", reasoning: "hm"), .toolCall("weather", ["city": "Rome"], text: "Wait.")], tools: weather)
+        let run = SessionRun(
+            answers: [.text("Hello", reasoning: "hm"), .toolCall("weather", ["city": "Rome"], text: "Wait.")],
+            tools: weather)
         try await run.context.withSession { session in
             let response = try await session.request("Hi", isStreamed: isStreamed)
             #expect(response.text == "Hello")
@@ -87,7 +89,8 @@ import Testing
         try await fresh.context.withSession { session in try await session.requestWithoutTools() }
         #expect(fresh.executor.requests[0].tools.isEmpty)
         let used = SessionRun(
-            [.user("q"), .assistant(.toolCall(call)), .tool(ToolResult(of: call, "r"))], answers: [.toolCall("news"), .text("a")], tools: weather)
+            [.user("q"), .assistant(.toolCall(call)), .tool(ToolResult(of: call, "r"))], answers: [.toolCall("news"), .text("a")],
+            tools: weather)
         try await used.context.withSession { session in try await session.requestWithoutTools() }
         #expect(used.executor.requests[0].tools.count == 2)
         #expect(used.executor.requests[0].prompt.options.toolChoice == ToolChoice.none)

@@ -70,7 +70,8 @@ import Testing
         #expect(run.executor.streams.openCount == 0)
     }
 
-    @Test("wherever a stream stops, the conversation is valid and holds no call without an answer: every cut") func everyCut() async throws {
+    @Test("wherever a stream stops, the conversation is valid and holds no call without an answer: every cut")
+    func everyCut() async throws {
         let call = ToolCall(id: "1", name: "weather", arguments: ["city": "Rome"])
         let parts: [LLMResponse.Part] = [
             .reasoning(ReasoningPart(text: "thought", signature: "s")), .text(TextPart("Let me see.")),
@@ -110,7 +111,7 @@ import Testing
         let run = SessionRun(answers: [.text("# One\n# Two\n")])
         let books = MarkdownStructure("books", schema: "# title", examples: ["# Emma"])
         let lengths = try await run.context.withSession { session in
-            try session.requestStreaming("Books.", definition: books) .text.map(\.count)
+            try session.requestStreaming("Books.", definition: books).text.map(\.count)
         }
         var sum = 0
         for try await length in lengths { sum += length }

@@ -17,7 +17,8 @@ import Testing
         }
         #expect(
             run.outline == [
-                "system: rules", "developer: more", "user: before", "user: q", "assistant: after", "user: and this", "user: x", "assistant: y",
+                "system: rules", "developer: more", "user: before", "user: q", "assistant: after", "user: and this", "user: x",
+                "assistant: y",
             ])
     }
 

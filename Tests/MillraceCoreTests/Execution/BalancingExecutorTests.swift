@@ -28,7 +28,7 @@ struct BalanceStateTests {
 
     @Test("Weights hold over many calls, whatever the weights", arguments: 0..<20)
     func shares(seed: UInt64) {
-        var random = SeededGenerator(seed: seed)
+        var random = MillraceTesting.SeededGenerator(seed: seed)
         let weights = (0..<random.number(1...5)).map { _ in random.number(1...9) }
         let total = weights.reduce(0, +)
         var state = BalanceState(.weighted, weights: weights)
@@ -50,7 +50,7 @@ struct BalanceStateTests {
 }
 
 /// Calls that are spread over executors.
-@Suite("Balancing executor")
+@Suite("Balancing executor", .timeLimit(.minutes(1)))
 struct BalancingExecutorTests {
     private let model = LLModel("m")
     private let prompt = Prompt("Hi")

@@ -1,10 +1,11 @@
-import MillraceCore
 import MillraceTesting
 import Synchronization
 import Testing
 
+@testable import MillraceCore
+
 /// A call that goes from one executor to the next.
-@Suite("Fallback executor")
+@Suite("Fallback executor", .timeLimit(.minutes(1)))
 struct FallbackExecutorTests {
     private let model = LLModel("asked-for")
     private let prompt = Prompt("Hi")
@@ -84,6 +85,22 @@ struct FallbackExecutorTests {
         #expect(try await executor.execute(prompt, model: model).text == "well again")
     }
 
+    @Test("A failure after content counts for the breaker, even where the consumer stops at the end frame", arguments: 0..<10)
+    func failureBehindTheEnd(seed: UInt64) async throws {
+        let breaker = CircuitBreaker(CircuitPolicy(maxFailures: 1, clock: ManualClock()))
+        let base = ScriptedExecutor(ScriptedAnswer.text("Hello").cut(after: 2).chunked(.random(seed: seed)))
+        let executor = FallbackExecutor([ExecutorCandidate(base, name: "a", breaker: breaker)])
+        var iterator = executor.executeStreaming(prompt, model: model).makeAsyncIterator()
+        while let frame = try await iterator.next() {
+            if case .end(let end) = frame {
+                #expect(end.outcome == .truncated)
+                break
+            }
+        }
+        #expect(!breaker.isClosed)
+        #expect(base.streams.failedCount == 1)
+    }
+
     @Test("When all are passed over the error says how long to wait")
     func allSkipped() async {
         let clock = ManualClock()
@@ -96,6 +113,34 @@ struct FallbackExecutorTests {
         #expect(failure?.kind == .overloaded(retryAfter: .seconds(6)))
         #expect(failure?.attempts.map(\.code) == ["skipped"])
         #expect(first.requests.count == 1)
+    }
+
+    @Test("A retry around candidates that all cool down waits exactly until the first may be asked again")
+    func retryAroundBreaker() async throws {
+        let clock = ManualClock(isAutomatic: true)
+        let base = ScriptedExecutor(.failure(.providerFailure), .text("well again"))
+        let fallback = FallbackExecutor(
+            candidates(base), circuit: CircuitPolicy(maxFailures: 1, coolingTime: .seconds(10), clock: clock))
+        let executor = RetryingExecutor(fallback, policy: RetryPolicy(maxAttempts: 3, clock: clock, jitter: { 0 }))
+        #expect(try await executor.execute(prompt, model: model).text == "well again")
+        // The first wait is the policy's own: nothing. The second is the cooling time.
+        #expect(clock.now.offset == .seconds(10))
+        #expect(base.requests.count == 2)
+    }
+
+    @Test("While a probe is under way nobody knows how long to wait")
+    func probing() async throws {
+        let clock = ManualClock()
+        let base = ScriptedExecutor(.failure(.providerFailure), ScriptedAnswer.text("x").hanging())
+        let executor = FallbackExecutor(
+            candidates(base), circuit: CircuitPolicy(maxFailures: 1, coolingTime: .seconds(10), clock: clock))
+        _ = await executor.executeStreaming(prompt, model: model).drained()
+        clock.advance(by: .seconds(10))
+        let probe = Task { await executor.executeStreaming(prompt, model: model).drained().failure?.kind }
+        await base.waitForRequests(2)
+        #expect(await executor.executeStreaming(prompt, model: model).drained().failure?.kind == .overloaded(retryAfter: nil))
+        probe.cancel()
+        #expect(await probe.value == .cancelled)
     }
 
     @Test("Cancelling is never followed by another candidate")
@@ -129,6 +174,40 @@ struct FallbackExecutorTests {
         task.cancel()
         await #expect(throws: LLMError.self) { try await task.value }
         #expect(hanging.streams.openCount == 0)
+    }
+
+    @Test("P17: whatever an executor says when it is cancelled, nobody else is asked")
+    func cancelledWithAnotherError() async {
+        let (deaf, second) = (DeafExecutor(failingWith: .connectionLost), ScriptedExecutor(.text("never")))
+        let executor = FallbackExecutor([ExecutorCandidate(deaf, name: "a"), ExecutorCandidate(second, name: "b")])
+        let source = executor.executeStreaming(prompt, model: model).makeSource()
+        let task = Task { await failure(of: source) }
+        await deaf.waitUntilAsked()
+        source.cancel()
+        #expect(await task.value == .connectionLost)
+        #expect(second.requests.isEmpty)
+    }
+
+    @Test("P17: a whole call is cancelled from elsewhere as well")
+    func wholeCallCancelledFromElsewhere() async {
+        let hanging = ScriptedExecutor(ScriptedAnswer.text("x").hanging(after: 1))
+        let source = ExecutorCall(prompt: prompt, tools: [], isStreaming: false).source(of: hanging, model: model)
+        let task = Task { await failure(of: source) }
+        await hanging.waitForRequests()
+        source.cancel()
+        #expect(await task.value == .cancelled)
+        #expect(hanging.streams.openCount == 0)
+    }
+
+    /// Pulls a source to its end.
+    private func failure(of source: any FrameSource) async -> LLMError.Kind? {
+        var frames: [StreamFrame] = []
+        do throws(LLMError) {
+            while try await source.nextBatch(into: &frames) {}
+            return nil
+        } catch {
+            return error.kind
+        }
     }
 
     @Test("An answer without content is an answer")

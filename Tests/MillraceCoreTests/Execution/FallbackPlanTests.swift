@@ -53,10 +53,11 @@ struct FallbackPlanTests {
 
     @Test("A prompt that is too long goes only to windows known to be larger")
     func contextOverflow() {
-        var plan = FallbackPlan(candidates(8000, 4000, nil, 8000, 32_000), requested: requested, triggers: [.contextOverflow])
+        let triggers: Set<FallbackTrigger> = .standard.union([.contextOverflow])
+        var plan = FallbackPlan(candidates(8000, 4000, nil, 8000, 32_000), requested: requested, triggers: triggers)
         #expect(asked(plan.next(after: nil)) == "c0")
         #expect(asked(plan.next(after: error(.contextOverflow))) == "c4")
-        var unknown = FallbackPlan(candidates(nil, 4000), requested: requested, triggers: [.contextOverflow])
+        var unknown = FallbackPlan(candidates(nil, 4000), requested: requested, triggers: triggers)
         _ = unknown.next(after: nil)
         #expect(asked(unknown.next(after: error(.contextOverflow))) == nil)
     }

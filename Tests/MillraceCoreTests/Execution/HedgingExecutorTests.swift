@@ -37,7 +37,7 @@ struct HedgePlanTests {
 }
 
 /// Requests beside each other.
-@Suite("Hedging executor")
+@Suite("Hedging executor", .timeLimit(.minutes(1)))
 struct HedgingExecutorTests {
     private let model = LLModel("m")
     private let prompt = Prompt("Hi")
@@ -110,6 +110,18 @@ struct HedgingExecutorTests {
         #expect(await task.value == .cancelled)
         #expect(first.streams.openCount + second.streams.openCount == 0)
         #expect(clock.sleepingCount == 0)
+    }
+
+    @Test("A loser that hears nothing but its own cancelling is told")
+    func deafLoser() async throws {
+        let (deaf, second, clock) = (DeafExecutor(), ScriptedExecutor(.text("Hello")), ManualClock())
+        let executor = HedgingExecutor(
+            [ExecutorCandidate(deaf, name: "a"), ExecutorCandidate(second, name: "b")], delay: .seconds(1), clock: clock)
+        let task = Task { try await executor.executeStreaming(prompt, model: model).collect() }
+        await clock.waitForSleepers()
+        clock.advance(by: .seconds(1))
+        #expect(try await task.value.text == "Hello")
+        #expect(deaf.wasCancelled)
     }
 
     @Test("A source that is cancelled from elsewhere ends the race")

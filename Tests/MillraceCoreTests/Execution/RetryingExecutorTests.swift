@@ -4,7 +4,7 @@ import Synchronization
 import Testing
 
 /// An executor that is asked again.
-@Suite("Retrying executor")
+@Suite("Retrying executor", .timeLimit(.minutes(1)))
 struct RetryingExecutorTests {
     private let model = LLModel("m")
     private let prompt = Prompt("Hi")

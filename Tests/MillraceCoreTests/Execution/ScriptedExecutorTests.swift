@@ -4,7 +4,7 @@ import MillraceTesting
 import Testing
 
 /// The kit that stands in for a model in tests must itself behave as a client does.
-@Suite("Scripted executor")
+@Suite("Scripted executor", .timeLimit(.minutes(1)))
 struct ScriptedExecutorTests {
     private let model = LLModel("scripted-model")
 

@@ -67,6 +67,15 @@ enum SchemaSuite {
         }
     }
 
+    /// The schemas of a file, each with its values.
+    static func groups(of file: String) throws -> [(schema: JSONValue, values: [JSONValue])] {
+        let folder = try #require(folder)
+        let groups = try #require(document(folder.appendingPathComponent("tests/draft2020-12/\(file)")).arrayValue)
+        return try groups.map { group in
+            (try #require(group["schema"]), try #require(group["tests"]?.arrayValue).map { try #require($0["data"]) })
+        }
+    }
+
     /// Compiles a schema and tells of each value what is wrong with its validation; nil where it is as the suite says.
     private static func verdict(on source: JSONValue, in file: String) -> (JSONValue, Bool) -> String? {
         do throws(SchemaError) {

@@ -76,4 +76,44 @@ struct FlowTests {
                 #expect(length == count * (64 << 10))
             })
     }
+
+    @Test("ER-24: Under pressure nothing is dropped: each event is told once and in its order, arguments of a call too")
+    func nothingIsDropped() async throws {
+        let count = 2000
+        let filling = String(repeating: "x", count: 16 << 10)
+        let sent = Counter()
+        try await RawServer.run(
+            { connection in
+                _ = try await connection.request()
+                let call = #"{"tool_calls":[{"index":0,"id":"c1","type":"function","function":{"name":"f","arguments":"{\"n\":[0"}}]}"#
+                try await connection.send(ChatBytes.head + ChatBytes.chunk(ChatBytes.role + ChatBytes.delta(call)))
+                for number in 1...count {
+                    let fragment =
+                        ##"{"content":"\##(number)\##(filling)","tool_calls":[{"index":0,"function":{"arguments":",\##(number)"}}]}"##
+                    try await connection.send(ChatBytes.chunk(ChatBytes.delta(fragment)))
+                    sent.increment()
+                }
+                let last = ChatBytes.delta(#"{"tool_calls":[{"index":0,"function":{"arguments":"]}"}}]}"#, finish: "tool_calls")
+                try await connection.send(ChatBytes.chunk(last + ChatBytes.done) + ChatBytes.lastChunk)
+                await connection.waitForClose()
+            },
+            while: { server in
+                var iterator = server.client().stream().makeAsyncIterator()
+                var fold = ResponseFold()
+                if let first = try await iterator.next() { fold.consume(first) }
+                // Every buffer on the way is full once the server's writes rest.
+                var before = -1
+                while sent.count != before {
+                    before = sent.count
+                    try await Task.sleep(for: .milliseconds(250))
+                }
+                #expect(sent.count < count, "no pressure")
+                while let frame = try await iterator.next() { fold.consume(frame) }
+                let response = fold.response
+                #expect(response.text == (1...count).map { "\($0)\(filling)" }.joined())
+                #expect(response.toolCalls.map(\.rawArguments) == ["{\"n\":[" + (0...count).map(String.init).joined(separator: ",") + "]}"])
+                #expect(response.outcome == .finished)
+                #expect(response.diagnostics.isEmpty)
+            })
+    }
 }

@@ -7,10 +7,10 @@ extension Node where Output == LLMResponse {
     ///   - name: the name of the node.
     ///   - definition: how the answer is to be built; its text is added as a message of the user.
     ///   - tools: what the model may do with the tools.
-    ///   - isStreamed: whether the answer comes as a stream; else it is fetched whole. The output is the same.
+    ///   - isStreamed: whether the answer comes as a stream or is fetched whole; nil is as the configuration says. The output is the same.
     ///   - repairs: how often an answer that breaks `tools` is sent back.
     public static func requestNext(
-        _ name: String = "requestNext", definition: (any StructureDefinition)? = nil, tools: ToolUse = .offered, isStreamed: Bool = true,
+        _ name: String = "requestNext", definition: (any StructureDefinition)? = nil, tools: ToolUse = .offered, isStreamed: Bool? = nil,
         repairs: Int = 1
     ) -> Node {
         .asking(name, definition: definition, tools: tools, isStreamed: isStreamed, repairs: repairs) { _, _ in }
@@ -18,7 +18,7 @@ extension Node where Output == LLMResponse {
 
     /// A node that adds its input to the conversation and asks.
     static func asking(
-        _ name: String, definition: (any StructureDefinition)?, tools: ToolUse, isStreamed: Bool, repairs: Int,
+        _ name: String, definition: (any StructureDefinition)?, tools: ToolUse, isStreamed: Bool?, repairs: Int,
         adding add: @escaping @Sendable (Input, LLMSession) -> Void
     ) -> Node {
         Node(name, category: .llm) { input, context in
@@ -39,6 +39,7 @@ extension Node where Output == LLMResponse {
         Node(name, category: .llm) { input, context in
             try await context.withSession { session in
                 add(input, session)
+                try await session.compressIfNeeded()
                 let response = try await session.requestStreaming(definition: definition, tools: tools).collect(onFrame: onFrame)
                 if let violation = tools.violation(in: response) { throw AgentError(.unexpectedAnswer(violation), path: context.path) }
                 return response
@@ -65,6 +66,7 @@ extension Node where Output: AsyncSequence {
         Node(name, category: .llm) { input, context in
             try await context.withSession { session in
                 add(input, session)
+                try await session.compressIfNeeded()
                 return try session.requestStreaming(definition: definition, tools: tools, transform: transform)
             }
         }

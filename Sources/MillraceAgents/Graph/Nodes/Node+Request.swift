@@ -7,10 +7,10 @@ extension Node where Input == String, Output == LLMResponse {
     ///   - name: the name of the node.
     ///   - definition: how the answer is to be built; its text is added as a message of the user.
     ///   - tools: what the model may do with the tools.
-    ///   - isStreamed: whether the answer comes as a stream; else it is fetched whole. The output is the same.
+    ///   - isStreamed: whether the answer comes as a stream or is fetched whole; nil is as the configuration says. The output is the same.
     ///   - repairs: how often an answer that breaks `tools` is sent back.
     public static func request(
-        _ name: String = "request", definition: (any StructureDefinition)? = nil, tools: ToolUse = .offered, isStreamed: Bool = true,
+        _ name: String = "request", definition: (any StructureDefinition)? = nil, tools: ToolUse = .offered, isStreamed: Bool? = nil,
         repairs: Int = 1
     ) -> Node {
         .asking(name, definition: definition, tools: tools, isStreamed: isStreamed, repairs: repairs) { $1.append(.user($0)) }
@@ -18,21 +18,21 @@ extension Node where Input == String, Output == LLMResponse {
 
     /// The same, and the model must call at least one tool: ``ToolUse/required``.
     public static func requestOnlyCallingTools(
-        _ name: String = "requestOnlyCallingTools", isStreamed: Bool = true, repairs: Int = 1
+        _ name: String = "requestOnlyCallingTools", isStreamed: Bool? = nil, repairs: Int = 1
     ) -> Node {
         .request(name, tools: .required, isStreamed: isStreamed, repairs: repairs)
     }
 
     /// The same, and the model must answer in words: ``ToolUse/withheld``.
     public static func requestWithoutTools(
-        _ name: String = "requestWithoutTools", isStreamed: Bool = true, repairs: Int = 1
+        _ name: String = "requestWithoutTools", isStreamed: Bool? = nil, repairs: Int = 1
     ) -> Node {
         .request(name, tools: .withheld, isStreamed: isStreamed, repairs: repairs)
     }
 
     /// The same, and the model must call one tool: ``ToolUse/forced(_:)``.
     public static func requestForcing(
-        _ tool: String, _ name: String = "requestForcing", isStreamed: Bool = true, repairs: Int = 1
+        _ tool: String, _ name: String = "requestForcing", isStreamed: Bool? = nil, repairs: Int = 1
     ) -> Node {
         .request(name, tools: .forced(tool), isStreamed: isStreamed, repairs: repairs)
     }
@@ -53,9 +53,11 @@ extension Node where Input == String, Output == LLMResponse {
 }
 
 extension Node where Input == String, Output == [LLMResponse] {
-    /// Says the input as the user, and asks for several answers; ``Node/selectChoice(_:by:)`` selects one and writes it down.
+    /// Says the input as the user, and asks for several answers.
+    ///
+    /// ``Node/selectChoice(_:by:)`` selects one and writes it down.
     public static func requestChoices(
-        _ count: Int, _ name: String = "requestChoices", tools: ToolUse = .offered, isStreamed: Bool = true
+        _ count: Int, _ name: String = "requestChoices", tools: ToolUse = .offered, isStreamed: Bool? = nil
     ) -> Node {
         Node(name, category: .llm) { input, context in
             try await context.withSession { session in

@@ -7,10 +7,10 @@ extension Node where Input == Message, Output == LLMResponse {
     ///   - name: the name of the node.
     ///   - definition: how the answer is to be built; its text is added as a message of the user.
     ///   - tools: what the model may do with the tools.
-    ///   - isStreamed: whether the answer comes as a stream; else it is fetched whole. The output is the same.
+    ///   - isStreamed: whether the answer comes as a stream or is fetched whole; nil is as the configuration says. The output is the same.
     ///   - repairs: how often an answer that breaks `tools` is sent back.
     public static func sendMessage(
-        _ name: String = "sendMessage", definition: (any StructureDefinition)? = nil, tools: ToolUse = .offered, isStreamed: Bool = true,
+        _ name: String = "sendMessage", definition: (any StructureDefinition)? = nil, tools: ToolUse = .offered, isStreamed: Bool? = nil,
         repairs: Int = 1
     ) -> Node {
         .asking(name, definition: definition, tools: tools, isStreamed: isStreamed, repairs: repairs) { $1.append($0) }
@@ -18,21 +18,21 @@ extension Node where Input == Message, Output == LLMResponse {
 
     /// The same, and the model must call at least one tool: ``ToolUse/required``.
     public static func sendMessageOnlyCallingTools(
-        _ name: String = "sendMessageOnlyCallingTools", isStreamed: Bool = true, repairs: Int = 1
+        _ name: String = "sendMessageOnlyCallingTools", isStreamed: Bool? = nil, repairs: Int = 1
     ) -> Node {
         .sendMessage(name, tools: .required, isStreamed: isStreamed, repairs: repairs)
     }
 
     /// The same, and the model must answer in words: ``ToolUse/withheld``.
     public static func sendMessageWithoutTools(
-        _ name: String = "sendMessageWithoutTools", isStreamed: Bool = true, repairs: Int = 1
+        _ name: String = "sendMessageWithoutTools", isStreamed: Bool? = nil, repairs: Int = 1
     ) -> Node {
         .sendMessage(name, tools: .withheld, isStreamed: isStreamed, repairs: repairs)
     }
 
     /// The same, and the model must call one tool: ``ToolUse/forced(_:)``.
     public static func sendMessageForcing(
-        _ tool: String, _ name: String = "sendMessageForcing", isStreamed: Bool = true, repairs: Int = 1
+        _ tool: String, _ name: String = "sendMessageForcing", isStreamed: Bool? = nil, repairs: Int = 1
     ) -> Node {
         .sendMessage(name, tools: .forced(tool), isStreamed: isStreamed, repairs: repairs)
     }
@@ -53,9 +53,11 @@ extension Node where Input == Message, Output == LLMResponse {
 }
 
 extension Node where Input == Message, Output == [LLMResponse] {
-    /// Adds the input to the conversation, and asks for several answers; ``Node/selectChoice(_:by:)`` selects one and writes it down.
+    /// Adds the input to the conversation, and asks for several answers.
+    ///
+    /// ``Node/selectChoice(_:by:)`` selects one and writes it down.
     public static func sendMessageChoices(
-        _ count: Int, _ name: String = "sendMessageChoices", tools: ToolUse = .offered, isStreamed: Bool = true
+        _ count: Int, _ name: String = "sendMessageChoices", tools: ToolUse = .offered, isStreamed: Bool? = nil
     ) -> Node {
         Node(name, category: .llm) { input, context in
             try await context.withSession { session in

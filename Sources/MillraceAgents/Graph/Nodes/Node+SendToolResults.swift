@@ -7,11 +7,11 @@ extension Node where Input == [ToolResult], Output == LLMResponse {
     ///   - name: the name of the node.
     ///   - definition: how the answer is to be built; its text is added as a message of the user.
     ///   - tools: what the model may do with the tools.
-    ///   - isStreamed: whether the answer comes as a stream; else it is fetched whole. The output is the same.
+    ///   - isStreamed: whether the answer comes as a stream or is fetched whole; nil is as the configuration says. The output is the same.
     ///   - repairs: how often an answer that breaks `tools` is sent back.
     public static func sendToolResults(
         _ name: String = "sendToolResults", definition: (any StructureDefinition)? = nil, tools: ToolUse = .offered,
-        isStreamed: Bool = true,
+        isStreamed: Bool? = nil,
         repairs: Int = 1
     ) -> Node {
         .asking(name, definition: definition, tools: tools, isStreamed: isStreamed, repairs: repairs) { $1.appendToolResults($0) }
@@ -19,21 +19,21 @@ extension Node where Input == [ToolResult], Output == LLMResponse {
 
     /// The same, and the model must call at least one tool: ``ToolUse/required``.
     public static func sendToolResultsOnlyCallingTools(
-        _ name: String = "sendToolResultsOnlyCallingTools", isStreamed: Bool = true, repairs: Int = 1
+        _ name: String = "sendToolResultsOnlyCallingTools", isStreamed: Bool? = nil, repairs: Int = 1
     ) -> Node {
         .sendToolResults(name, tools: .required, isStreamed: isStreamed, repairs: repairs)
     }
 
     /// The same, and the model must answer in words: ``ToolUse/withheld``.
     public static func sendToolResultsWithoutTools(
-        _ name: String = "sendToolResultsWithoutTools", isStreamed: Bool = true, repairs: Int = 1
+        _ name: String = "sendToolResultsWithoutTools", isStreamed: Bool? = nil, repairs: Int = 1
     ) -> Node {
         .sendToolResults(name, tools: .withheld, isStreamed: isStreamed, repairs: repairs)
     }
 
     /// The same, and the model must call one tool: ``ToolUse/forced(_:)``.
     public static func sendToolResultsForcing(
-        _ tool: String, _ name: String = "sendToolResultsForcing", isStreamed: Bool = true, repairs: Int = 1
+        _ tool: String, _ name: String = "sendToolResultsForcing", isStreamed: Bool? = nil, repairs: Int = 1
     ) -> Node {
         .sendToolResults(name, tools: .forced(tool), isStreamed: isStreamed, repairs: repairs)
     }
@@ -54,9 +54,11 @@ extension Node where Input == [ToolResult], Output == LLMResponse {
 }
 
 extension Node where Input == [ToolResult], Output == [LLMResponse] {
-    /// Adds results behind the calls they answer, and asks for several answers; ``Node/selectChoice(_:by:)`` selects one and writes it down.
+    /// Adds results behind the calls they answer, and asks for several answers.
+    ///
+    /// ``Node/selectChoice(_:by:)`` selects one and writes it down.
     public static func sendToolResultsChoices(
-        _ count: Int, _ name: String = "sendToolResultsChoices", tools: ToolUse = .offered, isStreamed: Bool = true
+        _ count: Int, _ name: String = "sendToolResultsChoices", tools: ToolUse = .offered, isStreamed: Bool? = nil
     ) -> Node {
         Node(name, category: .llm) { input, context in
             try await context.withSession { session in

@@ -3,9 +3,9 @@ public import MillraceCore
 extension Node where Input == LLMResponse, Output == [ToolResult] {
     /// Runs the calls of a response, in parallel where tools and policy allow it; results come in the order of the calls.
     ///
-    /// Calls that never became whole are not run; whoever wrote the response down has told the model so.
+    /// Calls that never became whole are not run; their results are errors that say so.
     public static func executeTools(_ name: String = "executeTools") -> Node {
-        Node(name, category: .tools) { response, context in try await context.execute(response.toolCalls) }
+        Node(name, category: .tools) { response, context in try await context.execute(response.toolCallOutcomes) }
     }
 }
 
@@ -47,12 +47,12 @@ extension Node where Input == LLMResponse, Output == LLMResponse {
     /// - Parameters:
     ///   - name: the name of the node.
     ///   - tools: what the model may do with the tools next.
-    ///   - isStreamed: whether the answer comes as a stream; else it is fetched whole. The output is the same.
+    ///   - isStreamed: whether the answer comes as a stream or is fetched whole; nil is as the configuration says. The output is the same.
     public static func executeToolsAndSend(
-        _ name: String = "executeToolsAndSend", tools: ToolUse = .offered, isStreamed: Bool = true
+        _ name: String = "executeToolsAndSend", tools: ToolUse = .offered, isStreamed: Bool? = nil
     ) -> Node {
         Node(name, category: .tools) { response, context in
-            let results = try await context.execute(response.toolCalls)
+            let results = try await context.execute(response.toolCallOutcomes)
             return try await context.withSession { session in
                 session.appendToolResults(results)
                 return try await session.request(tools: tools, isStreamed: isStreamed)
@@ -67,9 +67,10 @@ extension Node where Input == LLMResponse, Output == FrameStream {
         _ name: String = "executeToolsAndSendStreaming", tools: ToolUse = .offered
     ) -> Node {
         Node(name, category: .tools) { response, context in
-            let results = try await context.execute(response.toolCalls)
+            let results = try await context.execute(response.toolCallOutcomes)
             return try await context.withSession { session in
                 session.appendToolResults(results)
+                try await session.compressIfNeeded()
                 return try session.requestStreaming(tools: tools)
             }
         }

@@ -40,7 +40,8 @@ public struct HistorySummarizer: Sendable {
             .system(instructions ?? HistorySummarizer.standardInstructions),
             .user("<transcript>\n\(Transcript(messages).text)\n</transcript>\n\nWrite the record of this transcript now."),
         ])
-        let response = try await context.response(to: ModelRequest(prompt: prompt, model: model))
+        let response = try await context.response(
+            to: ModelRequest(prompt: prompt, model: model, isStreaming: context.configuration.isStreaming))
         guard response.text.contains(where: { !$0.isWhitespace }) else {
             throw AgentError(.unexpectedAnswer("a summary in words was asked for"), path: context.path)
         }
@@ -69,6 +70,6 @@ public struct HistorySummarizer: Sendable {
 
     /// The answer to a prompt of the strategy's own, without tools.
     public func ask(_ prompt: Prompt) async throws(AgentError) -> LLMResponse {
-        try await context.response(to: ModelRequest(prompt: prompt, model: model))
+        try await context.response(to: ModelRequest(prompt: prompt, model: model, isStreaming: context.configuration.isStreaming))
     }
 }

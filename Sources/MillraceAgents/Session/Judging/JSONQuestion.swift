@@ -25,7 +25,8 @@ struct JSONQuestion<Answer: Sendable>: Sendable {
             prompt.options.responseFormat = .jsonSchema(name: name, schema: schema, isStrict: true)
         }
         for isLastTry in [false, true] {
-            let response = try await context.response(to: ModelRequest(prompt: prompt, model: model))
+            let response = try await context.response(
+                to: ModelRequest(prompt: prompt, model: model, isStreaming: context.configuration.isStreaming))
             if let answer = JSONQuestion.object(in: response.text).flatMap(read) { return answer }
             if isLastTry { break }
             prompt.messages += response.recorded(partial: .keep)

@@ -4,9 +4,9 @@
 /// what either has brought. A response from the cache carries the diagnostic ``Diagnostic/Code/responseFromCache``: what it used was used
 /// before and is not to be counted again.
 ///
-/// Only a response that the consumer has read to its end and whose outcome is ``Outcome/finished`` is kept, unless ``isStorable`` says
-/// no. A cache that fails, or does not answer within ``patience``, never breaks a call: it goes on without, with the diagnostic
-/// ``Diagnostic/Code/cacheUnavailable``.
+/// Only a response that was pulled to its end and whose outcome is ``Outcome/finished`` is kept, unless ``isStorable`` says no; of a
+/// consumer that stops before, nothing is. A cache that fails, or does not answer within ``patience``, never breaks a call: it goes on
+/// without, with the diagnostic ``Diagnostic/Code/cacheUnavailable``.
 public struct CachedExecutor: PromptExecutor {
     /// How fast a stream is replayed.
     @nonexhaustive
@@ -31,7 +31,8 @@ public struct CachedExecutor: PromptExecutor {
     public var replay = Replay.immediate
     /// Whether a call waits for an equal one that is under way, and takes its response.
     ///
-    /// The response then comes when the first one is whole. Where that fails or is let go, one of those that wait asks itself. Default: false.
+    /// The response then comes when the first one is whole. Where that fails or is let go, one of those that wait asks itself. Default:
+    /// false.
     public var joinsEqualCalls = false
     /// How long the cache may take to answer.
     ///

@@ -191,9 +191,11 @@ final class CachedSource: FrameSource {
             }
             if !hasMore {
                 await keep(CachedResponse(batches: recorded))
-                // What went wrong is told before the end.
-                let late = state.withLock { $0.notes }.map(StreamFrame.diagnostic)
-                batch.insert(contentsOf: late, at: max(0, batch.count - 1))
+                // What went wrong is told before the end, unless that is out already.
+                if case .end? = batch.last {
+                    let late = state.withLock { $0.notes }.map(StreamFrame.diagnostic)
+                    batch.insert(contentsOf: late, at: batch.count - 1)
+                }
                 state.withLock { $0.phase = .over }
             }
             frames += batch.noted(notes)

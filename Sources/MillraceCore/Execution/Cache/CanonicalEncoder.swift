@@ -1,8 +1,8 @@
 /// Writes the `Codable` form of a value as JSON of which there is only one spelling.
 ///
 /// Members are sorted by the bytes of their names, nothing stands between tokens, whole numbers have neither fraction nor exponent, other
-/// numbers are as short as reads back the same. What is equal therefore has equal bytes, in every process. A field that is added to a type later
-/// is part of it by itself.
+/// numbers are as short as reads back the same. What is equal therefore has equal bytes, in every process. A field that is added to a
+/// type later is part of it by itself.
 enum CanonicalEncoder {
     /// The bytes of a value.
     ///

@@ -1,8 +1,8 @@
 /// Reads a regular expression of ECMA-262.
 ///
-/// The grammar is that of §22.2.1 with the `u` flag, as JSON Schema asks (Core 2020-12 §6.4), and with what patterns in the wild take from
-/// annex B: an escaped ASCII character that is neither letter nor digit stands for itself, as do a lone `]`, `}` and a `{` that begins no quantifier, and a hyphen
-/// beside a class inside a class.
+/// The grammar is that of §22.2.1 with the `u` flag, as JSON Schema asks (Core 2020-12 §6.4), and with what patterns in the wild take
+/// from annex B: an escaped ASCII character that is neither letter nor digit stands for itself, as do a lone `]`, `}` and a `{` that
+/// begins no quantifier, and a hyphen beside a class inside a class.
 struct PatternParser {
     var scalars: [Unicode.Scalar]
     var position = 0
@@ -166,7 +166,8 @@ struct PatternParser {
         let body = try alternation()
         guard take(")") else { throw malformed("a group is not closed", at: start) }
         if let look { return .assertion(.look(body, isAhead: look.isAhead, isNegated: look.isNegated)) }
-        return body
+        // Whatever stands in it, a group may be repeated.
+        return .sequence([body])
     }
 
     /// A group's name and the bracket that closes it.

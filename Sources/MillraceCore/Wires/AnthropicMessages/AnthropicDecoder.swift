@@ -54,7 +54,8 @@ struct AnthropicDecoder: WireEventDecoder {
         assembler.event = event.number
         let reading = try read(kind, record, data, &frames)
         if let type = record.type, !event.name.isEmpty, kind != .unknown,
-            type.count != event.name.count || !data.isSame(as: event.name, at: type.start, from: 0, count: type.count)
+            !JSONText.withWord(
+                type, in: data, { $0.count == event.name.count && $0.isSame(as: event.name, at: 0, from: 0, count: $0.count) })
         {
             assembler.note(.eventNameDiffersFromType, into: &frames)
         }
@@ -248,6 +249,7 @@ struct AnthropicDecoder: WireEventDecoder {
 
     /// What an event that is not of this wire looks like, for the error message.
     private static func appearance(of data: UnsafeRawBufferPointer) -> String {
+        // The bytes were read strictly before: they parse.
         guard let value = try? JSONValue(parsing: data) else { return "another JSON document" }
         if value["choices"] != nil { return "OpenAI chat completions" }
         if value["candidates"] != nil { return "Gemini responses" }

@@ -133,7 +133,7 @@ extension AnthropicEventRecord {
     /// What the event is; where the payload has no type, the event's name stands for it.
     func kind(named name: UnsafeRawBufferPointer, in data: UnsafeRawBufferPointer) -> Kind {
         if let type {
-            let kind = Kind(UnsafeRawBufferPointer(rebasing: data[type.start..<type.end]))
+            let kind = JSONText.withWord(type, in: data) { Kind($0) }
             return kind == .unknown && looksLikeMessage ? .message : kind
         }
         if looksLikeMessage { return .message }
@@ -150,15 +150,19 @@ extension AnthropicEventRecord {
             if thinking != nil { return .thinking }
             return signature != nil ? .signature : citation != nil ? .citation : .unknown
         }
-        let word = UnsafeRawBufferPointer(rebasing: data[deltaType.start..<deltaType.end])
+        return JSONText.withWord(deltaType, in: data) { DeltaKind($0) }
+    }
+}
+
+extension AnthropicEventRecord.DeltaKind {
+    /// Reads the word of a delta.
+    init(_ word: UnsafeRawBufferPointer) {
         switch word.count {
-        case 10: return word.isWord("text_delta") ? .text : .unknown
-        case 14: return word.isWord("thinking_delta") ? .thinking : .unknown
-        case 15:
-            if word.isWord("signature_delta") { return .signature }
-            return word.isWord("citations_delta") ? .citation : .unknown
-        case 16: return word.isWord("input_json_delta") ? .input : .unknown
-        default: return .unknown
+        case 10: self = word.isWord("text_delta") ? .text : .unknown
+        case 14: self = word.isWord("thinking_delta") ? .thinking : .unknown
+        case 15: self = word.isWord("signature_delta") ? .signature : word.isWord("citations_delta") ? .citation : .unknown
+        case 16: self = word.isWord("input_json_delta") ? .input : .unknown
+        default: self = .unknown
         }
     }
 }

@@ -19,7 +19,8 @@ extension ConverseDecoder {
     }
 
     private mutating func read(_ block: JSONValue, index: Int, into frames: inout [StreamFrame]) {
-        for (name, value) in block.objectValue ?? [:] where value != .null {
+        // A block is named by its only member; gateways that write a `type` beside it say nothing more.
+        for (name, value) in block.objectValue ?? [:] where value != .null && name != "type" {
             switch name {
             case "text" where value.stringValue != nil: text(value.stringValue ?? "", block: index, into: &frames)
             case "toolUse": readTool(value, block, index: index, into: &frames)

@@ -26,6 +26,8 @@ struct ConverseDecoder: WireEventDecoder {
     private var openIndex: Int?
     // Sources that came before the text they belong to.
     private var heldCitations: [Citation] = []
+    // Events of a later version of the service that came inside a text: it goes on after them.
+    private var heldEvents: [(kind: String, value: JSONValue)] = []
     private var metadataBytes = 0
     // What tools are called on the wire, where it is not their own name (TC-15).
     private let toolNames: [String: String]
@@ -76,6 +78,7 @@ struct ConverseDecoder: WireEventDecoder {
     mutating func close(_ closing: ResponseAssembler.Closing, into frames: inout [StreamFrame]) {
         for index in blocks.keys.sorted() { finishBlock(index, isWhole: closing.outcome == .finished, into: &frames) }
         flushCitations(into: &frames)
+        flushEvents(into: &frames)
         var closing = closing
         closing.metadata = metadata
         assembler.close(closing, into: &frames)
@@ -107,6 +110,7 @@ struct ConverseDecoder: WireEventDecoder {
             toolInput(value.jsonText, isWhole: true, block: index, into: &frames)
         }
         for other in record.others {
+            // Read strictly before: it parses.
             guard let value = try? JSONValue(parsing: UnsafeRawBufferPointer(rebasing: data[other.value])) else { continue }
             emit(string(other.name, data), value, block: index, into: &frames)
         }
@@ -135,6 +139,7 @@ struct ConverseDecoder: WireEventDecoder {
     private mutating func open(_ index: Int, into frames: inout [StreamFrame]) {
         guard openIndex != index else { return }
         assembler.closePart(choice: 0, into: &frames)
+        flushEvents(into: &frames)
         openIndex = index
     }
 
@@ -251,6 +256,7 @@ struct ConverseDecoder: WireEventDecoder {
         if case .call(let slot)? = blocks[index] { assembler.callStopped(slot, choice: 0, into: &frames) }
         finishBlock(index, isWhole: true, into: &frames)
         flushCitations(into: &frames)
+        flushEvents(into: &frames)
     }
 
     /// Tells what was gathered of a block; a call is told as it comes, and ends with the response.
@@ -276,6 +282,13 @@ struct ConverseDecoder: WireEventDecoder {
     mutating func opaque(_ kind: String, _ value: JSONValue, into frames: inout [StreamFrame]) {
         openIndex = nil
         assembler.opaque(OpaquePart(wire: .bedrockConverse, kind: kind, json: value.jsonText), choice: 0, into: &frames)
+    }
+
+    private mutating func flushEvents(into frames: inout [StreamFrame]) {
+        guard !heldEvents.isEmpty else { return }
+        let held = heldEvents
+        heldEvents = []
+        for event in held { opaque(event.kind, event.value, into: &frames) }
     }
 
     // MARK: The end
@@ -326,7 +339,11 @@ struct ConverseDecoder: WireEventDecoder {
         guard assembler.event > 0, !name.isEmpty else { return .foreign(ConverseDecoder.appearance(value, name)) }
         assembler.event = event.number
         assembler.note(.unknownPart, choice: 0, field: ProviderError.word(name), into: &frames)
-        opaque("event:\(name)", value, into: &frames)
+        if openIndex == nil {
+            opaque("event:\(name)", value, into: &frames)
+        } else {
+            heldEvents.append(("event:\(name)", value))
+        }
         return .recognized
     }
 

@@ -78,15 +78,21 @@ struct CohereDecoder: WireEventDecoder {
     }
 
     private func kind(of record: CohereEvent, _ event: WireEvent) -> Kind? {
+        guard let type = record.type else { return kind(event.name) }
+        return JSONText.withWord(type, in: event.data, kind)
+    }
+
+    private func kind(_ word: UnsafeRawBufferPointer) -> Kind? {
         // Compared as bytes: most events of a stream are deltas.
-        let word = record.type.map { event.data[$0.start..<$0.end] } ?? event.name[event.name.startIndex..<event.name.endIndex]
         if word.elementsEqual("content-delta".utf8) { return .contentDelta }
         if word.elementsEqual("tool-call-delta".utf8) { return .toolCallDelta }
         return Kind(rawValue: String(decoding: word, as: UTF8.self))
     }
 
     private mutating func noteNames(_ event: WireEvent, _ record: CohereEvent, _ frames: inout [StreamFrame]) {
-        guard let type = record.type, !event.name.isEmpty, !event.name.elementsEqual(event.data[type.start..<type.end]) else { return }
+        guard let type = record.type, !event.name.isEmpty,
+            !JSONText.withWord(type, in: event.data, { $0.elementsEqual(event.name) })
+        else { return }
         assembler.note(.eventNameDiffersFromType, into: &frames)
     }
 

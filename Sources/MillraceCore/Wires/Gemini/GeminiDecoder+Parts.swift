@@ -9,6 +9,7 @@ extension GeminiDecoder {
         case .empty, .text:
             guard text != nil || part.signature != nil else { return }
             goOn(choice: position, isContent: text != nil)
+            if text != nil, !part.isThought { choices[position].isToolAtWork = false }
             let signature = part.signature.map { string($0, data) }
             if part.isThought {
                 think(text ?? "", signature, choice: position, &frames)
@@ -24,6 +25,7 @@ extension GeminiDecoder {
         // A text beside another kind of piece is against the rules, but nothing is lost.
         if let text { assembler.text(text, choice: position, into: &frames) }
         if let call {
+            choices[position].isToolAtWork = false
             emit(call, signature: part.signature.map { string($0, data) }, choice: position, &frames)
             return
         }
@@ -95,6 +97,7 @@ extension GeminiDecoder {
         choices[position].activityCount += 1
         let key = "\(choices[position].activityCount)"
         choices[position].runningTool = (key, activity)
+        choices[position].isToolAtWork = true
         assembler.serverTool(activity, key: key, choice: position, into: &frames)
     }
 
@@ -102,6 +105,7 @@ extension GeminiDecoder {
     private mutating func end(output: String?, id: String?, choice position: Int, _ frames: inout [StreamFrame]) {
         guard var running = choices[position].runningTool else { return }
         choices[position].runningTool = nil
+        choices[position].isToolAtWork = false
         guard let output, id == nil || running.activity.id == nil || running.activity.id == id else { return }
         running.activity.output = output
         assembler.serverTool(running.activity, key: running.key, choice: position, into: &frames)

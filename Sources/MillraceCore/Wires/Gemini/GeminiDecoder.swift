@@ -187,7 +187,7 @@ struct GeminiDecoder: WireEventDecoder {
         sealCalls(choice: position, isEnd: true, &frames)
         assembler.choices[position].finish.set(reason, raw: raw)
         // While a tool of the provider is at work, a natural stop is not the end of the turn.
-        choices[position].isProved = choices[position].runningTool == nil || reason != .stop
+        choices[position].isProved = !choices[position].isToolAtWork || reason != .stop
     }
 
     /// The value of bytes that were read strictly before.
@@ -230,4 +230,6 @@ struct GeminiChoice: Sendable {
     var activityCount = 0
     /// The key and state of the provider's tool that has no result yet.
     var runningTool: (key: String, activity: ServerToolActivity)?
+    /// Whether the model waits for that result: words or a call after it tell that it does not, as with a file search, which has none.
+    var isToolAtWork = false
 }

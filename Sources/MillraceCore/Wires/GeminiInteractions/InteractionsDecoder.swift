@@ -221,14 +221,14 @@ struct InteractionsDecoder: WireEventDecoder {
 
     private mutating func emit(_ record: InteractionsEventRecord, _ data: UnsafeRawBufferPointer, _ frames: inout [StreamFrame]) {
         guard let type = record.deltaType, let delta = record.delta else { return }
-        let word = data[type.start..<type.end]
-        if word.elementsEqual("text".utf8) {
+        let kind = JSONText.withWord(type, in: data) { InteractionsDeltaKind($0) }
+        if kind == .text {
             if let text = record.text, text.count > 0 { assembler.text(string(text, data), choice: 0, into: &frames) }
-        } else if word.elementsEqual("arguments_delta".utf8) {
+        } else if kind == .arguments {
             guard let slot = steps[record.index]?.slot else { return }
             if let text = record.arguments { assembler.appendArguments(string(text, data), toCall: slot, choice: 0, into: &frames) }
             if let signature = record.signature, signature.count > 0 { assembler.signCall(slot, string(signature, data), choice: 0) }
-        } else if word.elementsEqual("thought_signature".utf8) {
+        } else if kind == .signature {
             guard let signature = record.signature else { return }
             think("", string(signature, data), record.index, &frames)
         } else {
@@ -248,6 +248,7 @@ struct InteractionsDecoder: WireEventDecoder {
             let slot: Int
             if let known = steps[index]?.slot {
                 slot = known
+                assembler.identifyCall(slot, id: fields["id"]?.stringValue, choice: 0)
             } else {
                 slot = assembler.openCall(id: fields["id"]?.stringValue, name: toolName(fields), choice: 0, into: &frames)
                 steps[index] = Step(type: type, kind: .functionCall, slot: slot)
@@ -285,5 +286,22 @@ struct InteractionsDecoder: WireEventDecoder {
     private func value(_ range: Range<Int>, _ data: UnsafeRawBufferPointer) -> JSONValue {
         // The bytes were read strictly before: they parse.
         (try? JSONValue(parsing: UnsafeRawBufferPointer(rebasing: data[range]))) ?? .null
+    }
+}
+
+/// What most deltas of a step are.
+private enum InteractionsDeltaKind {
+    case text, arguments, signature
+    /// One of the rarer kinds.
+    case other
+
+    init(_ word: UnsafeRawBufferPointer) {
+        if word.elementsEqual("text".utf8) {
+            self = .text
+        } else if word.elementsEqual("arguments_delta".utf8) {
+            self = .arguments
+        } else {
+            self = word.elementsEqual("thought_signature".utf8) ? .signature : .other
+        }
     }
 }

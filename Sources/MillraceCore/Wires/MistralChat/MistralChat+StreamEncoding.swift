@@ -19,7 +19,7 @@ struct MistralStreamEncoder: WireStreamEncoder {
     private struct Choice {
         let index: Int
         var begun: Set<Int> = []
-        var calls: [ToolCallOutcome] = []
+        var calls: [(part: PartID, outcome: ToolCallOutcome)] = []
         var rawCalls: [String] = []
     }
 
@@ -54,7 +54,7 @@ struct MistralStreamEncoder: WireStreamEncoder {
         case .reasoningComplete(let complete): thinking(complete, into: &bytes)
         case .toolCallComplete(let complete):
             let position = position(complete.part, into: &bytes)
-            if complete.outcome.name != nil { choices[position].calls.append(complete.outcome) }
+            if complete.outcome.name != nil { choices[position].calls.append((complete.part, complete.outcome)) }
         case .citation(let frame): cite(frame, into: &bytes)
         case .opaque(let frame): opaque(frame, into: &bytes)
         case .logprobs(let frame):
@@ -199,7 +199,9 @@ struct MistralStreamEncoder: WireStreamEncoder {
         for choice in ordered {
             let isMain = choice.index == 0
             if !choice.calls.isEmpty || !choice.rawCalls.isEmpty {
-                chunk(choice: choice.index, into: &bytes) { $0.mistralCalls(choice.calls, raw: choice.rawCalls) }
+                // In the order they began, whichever was whole first.
+                let calls = choice.calls.sorted { $0.part < $1.part }.map(\.outcome)
+                chunk(choice: choice.index, into: &bytes) { $0.mistralCalls(calls, raw: choice.rawCalls) }
             }
             let other = end.otherChoices.first { $0.choice == choice.index }
             let word = MistralFinishWord.word(

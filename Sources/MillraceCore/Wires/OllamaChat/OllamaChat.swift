@@ -19,7 +19,8 @@ struct OllamaChat: WireCodec {
     }
 
     func makeStreamEncoder(options: ResponseEncodingOptions) -> any WireStreamEncoder {
-        OllamaStreamEncoder(wire: .ollamaChat, options: options)
+        // A call goes out whole, when it is complete; those that began earlier come first all the same.
+        SequencedStreamEncoder(OllamaStreamEncoder(wire: .ollamaChat, options: options))
     }
 
     func encodeBody(_ response: LLMResponse, options: ResponseEncodingOptions) -> [UInt8] {

@@ -177,6 +177,7 @@ struct ChatDecoder: WireEventDecoder {
         for choice in record.choices.indices {
             if let usage = record.choices[choice].usage { take(usage: data[usage], &frames) }
         }
+        // The bytes were read strictly before: they parse.
         if let groq = record.groq, case .object(let object)? = try? JSONValue(parsing: UnsafeRawBufferPointer(rebasing: data[groq])) {
             if assembler.start.requestID == nil { assembler.start.requestID = object["id"]?.stringValue }
             if case .object(let usage)? = object["usage"] {
@@ -223,6 +224,7 @@ struct ChatDecoder: WireEventDecoder {
     var metadata: JSONObject {
         var object = JSONObject()
         for extra in extras {
+            // The bytes were read strictly before: they parse.
             guard let value = try? JSONValue(parsing: extra.value) else { continue }
             object[ChatDecoder.name(extra.key)] = value
         }
@@ -250,7 +252,8 @@ struct ChatDecoder: WireEventDecoder {
         }
         if let logprobs = record.choices[choice].logprobs { emit(logprobs: data[logprobs], choice: position, &frames) }
         if let stop = text(record.choices[choice].stopReason, data) { assembler.choices[position].finish.stopSequence = stop }
-        if let raw = text(record.choices[choice].finishReason, data) {
+        // Alibaba's services write the word `null` until the end comes (DashScope API reference, "finish_reason").
+        if let raw = text(record.choices[choice].finishReason, data), raw != "null" {
             assembler.choices[position].finish.set(FinishReason(chat: raw), raw: raw)
         }
     }
@@ -340,7 +343,8 @@ struct ChatDecoder: WireEventDecoder {
         if let type = tool.type, type.end > type.start {
             // A word may be written with escapes, like every text.
             let isFunction = type.hasEscapes ? string(type, data) == "function" : data[type.start..<type.end].elementsEqual("function".utf8)
-            isForeign = isForeign || !isFunction
+            // Snowflake writes an empty `custom` beside each function: the type decides, where the function has a name.
+            isForeign = !isFunction || (isForeign && (tool.name?.count ?? 0) == 0)
         }
         guard isForeign else { return nil }
         return OpaquePart(wire: wire, kind: "tool_calls", json: String(decoding: data[tool.bytes], as: UTF8.self))
@@ -355,6 +359,7 @@ struct ChatDecoder: WireEventDecoder {
         let rarity = record.messages[message].rarity
         var entries: [ReasoningPart] = []
         if let rarity, let details = record.rarities[rarity].reasoningDetails {
+            // The bytes were read strictly before: they parse.
             let list = try? JSONValue(parsing: UnsafeRawBufferPointer(rebasing: data[details]))
             entries = ReasoningPart.chatDetails(list?.arrayValue ?? [], wire: wire)
             if isSnapshot, assembler.hasReasoning(choice: position) { entries = [] }
@@ -397,6 +402,7 @@ struct ChatDecoder: WireEventDecoder {
             }
             return
         }
+        // The bytes were read strictly before: they parse.
         guard let parts = (try? JSONValue(parsing: list))?.arrayValue else { return }
         for part in parts {
             let type = part["type"]?.stringValue
@@ -424,6 +430,7 @@ struct ChatDecoder: WireEventDecoder {
     ) {
         func values(_ range: Range<Int>?) -> [JSONValue] {
             guard let range else { return [] }
+            // The bytes were read strictly before: they parse.
             return (try? JSONValue(parsing: UnsafeRawBufferPointer(rebasing: data[range])))?.arrayValue ?? []
         }
         if message.annotations != nil, !(isSnapshot && assembler.choices[position].citationCount > 0) {
@@ -439,6 +446,7 @@ struct ChatDecoder: WireEventDecoder {
             let opaque = OpaquePart(wire: wire, kind: "images", json: image.jsonText)
             assembler.opaque(opaque, choice: position, into: &frames)
         }
+        // The bytes were read strictly before: they parse.
         if let audio = message.audio, !(isSnapshot && assembler.choices[position].hasAudio),
             let value = try? JSONValue(parsing: UnsafeRawBufferPointer(rebasing: data[audio])), let piece = AudioPart(chat: value)
         {
@@ -447,6 +455,7 @@ struct ChatDecoder: WireEventDecoder {
     }
 
     private mutating func emit(logprobs bytes: Slice<UnsafeRawBufferPointer>, choice position: Int, _ frames: inout [StreamFrame]) {
+        // The bytes were read strictly before: they parse.
         guard let value = try? JSONValue(parsing: UnsafeRawBufferPointer(rebasing: bytes)) else { return }
         let channels: [(String, LogprobsFrame.Channel)] = [("content", .content), ("refusal", .refusal), ("reasoning", .reasoning)]
         for (field, channel) in channels {

@@ -9,10 +9,11 @@ extension FinishReason {
         case "stop", "end_turn", "eos", "eos_token", "stop_sequence", "complete", "completed": self = .stop
         case "length", "max_tokens", "max_output_tokens", "model_length", "model_context_window_exceeded": self = .length
         case "tool_calls", "function_call", "tool_use", "tool_call": self = .toolCalls
-        case "content_filter", "safety", "recitation", "guardrail_intervened": self = .contentFilter
+        // `sensitive` and `network_error` are Z.ai's words, `insufficient_system_resource` is DeepSeek's (their references, "Chat completion").
+        case "content_filter", "safety", "recitation", "guardrail_intervened", "sensitive": self = .contentFilter
         case "refusal": self = .refusal
         case "pause_turn": self = .pause
-        case "error": self = .error
+        case "error", "network_error", "insufficient_system_resource": self = .error
         default: self = .other(word)
         }
     }

@@ -49,6 +49,7 @@ struct CompletionsDecoder: WireEventDecoder {
         guard isOfThisWire(chunk, data) else { return .foreign(appearance(of: chunk, data)) }
         takeIdentity(chunk, data, &frames)
         for choice in chunk.choices { emit(choice, data, &frames) }
+        // The bytes were read strictly before: they parse.
         if let usage = chunk.usage, case .object(let object)? = try? JSONValue(parsing: UnsafeRawBufferPointer(rebasing: data[usage])) {
             assembler.merge(Usage(chat: object), into: &frames)
         }
@@ -108,6 +109,7 @@ struct CompletionsDecoder: WireEventDecoder {
         let position = assembler.position(ofChoice: choice.index)
         assembler.choices[position].isSeen = true
         if let text = text(choice.text, data) { assembler.text(text, choice: position, into: &frames) }
+        // The bytes were read strictly before: they parse.
         if let logprobs = choice.logprobs, let value = try? JSONValue(parsing: UnsafeRawBufferPointer(rebasing: data[logprobs])) {
             let tokens = TokenLogprob.completions(value)
             if !tokens.isEmpty {

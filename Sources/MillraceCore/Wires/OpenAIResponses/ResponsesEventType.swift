@@ -46,6 +46,7 @@ enum ResponsesEventType: Sendable {
 
     private static let progressEnds = [
         ".in_progress", ".searching", ".interpreting", ".generating", ".completed", ".failed", ".added", ".done", ".compacting",
+        "_call_operation_diff.delta", "_call_output_content.delta",
     ]
 
     /// What is not in the list and ends like a step of an item is one; what it did comes with the item.

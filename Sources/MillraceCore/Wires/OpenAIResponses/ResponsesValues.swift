@@ -67,7 +67,7 @@ extension ServerToolActivity {
     static func isResponses(type: String) -> Bool {
         switch type {
         case "function_call", "function_call_output", "custom_tool_call_output": false
-        case "mcp_list_tools", "mcp_approval_request", "mcp_approval_response", "tool_search_output": true
+        case "mcp_list_tools", "mcp_approval_request", "mcp_approval_response", "tool_search_output", "program", "program_output": true
         default: type.hasSuffix("_call") || type.hasSuffix("_call_output")
         }
     }

@@ -39,6 +39,11 @@ import Testing
             #expect(session.pendingCalls == [Self.call])
         }
         #expect(calling.outline.suffix(2) == [summary("short"), "assistant: a()"])
+        // The model has not seen this result yet.
+        let answered = SessionRun(
+            long + [.assistant(.toolCall(Self.call)), .tool(ToolResult(of: Self.call, "new"))], answers: [.text("short")])
+        try await answered.context.withSession { try await $0.compressHistory(.whole) }
+        #expect(answered.outline.suffix(3) == [summary("short"), "assistant: a()", "tool: =new"])
     }
 
     @Test("the last messages stay, in each form") func lastMessages() async throws {
@@ -86,7 +91,8 @@ import Testing
     }
 
     @Test("facts become a message that can be read back") func facts() async throws {
-        let run = SessionRun(long, answers: [.text("{\"user_name\": \"Ada\", \"results\": [\"a gave r\", \"two\"], \"unknown\": null, \"empty\": []}")])
+        let run = SessionRun(
+            long, answers: [.text("{\"user_name\": \"Ada\", \"results\": [\"a gave r\", \"two\"], \"unknown\": null, \"empty\": []}")])
         try await run.context.withSession { session in
             try await session.compressHistory(
                 .facts(
@@ -155,5 +161,25 @@ import Testing
         #expect(TokenEstimate([.user("12345678")]).tokens == 2 + 4)
         #expect(TokenEstimate([.user("123456789")]).tokens == 3 + 4)
         #expect(TokenEstimate([.user(.image(url: "https://example.com/a.png"))]).tokens == 1000 + 4)
+    }
+
+    @Test("a history that is too long is made shorter before a request: sessions, streams, plain agents") func automatic() async throws {
+        let rules = [
+            ScriptedRule.reply(to: .userText(contains: "<transcript>"), with: .text("short")), .reply(to: .any, with: .text("answer")),
+        ]
+        let configuration = AgentConfiguration(compression: AutomaticCompression(.whole, when: .messages(over: 6)))
+        let run = SessionRun(long, rules: rules, configuration: configuration)
+        try await run.context.withSession { session in try await session.request("four?") }
+        let expected = ["system: rules", "user: task", summary("short"), "user: four?", "assistant: answer"]
+        #expect(run.outline == expected)
+        try await run.context.withSession { session in try await session.request("five?") }
+        #expect(run.executor.requests.count == 3)
+        let streamed = SessionRun(long, rules: rules, configuration: configuration)
+        _ = try await Node.requestStreaming().run("four?", in: streamed.context).collect()
+        #expect(streamed.outline == expected)
+        let executor = ScriptedExecutor(rules: rules)
+        let agent = Agent(executor: executor, model: LLModel("m"), configuration: configuration)
+        let result = try await agent.run("four?", continuing: Prompt(messages: long))
+        #expect(result.conversation.messages.map(\.outline) == expected)
     }
 }
