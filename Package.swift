@@ -99,7 +99,7 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
             ],
             swiftSettings: settings),
-        .target(name: "MillraceTesting", dependencies: ["MillraceCore", "MillraceSimulator"], swiftSettings: settings),
+        .target(name: "MillraceTesting", dependencies: ["MillraceCore", "MillraceAgents", "MillraceSimulator"], swiftSettings: settings),
         // The product is `millrace`; its module has another name because `Millrace` and `millrace` are one file on a file system that folds case.
         .executableTarget(
             name: "MillraceCommand",

@@ -29,6 +29,10 @@ public struct StrategyError: Error, Sendable, Hashable, CustomStringConvertible 
         case duplicateBranch(node: String, branch: String)
         /// A parallel node has no branches.
         case noBranches(String)
+        /// A node that should be replaced is not there.
+        case unknownNode(String)
+        /// A node should be replaced by one that takes or gives other types.
+        case otherTypes(String)
         /// Something is wrong inside a subgraph.
         indirect case inside(node: String, Problem)
 
@@ -49,6 +53,8 @@ public struct StrategyError: Error, Sendable, Hashable, CustomStringConvertible 
             case .invalidBound(let name): "a bound of \(name) is less than 1"
             case .duplicateBranch(let node, let branch): "two branches of \(node) are named \(branch)"
             case .noBranches(let node): "parallel node \(node) has no branches"
+            case .unknownNode(let name): "there is no node \(name) to replace"
+            case .otherTypes(let name): "node \(name) takes or gives other types than the one it should replace"
             case .inside(let node, let problem): "in \(node): \(problem)"
             }
         }
