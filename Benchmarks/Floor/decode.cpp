@@ -1,5 +1,7 @@
-// The floor of decoding. Prints the median nanoseconds of CPU time for a chunk. Usage: decode FILE CHUNKS [POINTER]
+// The floor of decoding. Prints the median nanoseconds of CPU time for a chunk.
+// Usage: decode FILE CHUNKS [POINTER [lines|array|messages|wrapped]]
 #include "fold.hpp"
+#include "framed.hpp"
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -18,8 +20,12 @@ int main(int count, char **values) {
         std::string text;
         std::vector<std::string> arguments;
         double start = cpu_nanoseconds();
-        size_t events = count > 3 ? run_at(bytes.data(), bytes.size(), values[3], parser, text)
-                                  : run(bytes.data(), bytes.size(), parser, text, arguments);
+        const char *framing = count > 4 ? values[4] : "lines";
+        size_t events = count < 4                        ? run(bytes.data(), bytes.size(), parser, text, arguments)
+                        : !strcmp(framing, "array")    ? run_array(bytes.data(), bytes.size(), values[3], parser, text)
+                        : !strcmp(framing, "messages") ? run_messages(bytes.data(), bytes.size(), values[3], false, parser, text)
+                        : !strcmp(framing, "wrapped")  ? run_messages(bytes.data(), bytes.size(), values[3], true, parser, text)
+                                                       : run_at(bytes.data(), bytes.size(), values[3], parser, text);
         double time = cpu_nanoseconds() - start;
         if (events + 2 < chunks) return 1;
         if (round > 0) times.push_back(time);

@@ -26,6 +26,10 @@ struct ToolSignature {
             context.report(MacroProblem("tool.generic", "a tool cannot be generic: its schema would have no one form"), at: generics)
             return nil
         }
+        if let modifier = function.modifiers.first(where: { $0.name.tokenKind == .keyword(.mutating) }) {
+            context.report(MacroProblem("tool.mutating", "a tool cannot be mutating: calls run side by side"), at: modifier)
+            return nil
+        }
         let effects = function.signature.effectSpecifiers
         isAsync = effects?.asyncSpecifier != nil
         isThrowing = effects?.throwsClause != nil
@@ -41,8 +45,10 @@ struct ToolSignature {
     ) -> Bool {
         let label = parameter.firstName.text == "_" ? nil : parameter.firstName.text
         let name = parameter.secondName ?? parameter.firstName
-        let type = parameter.type
-        let isInout = type.as(AttributedTypeSyntax.self)?.specifiers.contains { $0.trimmedDescription == "inout" } ?? false
+        let attributed = parameter.type.as(AttributedTypeSyntax.self)
+        // `sending` and the like say how a value is passed, not what it is.
+        let type = attributed?.baseType ?? parameter.type
+        let isInout = attributed?.specifiers.contains { $0.trimmedDescription == "inout" } ?? false
         if isInout || parameter.ellipsis != nil {
             context.report(
                 MacroProblem("tool.parameter", "a tool's parameter cannot be \(isInout ? "'inout'" : "variadic; take an array")"),

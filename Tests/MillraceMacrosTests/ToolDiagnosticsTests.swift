@@ -57,6 +57,32 @@ struct ToolDiagnosticsTests {
             diagnostics: [DiagnosticSpec(message: "'@Tool' stands on a function or a type", line: 1, column: 1)])
     }
 
+    @Test(
+        "Comments are read up to their first field, paragraph by paragraph, in lines and in blocks",
+        arguments: [
+            ("/// Adds\n/// numbers.\n///\n/// Slowly.\n/// - Parameter a: One.\n/// - Returns: All.\n", "Adds numbers.\\nSlowly."),
+            ("/**\n * Adds \"all\".\n * - Note: No.\n * More.\n */\n", "Adds \\\"all\\\"."),
+            ("/// - one: counts\n/// - two\n", "- one: counts - two"),
+            ("// Not this.\n/// This.\n\n", "This."),
+        ])
+    func comments(comment: String, text: String) {
+        expectExpansion(
+            "\(comment)@Tool struct Add {\n}", functionToolMacros, becomes: "\(comment)struct Add {\n}",
+            diagnostics: [
+                DiagnosticSpec(
+                    message: "on a type write '@Tool(description: \"…\")'", line: comment.count { $0 == "\n" } + 1, column: 1,
+                    fixIts: [FixItSpec(message: "give the description with its label")])
+            ], fixIts: ["give the description with its label"], fixed: "\(comment)@Tool(description: \"\(text)\") struct Add {\n}")
+    }
+
+    @Test("A mutating method is refused")
+    func mutating() {
+        expectExpansion(
+            "struct A {\n    @Tool(\"x\") mutating func f() {\n    }\n}", functionToolMacros,
+            becomes: "struct A {\n    mutating func f() {\n    }\n}",
+            diagnostics: [DiagnosticSpec(message: "a tool cannot be mutating: calls run side by side", line: 2, column: 16)])
+    }
+
     @Test("A type without a method to call is refused")
     func noCall() {
         expectExpansion(

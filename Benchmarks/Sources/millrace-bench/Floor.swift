@@ -8,12 +8,13 @@ struct Floor {
 
     let folder: String
 
-    /// Nanoseconds for a chunk in C++ with simdjson: split events, find the delta, join the text.
+    /// Nanoseconds for a chunk in C++ with simdjson: split events, check their checksums, find the delta, join the text.
     func decode(_ workload: Workload) throws -> Double {
         let path = NSTemporaryDirectory() + "millrace-bench-\(workload.name).sse"
         try Data(workload.bytes).write(to: URL(fileURLWithPath: path))
         defer { try? FileManager.default.removeItem(atPath: path) }
-        return try number(run("decode", [path, String(workload.chunkCount)] + [workload.pointer].compactMap { $0 }))
+        return try number(
+            run("decode", [path, String(workload.chunkCount)] + (workload.pointer.map { [$0, workload.floorFraming] } ?? [])))
     }
 
     /// What a client in C++ does with the served stream.

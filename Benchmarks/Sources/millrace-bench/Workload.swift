@@ -8,6 +8,8 @@ struct Workload {
     var wire = Wire(.openAIChat)
     /// Where each event has its piece of text, as a JSON pointer (RFC 6901), for a floor that knows no wire; nil for a floor of its own.
     var pointer: String?
+    /// How that floor finds the events: `lines`, `array`, `messages`, or `wrapped` for messages that hold them as base64.
+    var floorFraming = "lines"
     /// The body.
     let bytes: [UInt8]
     /// How many events carry a piece of the answer.
@@ -23,12 +25,14 @@ struct Workload {
     /// The text of the other wires, as our own encoders write it.
     static let wires: [Workload] = [
         text(.openAIResponses, "/delta"), text(.openAICompletions, "/choices/0/text"), text(.anthropicMessages, "/delta/text"),
-        text(.bedrockInvokeAnthropic, nil), text(.bedrockConverse, nil), text(.gemini, "/candidates/0/content/parts/0/text"),
-        text(.geminiJSONArray, nil), text(.geminiInteractions, "/delta/text"), text(.mistralChat, "/choices/0/delta/content"),
+        text(.bedrockInvokeAnthropic, "/delta/text", framing: "wrapped"), text(.bedrockConverse, "/delta/text", framing: "messages"),
+        text(.gemini, "/candidates/0/content/parts/0/text"),
+        text(.geminiJSONArray, "/candidates/0/content/parts/0/text", framing: "array"), text(.geminiInteractions, "/delta/text"),
+        text(.mistralChat, "/choices/0/delta/content"),
         text(.cohereV2, "/delta/message/content/text"), text(.ollamaChat, "/message/content"), text(.ollamaGenerate, "/response"),
     ]
 
-    private static func text(_ id: WireID, _ pointer: String?) -> Workload {
+    private static func text(_ id: WireID, _ pointer: String, framing: String = "lines") -> Workload {
         let count = 10_000
         let words = [" the", " river", " turns", " a", " wheel", ",", " and", " grain", " becomes", " flour", "."]
         let part = PartID(index: 0)
@@ -41,7 +45,8 @@ struct Workload {
         frames.append(.textComplete(TextComplete(part: part, text: text)))
         frames.append(.end(ResponseEnd(outcome: .finished, finishReason: .stop, usage: usage)))
         var encoder = ResponseEncoder(wire: Wire(id))
-        return Workload(name: id.rawValue, wire: Wire(id), pointer: pointer, bytes: encoder.encode(frames), chunkCount: count)
+        return Workload(
+            name: id.rawValue, wire: Wire(id), pointer: pointer, floorFraming: framing, bytes: encoder.encode(frames), chunkCount: count)
     }
 
     /// Text in the envelope OpenAI sends: about 250 bytes for a token.

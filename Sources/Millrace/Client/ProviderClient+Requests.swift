@@ -105,6 +105,7 @@ extension ProviderClient {
             provider: provider.id,
             retryAfter: RetryAfter.wait(
                 milliseconds: response.header("retry-after-ms"), value: response.header("retry-after"), now: Date().timeIntervalSince1970),
-            requestedModel: request.model, declaredTools: Set(request.tools.map(\.name)), idSeed: idSeed)
+            requestedModel: request.model, declaredTools: Set(request.tools.map(\.name)), idSeed: idSeed,
+            completesCallsEarly: completesCallsEarly)
     }
 }

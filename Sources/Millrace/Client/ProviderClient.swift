@@ -18,6 +18,10 @@ public struct ProviderClient: LLMClient {
     public var retry: RetryPolicy
     /// How much is read of one response.
     public var limits: DecodingLimits
+    /// Whether a tool call is complete at its own end, on wires that tell it, and not only at the end of the response.
+    ///
+    /// For agents that start tools early: a call that was complete stays so when the response is cut later. Default: false.
+    public var completesCallsEarly = false
     /// Where calls are noted, at level debug: names, numbers and ids, never text of the conversation or keys.
     public var logger: Logger
     /// What minted ids of tool calls begin with; called once for each call.
@@ -64,6 +68,11 @@ public struct ProviderClient: LLMClient {
     public func execute(_ prompt: Prompt, model: LLModel, tools: [ToolDescriptor]) async throws(LLMError) -> LLMResponse {
         let request = LLMRequest(model: model.id, prompt: prompt, tools: tools, isStreaming: false)
         return try await FrameStream { CallSource(client: self, request: request, isFallback: false) }.collect()
+    }
+
+    /// Whether ``completesCallsEarly`` is set and the wire tells the end of each call by itself.
+    public func provesSingleCalls(of model: LLModel) -> Bool {
+        completesCallsEarly && provider.wire.provesSingleCalls && canStream(model, withTools: true)
     }
 
     /// Whether a response can be asked for as a stream, or must be fetched whole and emitted as frames.

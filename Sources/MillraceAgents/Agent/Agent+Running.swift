@@ -91,7 +91,8 @@ extension Agent {
             return .failure(AgentError(.configuration("the run has finished: begin another one that continues its conversation")))
         }
         let driver = RunDriver(
-            run: RunInfo(id: state.runID, agent: name), path: place ?? [name], executor: executor, tools: tools, configuration: configuration,
+            run: RunInfo(id: state.runID, agent: name), path: place ?? [name], executor: executor, tools: tools,
+            configuration: configuration,
             features: features, state: state)
         return await driver.drive(to: consumer) { context async throws(AgentError) -> AgentEnd in
             let response = try await AgentLoop(context: context, unfinishedCalls: unfinishedCalls).run()

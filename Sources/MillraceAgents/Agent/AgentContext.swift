@@ -23,11 +23,15 @@ public final class AgentContext: Sendable {
     let events: EventSink
     /// Numbers the requests of the run, or of one of its parallel branches.
     let requests: RequestNumbers
+    /// Whether the conversation is another than that of the run: a parallel branch's, or that of a subgraph.
+    ///
+    /// Where the run stands is told by the run's own conversation, so calls of others are no part of it.
+    let isAside: Bool
 
     init(
         run: RunInfo, path: [String], executor: any PromptExecutor, conversation: Conversation, storage: AgentStorage,
         configuration: AgentConfiguration, features: [any AgentFeature], ledger: RunLedger, events: EventSink,
-        requests: RequestNumbers = RequestNumbers()
+        requests: RequestNumbers = RequestNumbers(), isAside: Bool = false
     ) {
         self.run = run
         self.path = path
@@ -39,6 +43,7 @@ public final class AgentContext: Sendable {
         self.ledger = ledger
         self.events = events
         self.requests = requests
+        self.isAside = isAside
     }
 
     /// Tells an event of the application's own.
@@ -51,8 +56,13 @@ public final class AgentContext: Sendable {
     /// Nothing follows the end of the run.
     func emit(_ kind: AgentEvent.Kind) async {
         if ledger.isOver { return }
-        for abandoned in ledger.takeAbandoned() { await events.emit(abandoned) }
+        await tellAbandoned()
         await events.emit(AgentEvent(path: path, kind))
+    }
+
+    /// Tells the ends of responses that were let go and not told yet.
+    func tellAbandoned() async {
+        for abandoned in requests.takeAbandoned() { await events.emit(abandoned) }
     }
 
     /// A context further down: a node, a subgraph, a parallel branch.
@@ -68,6 +78,6 @@ public final class AgentContext: Sendable {
         AgentContext(
             run: run, path: path + [name], executor: executor, conversation: conversation ?? self.conversation,
             storage: storage ?? self.storage, configuration: configuration, features: features, ledger: ledger,
-            events: events ?? self.events, requests: requests)
+            events: events ?? self.events, requests: requests, isAside: isAside || conversation != nil)
     }
 }

@@ -10,31 +10,40 @@ public struct AgentTool: InvokableTool {
     public let descriptor: ToolDescriptor
     /// How its calls are treated.
     public var traits: ToolTraits
-    private let agent: Agent
-    private let input: @Sendable (ToolCall) throws(ToolError) -> any AgentInput
+    private let work: Work
+
+    /// What a call runs: an agent, from its place in the calling run on, with the name of the run where it has one.
+    typealias Work =
+        @Sendable (ToolCall, _ runID: String?, _ place: [String]?, _ consumer: @escaping RunDriver.Consumer) async throws(ToolError)
+        -> Result<(ToolReply, AgentRunState), AgentError>
+
+    init(descriptor: ToolDescriptor, traits: ToolTraits, work: @escaping Work) {
+        self.descriptor = descriptor
+        self.traits = traits
+        self.work = work
+    }
 
     init(
         agent: Agent, descriptor: ToolDescriptor, traits: ToolTraits,
         input: @escaping @Sendable (ToolCall) throws(ToolError) -> any AgentInput
     ) {
-        self.agent = agent
-        self.descriptor = descriptor
-        self.traits = traits
-        self.input = input
+        self.init(descriptor: descriptor, traits: traits) { call, runID, place, consumer throws(ToolError) in
+            var state = agent.state(for: try input(call))
+            if let runID { state.runID = runID }
+            return await agent.drive(state, inside: place, to: consumer).map { (ToolReply($0.text), $0.state) }
+        }
     }
 
     /// Runs the agent.
     public func invoke(_ call: ToolCall) async throws(ToolError) -> ToolReply {
-        let input = try input(call)
         let scope = ToolScope.current
-        var state = agent.state(for: input)
-        if let scope { state.runID = "\(scope.context.run.id).\(call.id)" }
+        let runID = scope.map { "\($0.context.run.id).\(call.id)" }
         let place = scope.map { $0.context.path + ["\($0.call.name)#\($0.call.id)"] }
-        let outcome = await agent.drive(state, inside: place) { event, time, _ in await scope?.sink.pass(event, at: time) }
+        let outcome = try await work(call, runID, place) { event, time, _ in await scope?.sink.pass(event, at: time) }
         switch outcome {
-        case .success(let result):
-            scope?.context.ledger.add(result.state.models)
-            return ToolReply(result.text)
+        case .success(let (reply, state)):
+            scope?.context.ledger.add(state.models)
+            return reply
         case .failure(let error):
             scope?.context.ledger.add(error.state?.models ?? [])
             if case .cancelled = error.kind { throw ToolError(.cancelled, tool: call.name, messageForModel: "\(call.name) was cancelled.") }

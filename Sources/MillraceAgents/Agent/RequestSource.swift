@@ -77,7 +77,9 @@ final class RequestSource: FrameSource {
         open?.cancel()
         guard let partial else { return }
         // Letting go cannot wait, and no task may outlive its owner: the event is told with the next one of the run.
-        context.ledger.responseWasAbandoned(request: number, model: model, partial: partial, path: context.path)
+        context.ledger.responseEnded(partial.usage, model: model)
+        let failure = AgentEvent.RequestFailure(request: number, reason: "the stream was let go", isCancelled: true, partial: partial)
+        context.requests.abandon(AgentEvent(path: context.path, .requestFailed(failure)))
     }
 
     // MARK: Beginning

@@ -34,7 +34,7 @@ struct RunDriver: Sendable {
         }
         let context = AgentContext(
             run: run, path: path, executor: executor, conversation: conversation, storage: storage, configuration: configuration,
-            features: features, ledger: ledger, events: events)
+            features: features, ledger: ledger, events: events, requests: RequestNumbers(after: state.requestCount))
         await context.emit(.runStarted(AgentEvent.RunStart(runID: run.id, agent: run.agent)))
         let limit = configuration.limits.time
         let remaining = limit.map { max(.zero, $0 - state.elapsed) }
@@ -65,7 +65,7 @@ struct RunDriver: Sendable {
             }
         }
         let end = failure.map(\.outcome) ?? .finished
-        for abandoned in context.ledger.takeAbandoned() { await context.events.emit(abandoned) }
+        await context.tellAbandoned()
         let state = context.ledger.runEnded(end, reason: failure?.description, conversation: context.conversation)
         context.conversation.update { $0.prompt = state.history }
         let told = AgentEvent.RunEnd(outcome: end, reason: failure?.description, usage: state.usage, requestCount: state.requestCount)

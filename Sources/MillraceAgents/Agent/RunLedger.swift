@@ -7,8 +7,6 @@ final class RunLedger: Sendable {
         var state: AgentRunState
         // The state at the end, after which nothing changes.
         var isOver = false
-        // Ends of responses that were let go: told with the next event, because letting go cannot wait.
-        var abandoned: [AgentEvent] = []
     }
 
     private let limits: RunLimits
@@ -113,21 +111,6 @@ final class RunLedger: Sendable {
 
     // MARK: Responses
 
-    /// Keeps the end of a response that nobody read to its end.
-    func responseWasAbandoned(request: Int, model: String, partial: LLMResponse, path: [String]) {
-        let failure = AgentEvent.RequestFailure(request: request, reason: "the stream was let go", isCancelled: true, partial: partial)
-        responseEnded(partial.usage, model: model)
-        book.withLock { $0.abandoned.append(AgentEvent(path: path, .requestFailed(failure))) }
-    }
-
-    /// The ends of responses that were let go and not told yet.
-    func takeAbandoned() -> [AgentEvent] {
-        book.withLock { book in
-            defer { book.abandoned = [] }
-            return book.abandoned
-        }
-    }
-
     /// Adds what a response used.
     func responseEnded(_ usage: Usage?, model: String) {
         guard let usage else { return }
@@ -225,10 +208,5 @@ final class RunLedger: Sendable {
     /// Forgets the calls of an earlier answer, for strategies whose nodes write down results themselves.
     func forgetFinishedCalls() {
         _ = change { state in state.calls.removeAll(where: \.isFinished) }
-    }
-    /// Forgets the calls that a prompt does not hold: those of parallel branches and of histories that were left.
-    func forgetCalls(notIn prompt: Prompt) {
-        let known = Set(prompt.messages.flatMap(\.toolCalls).map(\.id))
-        _ = change { state in state.calls.removeAll { !known.contains($0.call.id) } }
     }
 }

@@ -50,7 +50,7 @@ final class ToolBatch: Sendable {
         let lane = lanes?.add()
         let sink = lane.flatMap { lanes?.sinks[$0] } ?? context.events.branch()
         entries.withLock { $0.append(Entry(call: call, lane: lane, sink: sink)) }
-        context.ledger.callArrived(call)
+        if !context.isAside { context.ledger.callArrived(call) }
         return number
     }
 

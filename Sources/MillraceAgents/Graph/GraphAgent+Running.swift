@@ -109,9 +109,7 @@ extension Agent {
             run: RunInfo(id: state.runID, agent: name), path: place ?? [name], executor: executor, tools: tools,
             configuration: configuration, features: features, state: state)
         return await driver.drive(to: consumer) { context throws(AgentError) in
-            // Calls of parallel branches and of histories that were left are no part of the conversation.
-            defer { context.ledger.forgetCalls(notIn: context.conversation.prompt) }
-            return WorkEnd(value: try await body(context), context: context)
+            WorkEnd(value: try await body(context), context: context)
         }
     }
 }

@@ -9,5 +9,10 @@ public struct NodeReference<Input: Sendable, Output: Sendable>: Sendable {
     let graph: GraphIdentity
 }
 
+extension NodeReference {
+    /// The node as a source of edges, whatever it takes: so that nodes with different inputs stand in one list.
+    public var output: NodeReference<Never, Output> { NodeReference<Never, Output>(name: name, index: index, graph: graph) }
+}
+
 /// Tells the nodes of one graph from those of another.
 final class GraphIdentity: Sendable {}

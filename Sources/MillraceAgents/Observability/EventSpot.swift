@@ -5,8 +5,10 @@ internal import MillraceCore
 /// A key for what features remember between the two.
 struct EventSpot: Hashable, Sendable {
     enum Kind: Hashable, Sendable {
-        /// A run or a node: what stands at the path.
-        case container
+        /// The run at the path: that of the whole, or one inside of it.
+        case run
+        /// The node at the path.
+        case node
         /// A model request, by its number.
         case request(Int)
         /// A tool call, by its id.
@@ -21,16 +23,16 @@ struct EventSpot: Hashable, Sendable {
     init?(_ event: AgentEvent, in run: RunInfo) {
         var path = event.path
         switch event.kind {
-        case .runStarted, .runEnded: kind = .container
+        case .runStarted, .runEnded: kind = .run
         case .nodeStarted(let start):
             path.append(start.node)
-            kind = .container
+            kind = .node
         case .nodeFinished(let end):
             path.append(end.node)
-            kind = .container
+            kind = .node
         case .nodeFailed(let failure):
             path.append(failure.node)
-            kind = .container
+            kind = .node
         case .requestStarted(let start): kind = .request(start.request)
         case .frame(let frame): kind = .request(frame.request)
         case .requestFinished(let end): kind = .request(end.request)
@@ -49,17 +51,22 @@ struct EventSpot: Hashable, Sendable {
         self.kind = kind
     }
 
-    /// What this may stand in, the nearest first: the tool call whose work a run is, then what stands along the path.
+    /// What this may stand in, the nearest first: runs and nodes along the path, and the tool call whose work a run is.
+    ///
+    /// A request and a call have the path of the run or node they belong to, a run that of the node whose work it is, where it is one's.
     var surroundings: [EventSpot] {
         var spots: [EventSpot] = []
         var outer = path
-        // A request and a call stand at the path of what they belong to; a run and a node are named by its last element.
-        if kind == .container { outer = Array(path.dropLast()) }
-        if kind == .container, let name = path.last, let mark = name.firstIndex(of: "#") {
-            spots.append(EventSpot(run: run, path: outer, kind: .tool(String(name[name.index(after: mark)...]))))
+        if kind == .run || kind == .node {
+            if kind == .run { spots.append(EventSpot(run: run, path: path, kind: .node)) }
+            outer.removeLast()
+            if kind == .run, let name = path.last, let mark = name.firstIndex(of: "#") {
+                spots.append(EventSpot(run: run, path: outer, kind: .tool(String(name[name.index(after: mark)...]))))
+            }
         }
         while !outer.isEmpty {
-            spots.append(EventSpot(run: run, path: outer, kind: .container))
+            spots.append(EventSpot(run: run, path: outer, kind: .run))
+            spots.append(EventSpot(run: run, path: outer, kind: .node))
             outer.removeLast()
         }
         return spots

@@ -47,7 +47,8 @@ private struct LogEntry {
         case .nodeFailed(let failure): self.init(.warning, "node failed", ["node": "\(failure.node)", "reason": "\(failure.reason)"])
         case .edgeTaken(let edge): self.init(.debug, "edge taken", ["from": "\(edge.from)", "to": "\(edge.to)"])
         case .requestStarted(let start):
-            self.init(.debug, "request started", ["request": "\(start.request)", "model": "\(start.model)", "tools": "\(start.tools.count)"])
+            self.init(
+                .debug, "request started", ["request": "\(start.request)", "model": "\(start.model)", "tools": "\(start.tools.count)"])
         case .frame(let frame): self.init(.trace, "frame", ["request": "\(frame.request)"])
         case .requestFinished(let end): self.init(end)
         case .requestFailed(let failure):

@@ -1,8 +1,9 @@
 internal import Synchronization
+
 #if canImport(FoundationEssentials)
-    internal import FoundationEssentials
+internal import FoundationEssentials
 #else
-    internal import Foundation
+internal import Foundation
 #endif
 
 /// Writes every event of a run as a line of JSON: a record to look at, to compare and to learn from.

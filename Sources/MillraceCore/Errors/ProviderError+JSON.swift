@@ -6,6 +6,7 @@ extension ProviderError {
     /// `{"error": {"message", "type", "code", "param"}}`, `{"error": "text"}`, `{"message", "type", "code"}` (vLLM, with `"object": "error"`),
     /// `{"detail": "text" | [{"msg"}]}` (FastAPI), a list that holds one of these (Gemini), or plain text.
     package init(json bytes: UnsafeRawBufferPointer, status: Int? = nil) {
+        // What is no JSON is the text of the error.
         if let value = try? JSONValue(parsing: bytes) {
             self.init(value: value, status: status)
         } else {

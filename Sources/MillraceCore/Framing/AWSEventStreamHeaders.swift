@@ -12,34 +12,53 @@ package struct AWSEventStreamHeaders {
     /// Nil where they do not fill the bytes exactly, have a type that does not exist, or a name that is empty or comes twice.
     init?(checking bytes: UnsafeRawBufferPointer) {
         self.bytes = bytes
-        var names: [Range<Int>] = []
         var hashed: Set<[UInt8]> = []
+        var count = 0
         var at = 0
         while at < bytes.count {
             guard let header = AWSEventStreamHeaders.header(in: bytes, at: at) else { return nil }
-            let name = bytes[header.name]
-            if names.count < AWSEventStreamHeaders.comparedCount {
-                for other in names where bytes[other].elementsEqual(name) { return nil }
-                names.append(header.name)
-            } else {
-                if hashed.isEmpty { for other in names { hashed.insert(Array(bytes[other])) } }
+            let name = UnsafeRawBufferPointer(rebasing: bytes[header.name])
+            if count < AWSEventStreamHeaders.comparedCount {
+                guard AWSEventStreamHeaders.header(named: name, in: bytes, before: at) == nil else { return nil }
+            }
+            count += 1
+            if count == AWSEventStreamHeaders.comparedCount {
+                hashed = Set(AWSEventStreamHeaders.names(in: bytes, before: header.end))
+            } else if count > AWSEventStreamHeaders.comparedCount {
                 guard hashed.insert(Array(name)).inserted else { return nil }
             }
             at = header.end
         }
     }
 
-    /// The text of a header; nil where there is none of that name, or it is no text.
-    package func text(_ name: StaticString) -> UnsafeRawBufferPointer? {
-        let wanted = UnsafeRawBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
+    /// The header of a name among those that begin before an offset.
+    private static func header(named name: UnsafeRawBufferPointer, in bytes: UnsafeRawBufferPointer, before end: Int) -> Header? {
         var at = 0
-        while at < bytes.count, let header = AWSEventStreamHeaders.header(in: bytes, at: at) {
-            if header.name.count == wanted.count, bytes.isSame(as: wanted, at: header.name.lowerBound, from: 0, count: wanted.count) {
-                return header.type == 7 ? UnsafeRawBufferPointer(rebasing: bytes[header.value]) : nil
+        while at < end, let header = header(in: bytes, at: at) {
+            if header.name.count == name.count, bytes.isSame(as: name, at: header.name.lowerBound, from: 0, count: name.count) {
+                return header
             }
             at = header.end
         }
         return nil
+    }
+
+    /// The names of the headers that begin before an offset.
+    private static func names(in bytes: UnsafeRawBufferPointer, before end: Int) -> [[UInt8]] {
+        var names: [[UInt8]] = []
+        var at = 0
+        while at < end, let header = header(in: bytes, at: at) {
+            names.append(Array(bytes[header.name]))
+            at = header.end
+        }
+        return names
+    }
+
+    /// The text of a header; nil where there is none of that name, or it is no text.
+    package func text(_ name: StaticString) -> UnsafeRawBufferPointer? {
+        let wanted = UnsafeRawBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
+        guard let header = AWSEventStreamHeaders.header(named: wanted, in: bytes, before: bytes.count), header.type == 7 else { return nil }
+        return UnsafeRawBufferPointer(rebasing: bytes[header.value])
     }
 
     /// All headers, kept.

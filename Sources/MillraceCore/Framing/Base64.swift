@@ -12,32 +12,43 @@ package enum Base64 {
     ///
     /// - Returns: false where it is no base64; what the bytes are then means nothing.
     static func decode(_ text: UnsafeRawBufferPointer, into decoded: inout [UInt8]) -> Bool {
-        decoded.removeAll(keepingCapacity: true)
         var end = text.count
         while end > 0, text.count - end < 2, text[end - 1] == UInt8(ascii: "=") { end -= 1 }
         guard end % 4 != 1, text.count == end || text.count % 4 == 0 else { return false }
-        decoded.reserveCapacity(end / 4 * 3 + 3)
-        var bits: UInt32 = 0
-        var digits = 0
+        // Two digits are left for one byte, three for two.
+        let count = end / 4 * 3 + max(0, end % 4 - 1)
+        if decoded.count > count {
+            decoded.removeLast(decoded.count - count)
+        } else {
+            decoded.append(contentsOf: repeatElement(0, count: count - decoded.count))
+        }
         return values.withUnsafeBufferPointer { values in
-            for at in 0..<end {
-                let digit = values[Int(text[at])]
-                if digit > 63 { return false }
-                bits = bits &<< 6 | UInt32(digit)
-                digits &+= 1
-                guard digits == 4 else { continue }
-                decoded.append(UInt8(truncatingIfNeeded: bits &>> 16))
-                decoded.append(UInt8(truncatingIfNeeded: bits &>> 8))
-                decoded.append(UInt8(truncatingIfNeeded: bits))
-                digits = 0
+            decoded.withUnsafeMutableBufferPointer { decoded in
+                // What is no digit leaves one of the two high bits.
+                var marks: UInt8 = 0
+                @inline(__always)
+                func digit(_ at: Int) -> UInt32 {
+                    let value = values[Int(text[at])]
+                    marks |= value
+                    return UInt32(value)
+                }
+                var at = 0
+                var out = 0
+                while at &+ 4 <= end {
+                    let bits = digit(at) &<< 18 | digit(at &+ 1) &<< 12 | digit(at &+ 2) &<< 6 | digit(at &+ 3)
+                    decoded[out] = UInt8(truncatingIfNeeded: bits &>> 16)
+                    decoded[out &+ 1] = UInt8(truncatingIfNeeded: bits &>> 8)
+                    decoded[out &+ 2] = UInt8(truncatingIfNeeded: bits)
+                    at &+= 4
+                    out &+= 3
+                }
+                if at &+ 2 <= end {
+                    let bits = digit(at) &<< 12 | digit(at &+ 1) &<< 6 | (at &+ 2 < end ? digit(at &+ 2) : 0)
+                    decoded[out] = UInt8(truncatingIfNeeded: bits &>> 10)
+                    if out &+ 1 < decoded.count { decoded[out &+ 1] = UInt8(truncatingIfNeeded: bits &>> 2) }
+                }
+                return marks < 64
             }
-            // Two digits are left for one byte, three for two.
-            if digits == 2 { decoded.append(UInt8(truncatingIfNeeded: bits &>> 4)) }
-            if digits == 3 {
-                decoded.append(UInt8(truncatingIfNeeded: bits &>> 10))
-                decoded.append(UInt8(truncatingIfNeeded: bits &>> 2))
-            }
-            return true
         }
     }
 

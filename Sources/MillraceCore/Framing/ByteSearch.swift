@@ -29,4 +29,24 @@ extension UnsafeRawBufferPointer {
     func isSame(as other: UnsafeRawBufferPointer) -> Bool {
         count == other.count && isSame(as: other, at: 0, from: 0, count: count)
     }
+
+    /// Whether the bytes are a word.
+    @inline(__always)
+    func isWord(_ word: StaticString) -> Bool {
+        count == word.utf8CodeUnitCount && JSONBytes(self).hasBytes(word, at: 0)
+    }
+}
+
+extension Slice<UnsafeRawBufferPointer> {
+    /// Whether the bytes are a word.
+    @inline(__always)
+    func isWord(_ word: StaticString) -> Bool { UnsafeRawBufferPointer(rebasing: self).isWord(word) }
+}
+
+extension Array<UInt8> {
+    /// Whether the bytes are the same.
+    func isEqual(to bytes: Slice<UnsafeRawBufferPointer>) -> Bool {
+        count == bytes.count
+            && withUnsafeBytes { UnsafeRawBufferPointer(rebasing: bytes).isSame(as: $0, at: 0, from: 0, count: bytes.count) }
+    }
 }

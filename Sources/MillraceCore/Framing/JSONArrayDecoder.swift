@@ -177,27 +177,31 @@ public struct JSONArrayDecoder: Sendable {
     private mutating func advance(_ bytes: UnsafeRawBufferPointer, _ position: inout Int) -> Bool {
         switch place {
         case .container(var depth, var isInString, var isAfterBackslash):
-            while position < bytes.count {
-                let byte = bytes[position]
-                position += 1
-                if isInString {
-                    if isAfterBackslash {
-                        isAfterBackslash = false
-                    } else if byte == UInt8(ascii: "\\") {
-                        isAfterBackslash = true
-                    } else if byte == UInt8(ascii: "\"") {
-                        isInString = false
+            let json = JSONBytes(bytes)
+            var at = position
+            defer { position = at }
+            while at < json.end {
+                if isAfterBackslash {
+                    isAfterBackslash = false
+                } else if isInString {
+                    at = json.firstSpecial(from: at)
+                    guard at < json.end else { break }
+                    if json[at] == UInt8(ascii: "\\") { isAfterBackslash = true }
+                    if json[at] == UInt8(ascii: "\"") { isInString = false }
+                } else {
+                    switch json[at] {
+                    case UInt8(ascii: "\""): isInString = true
+                    case UInt8(ascii: "{"), UInt8(ascii: "["): depth &+= 1
+                    case UInt8(ascii: "}"), UInt8(ascii: "]"):
+                        depth &-= 1
+                        if depth == 0 {
+                            at &+= 1
+                            return true
+                        }
+                    default: break
                     }
-                    continue
                 }
-                switch byte {
-                case UInt8(ascii: "\""): isInString = true
-                case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
-                case UInt8(ascii: "}"), UInt8(ascii: "]"):
-                    depth -= 1
-                    if depth == 0 { return true }
-                default: break
-                }
+                at &+= 1
             }
             place = .container(depth: depth, isInString: isInString, isAfterBackslash: isAfterBackslash)
             return false

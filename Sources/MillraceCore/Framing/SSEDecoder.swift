@@ -29,7 +29,9 @@ public struct SSEDecoder: Sendable {
     // The data lines of the event so far, but for one that still lies in the pushed bytes.
     private var data: [UInt8] = []
     private var hasData = false
+    // The name told last: most events have the same one.
     private var name: [UInt8] = []
+    private var hasName = false
     private var endedWithCarriageReturn = false
     private var markBytes = 0
     private var isAtStart = true
@@ -108,12 +110,11 @@ public struct SSEDecoder: Sendable {
         isStopped = true
         bytesRead = offset
         if isAtStart { line.append(contentsOf: mark[..<markBytes]) }
-        let nothing = UnsafeRawBufferPointer(start: nil, count: 0)
         var dataInPlace: Range<Int>?
         if !line.isEmpty, !readGatheredLine(nothing, &dataInPlace, body) { return }
         guard hasData, !data.isEmpty else { return }
         name.withUnsafeBytes { name in
-            data.withUnsafeBytes { data in _ = body(.unterminatedEvent(name: name, data: data)) }
+            data.withUnsafeBytes { data in _ = body(.unterminatedEvent(name: hasName ? name : nothing, data: data)) }
         }
     }
 
@@ -223,8 +224,12 @@ public struct SSEDecoder: Sendable {
                 dataInPlace = valueRange
             }
         } else if let value = SSEDecoder.value(of: "event", in: line) {
-            name.removeAll(keepingCapacity: true)
-            name.append(contentsOf: UnsafeRawBufferPointer(rebasing: line[value...]))
+            hasName = true
+            let told = UnsafeRawBufferPointer(rebasing: line[value...])
+            if !name.withUnsafeBytes({ $0.isSame(as: told) }) {
+                name.removeAll(keepingCapacity: true)
+                name.append(contentsOf: told)
+            }
         } else if SSEDecoder.value(of: "id", in: line) == nil, SSEDecoder.value(of: "retry", in: line) == nil {
             return body(.unrecognizedLine(line))
         }
@@ -239,16 +244,18 @@ public struct SSEDecoder: Sendable {
             if let range = dataInPlace {
                 if !range.isEmpty {
                     let payload = UnsafeRawBufferPointer(rebasing: bytes[range])
-                    goesOn = name.withUnsafeBytes { body(.event(name: $0, data: payload)) }
+                    goesOn = name.withUnsafeBytes { body(.event(name: hasName ? $0 : nothing, data: payload)) }
                 }
             } else if !data.isEmpty {
-                goesOn = name.withUnsafeBytes { name in data.withUnsafeBytes { body(.event(name: name, data: $0)) } }
+                goesOn = name.withUnsafeBytes { name in
+                    data.withUnsafeBytes { body(.event(name: hasName ? name : nothing, data: $0)) }
+                }
             }
             hasData = false
             dataInPlace = nil
             data.removeAll(keepingCapacity: true)
         }
-        if !name.isEmpty { name.removeAll(keepingCapacity: true) }
+        hasName = false
         return goesOn
     }
 
@@ -262,15 +269,17 @@ public struct SSEDecoder: Sendable {
     /// The offset of a field's value in a line of that field: after the colon and one space.
     ///
     /// The name is compared exactly.
+    @inline(__always)
     private static func value(of field: StaticString, in line: UnsafeRawBufferPointer) -> Int? {
         let length = field.utf8CodeUnitCount
-        guard line.count >= length else { return nil }
-        for position in 0..<length where line[position] != field.utf8Start[position] { return nil }
+        guard line.count >= length, JSONBytes(line).hasBytes(field, at: 0) else { return nil }
         if line.count == length { return length }
         guard line[length] == colon else { return nil }
         return line.count > length + 1 && line[length + 1] == space ? length + 2 : length + 1
     }
 }
+
+private var nothing: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: nil, count: 0) }
 
 private let lineFeed = UInt8(ascii: "\n")
 private let carriageReturn = UInt8(ascii: "\r")

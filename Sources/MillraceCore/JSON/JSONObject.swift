@@ -34,6 +34,9 @@ public struct JSONObject: Sendable {
         }
     }
 
+    /// Changes the value of the member at a position, where it lies.
+    mutating func updateValue(at position: Int, _ change: (inout JSONValue) -> Void) { change(&members[position].value) }
+
     /// The keys in order.
     public var keys: [String] { members.map(\.key) }
 

@@ -10,6 +10,7 @@ private struct MemberKey: CodingKey {
 extension JSONValue: Codable {
     /// Reads any value from a coder: whole numbers as such, others as doubles.
     public init(from decoder: any Decoder) throws {
+        // A coder tells what kind of value it holds only by refusing the others.
         if let container = try? decoder.container(keyedBy: MemberKey.self) {
             var object = JSONObject()
             for key in container.allKeys { object[key.stringValue] = try container.decode(JSONValue.self, forKey: key) }

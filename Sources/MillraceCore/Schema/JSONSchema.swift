@@ -1,7 +1,7 @@
 /// A JSON Schema, compiled once to validate many values.
 ///
-/// It reads draft 2020-12, and schemas that say in `$schema` that they are of draft 2019-09, 07 or 06. A keyword that would check something and
-/// cannot be checked here is an error when the schema is made, never ignored; keywords that are unknown are annotations.
+/// It reads draft 2020-12, and schemas that say in `$schema` that they are of draft 2019-09, 07 or 06. A keyword that would check
+/// something and cannot be checked here is an error when the schema is made, never ignored; keywords that are unknown are annotations.
 ///
 /// ```swift
 /// let schema = try JSONSchema(tool.parameters)
@@ -9,9 +9,9 @@
 /// if !violations.isEmpty { return .error(violations.description) }
 /// ```
 ///
-/// Nothing is fetched: what a `$ref` names is looked for in the schema, in the documents handed in, and in the meta-schema of draft 2020-12.
-/// Validation walks over the value once for each schema that applies to a part of it, within the bounds of ``Options``; a pattern takes no more
-/// time than the product of its length and the text's.
+/// Nothing is fetched: what a `$ref` names is looked for in the schema, in the documents handed in, and in the meta-schema of draft
+/// 2020-12. Validation walks over the value once for each schema that applies to a part of it, within the bounds of ``Options``; a
+/// pattern takes no more time than the product of its length and the text's.
 ///
 /// Source: [JSON Schema draft 2020-12](https://json-schema.org/draft/2020-12/json-schema-core), Core and Validation.
 public struct JSONSchema: Sendable {

@@ -1,6 +1,6 @@
 /// Why a JSON Schema cannot be used.
 ///
-/// Tells what and where; holds names, numbers and addresses of the schema, no patterns or other values of it.
+/// Tells what and where; holds names and addresses of the schema, nothing of what is validated with it.
 public struct SchemaError: Error, Sendable, Hashable, CustomStringConvertible {
     /// What is wrong.
     @nonexhaustive

@@ -46,7 +46,8 @@ extension SchemaValidation {
             violations = []
             if validate(value, with: number, &seen) { matches.append(place) }
             attempts.append(violations)
-            if matches.count > 1, !isCollecting { return false }
+            // Without collecting, two are enough to know.
+            if matches.count > 1, !isCollecting { break }
         }
         violations = kept
         if matches.count == 1 { return true }

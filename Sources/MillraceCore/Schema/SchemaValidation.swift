@@ -1,7 +1,7 @@
 /// One value on its way through the nodes of a schema.
 ///
-/// Without collecting, it ends at the first thing that does not hold. Where members need to be told apart that nothing has looked at, the places
-/// looked at come back through `evaluated`; it is nil where nobody asks.
+/// Without collecting, it ends at the first thing that does not hold. Where members need to be told apart that nothing has looked at,
+/// the places looked at come back through `evaluated`; it is nil where nobody asks.
 struct SchemaValidation {
     let nodes: [SchemaNode]
     let dynamicAnchors: [[ExactText: Int]]

@@ -32,7 +32,7 @@ extension ResponseAssembler {
 
     /// The next piece of a call's arguments.
     mutating func appendArguments(_ text: String, toCall slot: Int, choice position: Int, into frames: inout [StreamFrame]) {
-        guard !text.isEmpty else { return }
+        guard !text.isEmpty, !choices[position].calls.slots[slot].isClosed else { return }
         if let part = choices[position].calls.slots[slot].part {
             emit(text, of: part, slot: slot, choice: position, into: &frames)
         } else {
@@ -42,6 +42,8 @@ extension ResponseAssembler {
 
     /// The whole arguments of a call, stated again or for the first time: what is missing is added, what contradicts replaces.
     mutating func setArguments(_ text: String, ofCall slot: Int, choice position: Int, into frames: inout [StreamFrame]) {
+        // A call that is complete stays what it is.
+        if choices[position].calls.slots[slot].isClosed { return }
         setWhole(text, of: slot, choice: position, into: &frames)
         emitHeldArguments(slot, choice: position, into: &frames)
     }

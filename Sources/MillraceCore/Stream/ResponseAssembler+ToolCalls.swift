@@ -147,7 +147,7 @@ extension ResponseAssembler {
 
     /// Closes the calls of a choice in the order of their parts.
     mutating func closeCalls(choice position: Int, _ closing: CallClosing, into frames: inout [StreamFrame]) {
-        for slot in choices[position].calls.slots.indices {
+        for slot in choices[position].calls.slots.indices where !choices[position].calls.slots[slot].isClosed {
             if choices[position].calls.slots[slot].tentativeIndex != nil {
                 noteCall(.toolCallAmbiguousRepeat, slot: slot, choice: position, into: &frames)
             }
@@ -165,6 +165,19 @@ extension ResponseAssembler {
             }
             close(slot, choice: position, closing, into: &frames)
         }
+    }
+
+    /// The wire has told the end of a call: where the caller wants it so, a call whose arguments are one whole object is complete now.
+    ///
+    /// What does not parse, and calls without arguments, wait for the end of the response: a limit may have cut them before their first byte.
+    mutating func callStopped(_ slot: Int, choice position: Int, into frames: inout [StreamFrame]) {
+        guard completesCallsEarly else { return }
+        let call = choices[position].calls.slots[slot]
+        guard !call.isClosed, call.part != nil, call.name != nil, call.kind == .function, call.isWhole != false,
+            ArgumentScanner.isSolid(call.arguments), ArgumentError.check(object: call.arguments) == nil
+        else { return }
+        close(slot, choice: position, .proved, into: &frames)
+        choices[position].calls.slots[slot].isClosed = true
     }
 
     private mutating func close(_ slot: Int, choice position: Int, _ closing: CallClosing, into frames: inout [StreamFrame]) {

@@ -17,11 +17,15 @@ struct ResponseAssembler: Sendable {
     let promotesFinish: Bool
     /// The most bytes of one part.
     let maxPartBytes: Int
+    /// Whether a call is complete at its own end.
+    let completesCallsEarly: Bool
 
     /// The choices seen, choice 0 first, then in order of appearance.
     var choices: [ChoiceAssembly] = [ChoiceAssembly(index: 0)]
     /// The usage so far.
     private(set) var usage: Usage?
+    /// The form of the usage object that was merged last; nil where it was the first one, or another kind of thing.
+    private(set) var repeatedUsage: RepeatedUsage?
     /// The number of the present event, for diagnostics.
     var event = 0
     /// Whether a content frame has gone out.
@@ -29,6 +33,7 @@ struct ResponseAssembler: Sendable {
     /// Whether a part went over its limit.
     private(set) var isOverLimit = false
 
+    private var usageFormCount = 0
     private var isStarted = false
     private var model: String?
     private var noted: Set<Note> = []
@@ -48,6 +53,7 @@ struct ResponseAssembler: Sendable {
         self.unwrapsArguments = unwrapsArguments
         self.promotesFinish = promotesFinish
         self.maxPartBytes = limits.maxPartBytes
+        self.completesCallsEarly = context.completesCallsEarly
     }
 
     // MARK: The whole response
@@ -71,8 +77,38 @@ struct ResponseAssembler: Sendable {
         model = name
     }
 
+    /// Takes over a usage object as the wire has it, and tells it when it changes something.
+    ///
+    /// - Parameters:
+    ///   - json: the object, which was read strictly before.
+    ///   - read: how the wire reads it.
+    mutating func merge(usage json: UnsafeRawBufferPointer, _ read: (JSONObject) -> Usage, into frames: inout [StreamFrame]) {
+        if repeatedUsage?.end(at: 0, in: json) == json.count { return mergeRepeatedUsage(at: 0, in: json, into: &frames) }
+        // It was read strictly before: it parses.
+        guard case .object(let object)? = try? JSONValue(parsing: json) else { return }
+        let isRepeated = usage != nil
+        merge(read(object), into: &frames)
+        // Most responses tell their usage once: its form is learnt when there is a second one, and not over and over.
+        guard isRepeated, let usage, usageFormCount < ResponseAssembler.maxUsageForms else { return }
+        usageFormCount += 1
+        repeatedUsage = RepeatedUsage(json, mergedInto: usage.raw, read)
+    }
+
+    /// Takes over a usage object of the form of the last one.
+    ///
+    /// - Parameter start: where it begins in the data.
+    mutating func mergeRepeatedUsage(at start: Int, in data: UnsafeRawBufferPointer, into frames: inout [StreamFrame]) {
+        guard var merged = usage, repeatedUsage?.merge(at: start, in: data, into: &merged) == true else { return }
+        usage = merged
+        emit(.usage(merged), into: &frames)
+    }
+
+    // A server whose usage has ever other fields is read in full each time.
+    private static let maxUsageForms = 32
+
     /// Takes over a usage snapshot and tells it when it changes something.
     mutating func merge(_ snapshot: Usage, into frames: inout [StreamFrame]) {
+        repeatedUsage = nil
         var merged = usage ?? Usage()
         merged.merge(snapshot)
         guard merged != usage, merged != Usage() else { return }

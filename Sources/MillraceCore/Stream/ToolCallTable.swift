@@ -71,6 +71,8 @@ struct ToolCallTable: Sendable {
         var itemID: String?
         /// Whether the provider said that the call is whole, or that it is not; nil where it said neither.
         var isWhole: Bool?
+        /// Whether the complete frame has gone out.
+        var isClosed = false
         /// How far the arguments are.
         var scan = ArgumentScanner()
         /// The part, once the start frame has gone out.

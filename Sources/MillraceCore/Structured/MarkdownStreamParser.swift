@@ -11,12 +11,13 @@
 /// parser.finish(into: &events)
 /// ```
 ///
-/// The events are the same however the text is cut, but for where ``MarkdownEvent/text(_:)`` is cut. What is held back is the beginning of a line that
-/// could still be several things, and white space that may end one. Cost is linear in the text.
+/// The events are the same however the text is cut, but for where ``MarkdownEvent/text(_:)`` is cut. What is held back is the beginning
+/// of a line that could still be several things, and white space that may end one. Cost is linear in the text.
 ///
-/// Blocks are those of CommonMark and its tables those of GitHub, read line by line with these differences, all for the sake of what models
-/// write: an item two columns to the right of another is within it, even where its number is longer; only its closing fence ends a code block, or the end of
-/// the quote it stands in; what is indented by four columns is text, not code; HTML and link definitions are text.
+/// Blocks are those of CommonMark and its tables those of GitHub, read line by line with these differences, all for the sake of what
+/// models write: an item two columns to the right of another is within it, even where its number is longer; only its closing fence ends a
+/// code block, or the end of the quote it stands in; what is indented by four columns is text, not code; HTML and link definitions are
+/// text.
 ///
 /// Source: [CommonMark 0.31.2](https://spec.commonmark.org/0.31.2/), [GitHub Flavored Markdown](https://github.github.com/gfm/) §4.10.
 public struct MarkdownStreamParser: Sendable {

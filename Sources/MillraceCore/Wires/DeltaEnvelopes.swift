@@ -1,45 +1,67 @@
-/// Remembers the envelopes of chunks that bring nothing but one more piece of text, reasoning or arguments.
+/// Remembers the envelopes of events that bring nothing but one more piece of text, reasoning or arguments.
 ///
-/// Servers repeat all of a chunk but that piece. When the bytes around the piece are the same as those of a chunk that was read strictly, and the
-/// piece is one strict JSON string, then the chunk is the same document with another piece: it need not be read again. A chunk that differs in
-/// any other byte is read in full. What OpenAI adds as random filler (`obfuscation`), and a time that a server tells anew with each chunk
-/// (`created`), are further holes, checked and left out.
+/// Servers repeat all of an event but that piece. When the bytes around the piece are the same as those of an event that was read strictly,
+/// and the piece is one strict JSON string, then the event is the same document with another piece: it need not be read again. An event
+/// that differs in any other byte is read in full, blanks after the document aside. What servers fill with something new each time
+/// (``Holes``) is checked and left out; a usage object that has the form of the last one is found in its place.
 ///
-/// What the piece belongs to is the wire's own `Meaning`.
+/// What the piece belongs to is the wire's own `Meaning`. The wire forgets all envelopes when something has changed that decides it.
 struct DeltaEnvelopes<Meaning: Sendable>: Sendable {
-    /// What differs from chunk to chunk beside the piece and means nothing.
+    /// What differs from event to event beside the piece.
     struct Holes: Sendable {
-        /// Random filler (`obfuscation`).
+        /// A string that means nothing: random filler (`obfuscation`, `p`), the time of the event (`created_at`).
         var filler: JSONStringSpan?
-        /// A time that the server tells anew with each chunk (`created`).
+        /// A number: the time of the event (`created`), or its place in the stream.
         var number: Range<Int>?
+        /// The usage so far.
+        var usage: Range<Int>?
     }
 
-    /// A place of an envelope where chunks differ.
-    struct Hole: Sendable {
+    /// A place of an envelope where events differ.
+    fileprivate struct Hole: Sendable {
         /// What may stand there.
-        enum Kind: Sendable { case piece, filler, number }
+        enum Kind: Sendable { case piece, filler, number, usage }
 
-        var kind = Kind.piece
+        var kind: Kind
         /// How many fixed bytes come before it.
-        var lead = 0
+        var lead: Int
     }
 
-    /// The bytes of one chunk around its holes: `lead HOLE lead HOLE … tail`.
-    struct Envelope: Sendable {
-        // Three at most, so no array.
-        var first = Hole()
-        var second: Hole?
-        var third: Hole?
-        /// How many fixed bytes come after the last hole.
-        var tail = 0
-        var bytes: [UInt8] = []
-        let meaning: Meaning
+    /// One event around its holes: the event's name, then `lead HOLE lead HOLE … tail`.
+    ///
+    /// Nothing but numbers: it is looked at for every event.
+    fileprivate struct Envelope: Sendable {
+        /// Where its bytes begin in those of all envelopes.
+        let start: Int
+        /// How many bytes the event's name has.
+        let nameCount: Int
+        /// How many bytes come before, between and after the holes.
+        let fixedCount: Int
+        /// How many of them come after the last hole.
+        let tail: Int
+        /// Where its holes are in those of all envelopes.
+        let holes: Range<Int>
         /// The envelope that came after this one last time: parallel calls take turns.
-        var successor = 0
+        var successor: Int
+    }
+
+    /// What was found in the holes of an event whose envelope is known.
+    struct Found {
+        /// Which envelope it is.
+        var position = 0
+        /// Where the piece is.
+        var span = JSONStringSpan(start: 0, end: 0, hasEscapes: false)
+        /// The number beside it.
+        var number: Int?
+        /// Where the usage object begins.
+        var usage: Int?
     }
 
     private var envelopes: [Envelope] = []
+    // What belongs to them, one after the other.
+    private var meanings: [Meaning] = []
+    private var holes: [Hole] = []
+    private var bytes: [UInt8] = []
     private var last = 0
     private var hits = 0
     private var misses = 0
@@ -47,127 +69,113 @@ struct DeltaEnvelopes<Meaning: Sendable>: Sendable {
     // Enough for the parallel calls of one response. With more, or where nothing repeats, remembering costs more than it saves.
     private static var maxCount: Int { 64 }
     private static var patience: Int { 256 }
+    // More around a piece is no habit of servers, and not worth the memory.
+    private static var maxBytes: Int { 16 << 10 }
 
     /// Forgets everything: something that all envelopes share has changed.
     mutating func removeAll() {
+        if envelopes.isEmpty { return }
         envelopes.removeAll(keepingCapacity: true)
+        meanings.removeAll(keepingCapacity: true)
+        holes.removeAll(keepingCapacity: true)
+        bytes.removeAll(keepingCapacity: true)
         last = 0
     }
 
-    /// Finds the envelope of a chunk.
+    /// What the piece of an envelope belongs to.
+    func meaning(of found: Found) -> Meaning { meanings[found.position] }
+
+    /// Finds the envelope of an event.
     ///
-    /// - Returns: its position, where the piece is, and the number where there is one; nil where the chunk must be read in full.
-    mutating func find(_ data: UnsafeRawBufferPointer) -> Found? {
+    /// - Parameter usage: the form of the last usage object.
+    /// - Returns: what is in its holes; nil where the event must be read in full.
+    mutating func find(_ event: WireEvent, usage: RepeatedUsage? = nil) -> Found? {
         guard !envelopes.isEmpty else { return nil }
+        let data = JSONBytes(event.data).withoutBlanksAtEnd
         let expected = envelopes[last].successor
-        if expected < envelopes.count, let content = envelopes[expected].content(of: data) { return hit(expected, content) }
+        if let found = content(of: data, event.name, usage, in: expected) {
+            last = expected
+            hits &+= 1
+            return found
+        }
         for position in envelopes.indices.reversed() where position != expected {
-            if let content = envelopes[position].content(of: data) {
-                envelopes[last].successor = position
-                return hit(position, content)
-            }
+            guard let found = content(of: data, event.name, usage, in: position) else { continue }
+            envelopes[last].successor = position
+            last = position
+            hits &+= 1
+            return found
         }
         return nil
     }
 
-    /// What the piece of an envelope belongs to.
-    func meaning(of position: Int) -> Meaning { envelopes[position].meaning }
-
-    private mutating func hit(_ position: Int, _ content: Content) -> Found {
-        last = position
-        hits += 1
-        return Found(position: position, span: content.piece, number: content.number)
-    }
-
-    /// Remembers a chunk that was read in full.
+    /// Remembers an event that was read in full.
     ///
     /// - Parameters:
     ///   - span: where its piece is.
-    ///   - holes: where else such chunks differ.
-    mutating func insert(_ data: UnsafeRawBufferPointer, span: JSONStringSpan, holes: Holes, meaning: Meaning) {
-        misses += 1
+    ///   - holes: where else such events differ.
+    mutating func insert(_ event: WireEvent, span: JSONStringSpan, holes: Holes = Holes(), meaning: Meaning) {
+        misses &+= 1
         guard misses < Self.patience || hits > misses else {
-            // Nothing is searched for either: comparing with all of them costs more than reading the chunk.
+            // Nothing is searched for either: comparing with all of them costs more than reading the event.
             removeAll()
             return
         }
+        let data = JSONBytes(event.data).withoutBlanksAtEnd
+        guard data.count - span.count <= Self.maxBytes else { return }
         if envelopes.count == Self.maxCount { removeAll() }
         var places: [(kind: Hole.Kind, bytes: Range<Int>)] = [(.piece, span.start..<span.end)]
         if let filler = holes.filler { places.append((.filler, filler.start..<filler.end)) }
-        if let number = holes.number, Self.isCount(data[number]) { places.append((.number, number)) }
+        if let number = holes.number, JSONBytes(data).shortInteger(number.lowerBound)?.end == number.upperBound {
+            places.append((.number, number))
+        }
+        if let usage = holes.usage { places.append((.usage, usage)) }
         places.sort { $0.bytes.lowerBound < $1.bytes.lowerBound }
-        var envelope = Envelope(meaning: meaning)
-        envelope.bytes.reserveCapacity(data.count)
+        let start = bytes.count
+        let firstHole = self.holes.count
+        bytes += event.name
         var at = 0
-        for (position, place) in places.enumerated() {
-            let hole = Hole(kind: place.kind, lead: place.bytes.lowerBound - at)
-            switch position {
-            case 0: envelope.first = hole
-            case 1: envelope.second = hole
-            default: envelope.third = hole
-            }
-            envelope.bytes += data[at..<place.bytes.lowerBound]
+        for place in places {
+            self.holes.append(Hole(kind: place.kind, lead: place.bytes.lowerBound - at))
+            bytes += data[at..<place.bytes.lowerBound]
             at = place.bytes.upperBound
         }
-        envelope.tail = data.count - at
-        envelope.bytes += data[at...]
-        envelope.successor = envelopes.count
+        bytes += data[at...]
         if !envelopes.isEmpty { envelopes[last].successor = envelopes.count }
-        envelopes.append(envelope)
-        last = envelopes.count - 1
-    }
-
-    /// Whether a number is one that any other digits can stand for: whole, positive, without a leading zero.
-    private static func isCount(_ number: Slice<UnsafeRawBufferPointer>) -> Bool {
-        number.first != UInt8(ascii: "0") && number.allSatisfy { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }
+        last = envelopes.count
+        envelopes.append(
+            Envelope(
+                start: start, nameCount: event.name.count, fixedCount: bytes.count - start - event.name.count, tail: data.count - at,
+                holes: firstHole..<self.holes.count, successor: last))
+        meanings.append(meaning)
     }
 }
 
 extension DeltaEnvelopes {
-    /// What was found in the holes of a chunk.
-    struct Content {
-        var piece = JSONStringSpan(start: 0, end: 0, hasEscapes: false)
-        var number: Int?
-    }
-
-    /// A chunk whose envelope is known.
-    struct Found {
-        var position: Int
-        /// Where the piece is.
-        var span: JSONStringSpan
-        /// The number beside it.
-        var number: Int?
-    }
-}
-
-extension DeltaEnvelopes.Envelope {
-    /// What stands in the holes of a chunk, if the chunk has this envelope and they hold what belongs there.
-    func content(of data: UnsafeRawBufferPointer) -> DeltaEnvelopes.Content? {
-        guard data.count >= bytes.count else { return nil }
-        return bytes.withUnsafeBytes { known -> DeltaEnvelopes.Content? in
+    /// What stands in the holes of an event, if the event has an envelope and they hold what belongs there.
+    @inline(__always)
+    private func content(
+        of data: UnsafeRawBufferPointer, _ name: UnsafeRawBufferPointer, _ usage: RepeatedUsage?, in position: Int
+    ) -> Found? {
+        let envelope = envelopes[position]
+        guard name.count == envelope.nameCount, data.count >= envelope.fixedCount else { return nil }
+        let end = data.count &- envelope.tail
+        return bytes.withUnsafeBytes { known -> Found? in
+            var from = envelope.start &+ envelope.nameCount
             // The end first: it is cheaper to compare than a string is to scan.
-            let end = data.count - tail
-            guard data.isSame(as: known, at: 0, from: 0, count: first.lead),
-                data.isSame(as: known, at: end, from: known.count - tail, count: tail)
+            guard data.isSame(as: known, at: end, from: from &+ envelope.fixedCount &- envelope.tail, count: envelope.tail),
+                name.isSame(as: known, at: 0, from: envelope.start, count: envelope.nameCount)
             else { return nil }
-            var content = DeltaEnvelopes.Content()
-            guard var at = Self.holeEnd(first.kind, at: first.lead, in: data, &content) else { return nil }
-            var from = first.lead
-            // Written out: a loop over holes would cost the usual case, which has one.
-            if let second {
-                guard at + second.lead <= end, data.isSame(as: known, at: at, from: from, count: second.lead),
-                    let next = Self.holeEnd(second.kind, at: at + second.lead, in: data, &content)
+            var found = Found(position: position)
+            var at = 0
+            for index in envelope.holes {
+                let hole = holes[index]
+                guard at &+ hole.lead <= end, data.isSame(as: known, at: at, from: from, count: hole.lead),
+                    let next = Self.end(of: hole.kind, at: at &+ hole.lead, in: data, usage, &found)
                 else { return nil }
                 at = next
-                from += second.lead
+                from &+= hole.lead
             }
-            if let third {
-                guard at + third.lead <= end, data.isSame(as: known, at: at, from: from, count: third.lead),
-                    let next = Self.holeEnd(third.kind, at: at + third.lead, in: data, &content)
-                else { return nil }
-                at = next
-            }
-            return at == end ? content : nil
+            return at == end ? found : nil
         }
     }
 
@@ -175,28 +183,40 @@ extension DeltaEnvelopes.Envelope {
     ///
     /// - Returns: the offset after it; nil where something else stands there.
     @inline(__always)
-    private static func holeEnd(
-        _ kind: DeltaEnvelopes.Hole.Kind, at offset: Int, in data: UnsafeRawBufferPointer, _ content: inout DeltaEnvelopes.Content
+    private static func end(
+        of kind: Hole.Kind, at start: Int, in data: UnsafeRawBufferPointer, _ usage: RepeatedUsage?, _ found: inout Found
     ) -> Int? {
+        let bytes = JSONBytes(data)
         switch kind {
-        case .number:
-            var at = offset
-            var value = 0
-            // More digits than any count has are left to reading in full.
-            while at < data.count, at - offset < 18, data[at] >= UInt8(ascii: "0"), data[at] <= UInt8(ascii: "9") {
-                value = value &* 10 &+ Int(data[at] &- UInt8(ascii: "0"))
-                at += 1
-            }
-            content.number = value
-            return at > offset && data[offset] != UInt8(ascii: "0") ? at : nil
-        case .piece, .filler:
-            guard offset > 0 else { return nil }
-            var scanner = JSONScanner(data)
-            scanner.position = offset - 1
+        case .piece:
             // What is no string here is an error that reading in full will tell.
-            guard let span = try? scanner.string() else { return nil }
-            if kind == .piece { content.piece = span }
+            guard let span = try? bytes.stringSpan(start) else { return nil }
+            found.span = span
             return span.end
+        case .filler: return try? bytes.stringSpan(start).end
+        case .number:
+            guard let number = bytes.shortInteger(start) else { return nil }
+            found.number = number.value
+            return number.end
+        case .usage:
+            guard let end = usage?.end(at: start, in: data) else { return nil }
+            found.usage = start
+            return end
         }
+    }
+}
+
+extension JSONBytes {
+    /// The bytes without the blanks after the document, which some servers pad it with.
+    @inline(__always)
+    var withoutBlanksAtEnd: UnsafeRawBufferPointer {
+        var count = end
+        while count > 0, self[count &- 1] <= 0x20 {
+            switch self[count &- 1] {
+            case 0x20, 0x0A, 0x0D, 0x09: count &-= 1
+            default: return buffer(0..<count)
+            }
+        }
+        return buffer(0..<count)
     }
 }

@@ -112,6 +112,7 @@ extension ResponseDecoder {
         }
         let start = data.firstIndex(of: first) ?? 0  // after a byte-order mark
         let document = UnsafeRawBufferPointer(rebasing: data[start...])
+        // Only whether it is JSON is asked: what is not is told as the foreign body it is.
         if first == UInt8(ascii: "["), (try? JSONScanner.validate(document, maxDepth: limits.maxDepth)) == nil {
             // A line of a log, say: text whose first byte is a bracket by chance.
             readForeignBody(data, first: first, into: &frames)
@@ -120,6 +121,7 @@ extension ResponseDecoder {
         eventCount = 1
         modelEventCount = 1
         if isStreaming { wireDecoder.note(.wholeBodyInsteadOfStream, value: nil, into: &frames) }
+        // It was read strictly just now: it parses.
         if first == UInt8(ascii: "["), let value = try? JSONValue(parsing: document), case .object(let object)? = value.arrayValue?.first,
             object["error"] != nil
         {

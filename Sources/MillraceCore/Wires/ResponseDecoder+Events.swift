@@ -117,6 +117,7 @@ extension ResponseDecoder {
         name: UnsafeRawBufferPointer, data: UnsafeRawBufferPointer, into frames: inout [StreamFrame]
     ) {
         guard ending.usesUnterminatedEvent else { return }
+        // Only whether it is JSON is asked.
         let isWhole = ResponseDecoder.isSentinel(data) || (try? JSONScanner.validate(data, maxDepth: limits.maxDepth)) != nil
         // Half an event is where the stream was cut, not an event that is wrong.
         guard isWhole else {
@@ -139,9 +140,9 @@ extension ResponseDecoder {
         guard let type = headers.text(":message-type") else {
             return read(name: headers.text(":event-type") ?? Self.nothing, data: payload, into: &frames)
         }
-        if type.elementsEqual("exception".utf8) {
+        if type.isWord("exception") {
             readException(headers.text(":exception-type") ?? Self.nothing, payload, into: &frames)
-        } else if type.elementsEqual("error".utf8) {
+        } else if type.isWord("error") {
             // An error of this form has no payload.
             var writer = JSONWriter()
             writer.beginObject()
@@ -186,7 +187,7 @@ extension ResponseDecoder {
         into frames: inout [StreamFrame]
     ) {
         let event = WireEvent(name: name, data: data, number: eventCount, isWholeBody: isWholeBody, isException: isException)
-        let isErrorEvent = isException || name.elementsEqual("error".utf8)
+        let isErrorEvent = isException || name.isWord("error")
         do throws(JSONError) {
             let reading = try wireDecoder.decode(event, into: &frames)
             switch reading {
@@ -227,6 +228,6 @@ extension ResponseDecoder {
         while start < end, isBlank(data[start]) { start += 1 }
         while end > start, isBlank(data[end - 1]) { end -= 1 }
         let text = data[start..<end]
-        return text.elementsEqual("[DONE]".utf8) || text.elementsEqual("DONE".utf8)
+        return text.isWord("[DONE]") || text.isWord("DONE")
     }
 }

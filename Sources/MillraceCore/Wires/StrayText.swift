@@ -30,6 +30,7 @@ struct StrayText: Sendable {
             let isMarked = trimmed.starts(with: "error:".utf8)
             let payload = Array((isMarked ? trimmed.dropFirst("error:".utf8.count) : trimmed).drop { $0 == UInt8(ascii: " ") })
             guard payload.first == UInt8(ascii: "{") else { continue }
+            // A line that begins like JSON and is none is no error in JSON.
             guard let value = try? JSONValue(parsing: payload), isMarked || StrayText.isError(value) else { continue }
             return ProviderError(value: value)
         }

@@ -68,6 +68,17 @@ public enum Wire: Sendable, Hashable {
         }
     }
 
+    /// Whether the wire tells the end of each call by itself, so that a call can be complete before the response is.
+    ///
+    /// Anthropic's block stop, Amazon's block stop, the Responses API's item with status `completed` and Cohere's `tool-call-end` do. On other wires a
+    /// call ends with its response: arguments that parse are no proof, because more of them may follow.
+    public var provesSingleCalls: Bool {
+        switch self {
+        case .anthropicMessages, .bedrockInvokeAnthropic, .bedrockConverse, .openAIResponses, .cohereV2: true
+        default: false
+        }
+    }
+
     /// What knows how to read and write the dialect.
     var codec: any WireCodec {
         switch self {
@@ -152,11 +163,15 @@ public struct ResponseContext: Sendable, Hashable {
     public var declaredTools: Set<String>
     /// What minted ids of tool calls begin with, so that they are unique in the conversation and the same on each replay.
     public var idSeed: String
+    /// Whether a call is complete at its own end, where the wire tells it, and not only at the end of the response.
+    ///
+    /// Such a call stays complete when the response is cut later: for callers that start tools early and want exactly that. Default: false.
+    public var completesCallsEarly: Bool
 
     /// Makes a context.
     public init(
         status: Int = 200, contentType: String? = nil, requestID: String? = nil, provider: String? = nil, retryAfter: Duration? = nil,
-        requestedModel: String? = nil, declaredTools: Set<String> = [], idSeed: String = ""
+        requestedModel: String? = nil, declaredTools: Set<String> = [], idSeed: String = "", completesCallsEarly: Bool = false
     ) {
         self.status = status
         self.contentType = contentType
@@ -166,6 +181,7 @@ public struct ResponseContext: Sendable, Hashable {
         self.requestedModel = requestedModel
         self.declaredTools = declaredTools
         self.idSeed = idSeed
+        self.completesCallsEarly = completesCallsEarly
     }
 }
 

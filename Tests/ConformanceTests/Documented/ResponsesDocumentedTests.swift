@@ -45,7 +45,8 @@ struct ResponsesDocumentedTests: ResponsesFaultWire {
 
     @Test("A call that a program waits for is told as in progress, and is for the client to run; one that is incomplete is not")
     func programmaticCall() {
-        let item = #"{"type":"function_call","id":"fc1","call_id":"c1","name":"f","arguments":"{}","caller":{"type":"program","caller_id":"p"}"#
+        let caller = #""caller":{"type":"program","caller_id":"p"}"#
+        let item = #"{"type":"function_call","id":"fc1","call_id":"c1","name":"f","arguments":"{}",\#(caller)"#
         let waiting = item + #","status":"in_progress"}"#
         let got = read(created + added(call(status: "in_progress")) + done(waiting) + end(output: waiting))
         #expect(got.shown == ["f({})"])

@@ -29,7 +29,9 @@ struct AgentToolTests {
         #expect(result.usage == Usage(inputTokens: 30, outputTokens: 3))
         #expect(result.state.models.map(\.model) == ["outer-model", "inner-model"])
         #expect(result.state.requestCount == 2)
-        let answered = result.conversation.messages.flatMap(\.parts).compactMap { if case .toolResult(let result) = $0 { result.text } else { nil } }
+        let answered = result.conversation.messages.flatMap(\.parts).compactMap {
+            if case .toolResult(let result) = $0 { result.text } else { nil }
+        }
         #expect(answered == ["42"])
     }
 

@@ -96,6 +96,29 @@ struct CancellationTests {
         }
     }
 
+    @Test("a response that breaks off after any frame: no call runs, the history is valid, and the run can go on")
+    func cutAnywhere() async throws {
+        let expected = try await SampleRun().agent.run("How is the weather?")
+        for frames in 0..<12 {
+            let sample = SampleRun()
+            let broken = ScriptedAnswer.toolCalls(SampleRun.callIDs.map { SampleRun.call($0, "weather") }, text: "I look that up.").cut(
+                after: frames)
+            var agent = sample.agent
+            agent.executor = ScriptedExecutor(answers: [broken])
+            do throws(AgentError) {
+                _ = try await agent.run("How is the weather?")
+                Issue.record("the run should have failed after \(frames) frames")
+            } catch {
+                let state = try #require(error.state)
+                #expect(state.outcome == .failed, "\(frames) frames")
+                #expect(sample.log.started == [], "\(frames) frames")
+                #expect(HistoryLaw.faults(state.history) == [], "\(frames) frames")
+                agent.executor = ScriptedExecutor(rules: ResumeScript.rules)
+                #expect(try await agent.resume(state).conversation == expected.conversation, "\(frames) frames")
+            }
+        }
+    }
+
     @Test("a run that is cancelled before it begins sends nothing")
     func beforeItBegins() async throws {
         let sample = SampleRun()

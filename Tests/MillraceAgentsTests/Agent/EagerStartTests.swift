@@ -102,7 +102,8 @@ struct EagerStartTests {
             if request > 1 { return [.frames([.textDelta(TextDelta(part: PartID(index: 0), text: "Done.")), EagerStartTests.stop])] }
             let text = StreamFrame.textDelta(TextDelta(part: PartID(index: 0), text: "One moment."))
             return [
-                .frames([.start(ResponseStart()), text] + EagerStartTests.frames(1)), .pause { _ = await eventually { log.finished.count == 1 } },
+                .frames([.start(ResponseStart()), text] + EagerStartTests.frames(1)),
+                .pause { _ = await eventually { log.finished.count == 1 } },
                 .frames([.toolCallStart(ToolCallStart(part: PartID(index: 2), id: "call_2", name: "look"))]),
                 .failure(LLMError(.connectionLost, at: .connection)),
             ]

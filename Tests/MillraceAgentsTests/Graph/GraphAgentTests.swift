@@ -62,6 +62,41 @@ struct GraphAgentTests {
         #expect(result.conversation.messages.map(\.text) == ["looked", "done"])
     }
 
+    @Test("while a history of its own is worked on, where the run stands is told by the run's own conversation")
+    func positions() async throws {
+        let strategy = try Strategy<String, String>("aside") { graph in
+            let aside = graph.add(.subgraph("aside", .singleRun(), history: .forked), after: graph.start)
+            graph.edge(from: aside, to: graph.finish)
+        }
+        let run = agent(strategy, .toolCall("echo"), .text("looked")).stream("go")
+        for try await _ in run {
+            #expect(run.state.history.messages.isEmpty)
+            #expect(run.state.calls.isEmpty)
+        }
+    }
+
+    @Test("a stream that a branch lets go is told in that branch")
+    func abandoned() async throws {
+        let branches = [0, 40].map { turns in
+            Node<String, Int>("branch \(turns)") { text, context in
+                for _ in 0..<turns { await Task.yield() }
+                let stream = try await Node.requestStreaming("ask").run(text, in: context)
+                for try await _ in stream { break }
+                return turns
+            }
+        }
+        let strategy = try Strategy<String, [Int]>("parallel") { graph in
+            let all = graph.add(.parallel("all", branches, merge: .collect), after: graph.start)
+            graph.edge(from: all, to: graph.finish)
+        }
+        let told = Mutex<[AgentEvent]>([])
+        _ = try await agent(strategy, .text("one"), .text("two")).run("go") { event in told.withLock { $0.append(event) } }
+        let ends = told.withLock { $0 }.compactMap { event -> [String]? in
+            if case .requestFailed = event.kind { event.path } else { nil }
+        }
+        #expect(ends == [["graph", "all", "branch 0", "ask"], ["graph", "all", "branch 40", "ask"]])
+    }
+
     @Test("letting the stream go ends the run: nothing of it is left")
     func letGo() async throws {
         let executor = ScriptedExecutor(.text("never whole").hanging())
@@ -134,6 +169,22 @@ struct GraphAgentTests {
         #expect(result.conversation.messages.isEmpty)
         #expect(result.trace.nodes == ["first", "second"])
         #expect(result.trace.steps.contains(.node(ExecutionTrace.Node(graph: ["second", "inner"], name: "ask"))))
+    }
+
+    @Test("a strategy is a tool of another agent, with its input as arguments")
+    func asTool() async throws {
+        let inner = agent(Strategy<String, String>.functional("inner") { text, _ in "read \(text)" })
+        let tool = inner.asTool(name: "reader", description: "Reads.")
+        #expect(tool.descriptor.parameters["properties"]?["request"]?["type"] == "string")
+        let outer = Agent(
+            executor: ScriptedExecutor(.toolCall("reader", ["request": "it"]), .toolCall("reader", ["wrong": 1]), .text("done")),
+            model: LLModel("scripted"), tools: [tool])
+        let result = try await outer.run("go")
+        let replies = result.conversation.messages.flatMap(\.parts).compactMap { part in
+            if case .toolResult(let reply) = part { reply } else { nil }
+        }
+        #expect(replies.map(\.isError) == [false, true])
+        #expect(replies.first?.text == "read it")
     }
 
     @Test("code runs as a run of an agent: the way to try one node")

@@ -12,9 +12,9 @@ import Testing
     @Test("calls are run in order, of a response or by themselves") func executing() async throws {
         let run = SessionRun(tools: tools)
         let response = LLMResponse(choice: LLMResponse.Choice(index: 0, parts: [.toolCall(.complete(rome)), .toolCall(.complete(oslo))]))
-        let results = try await Node.executeTools().run(response, in: run.context)
+        let results = try await Node<LLMResponse, [ToolResult]>.executeTools().run(response, in: run.context)
         #expect(results.map(\.text) == ["weather Rome", "news Oslo"])
-        #expect(try await Node.executeCalls().run([oslo], in: run.context).map(\.text) == ["news Oslo"])
+        #expect(try await Node<[ToolCall], [ToolResult]>.executeTools().run([oslo], in: run.context).map(\.text) == ["news Oslo"])
         #expect(try await Node.executeTool().run(rome, in: run.context).text == "weather Rome")
         #expect(run.messages.isEmpty)
     }
@@ -74,7 +74,9 @@ import Testing
         #expect(told?.path.prefix(3) == ["agent", "inner", "inner"])
         #expect(run.context.ledger.usage.outputTokens == 4)
         let failing = Agent(name: "failing", executor: ScriptedExecutor(.failure(.overloaded(retryAfter: nil))), model: LLModel("m"))
-        let error = await #expect(throws: AgentError.self) { try await Node<String, AgentResult>.agent("failing", failing).run("q", in: run.context) }
+        let error = await #expect(throws: AgentError.self) {
+            try await Node<String, AgentResult>.agent("failing", failing).run("q", in: run.context)
+        }
         #expect(error?.path.prefix(3) == ["agent", "failing", "failing"])
     }
 }

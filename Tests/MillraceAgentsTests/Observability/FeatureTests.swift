@@ -104,7 +104,8 @@ struct FeatureTests {
         #expect(tracer.spans.allSatisfy { $0.ended != nil })
         // Each span lies within the one it stands in.
         for span in tracer.spans {
-            guard let parent = tracer.spans.first(where: { $0.id == span.parent }), let ended = span.ended, let outerEnd = parent.ended else { continue }
+            guard let parent = tracer.spans.first(where: { $0.id == span.parent }), let ended = span.ended, let outerEnd = parent.ended
+            else { continue }
             // Times are mapped one by one from a clock to another; a millisecond is allowed.
             #expect(span.began + 1_000_000 >= parent.began && ended <= outerEnd + 1_000_000)
         }
@@ -134,6 +135,41 @@ struct FeatureTests {
         #expect(try span("invoke_agent outer", in: tracer).text("gen_ai.agent.name") == #"string("outer")"#)
     }
 
+    @Test("in a graph, nodes hold requests and tools, and the agent whose work a node is")
+    func nodeSpans() async throws {
+        let tracer = KeptTracer()
+        let feature = TracingFeature(tracer: tracer)
+        let run = RunInfo(id: "run_1", agent: "graph")
+        let call = ToolCall(id: "call_1", name: "look", arguments: [:])
+        let start = AgentEvent.RequestStart(request: 1, model: "m", tools: [], isStreaming: true)
+        let (outer, node) = (["graph"], ["graph", "think"])
+        let inner = node + ["helper"]
+        let events: [AgentEvent] = [
+            AgentEvent(path: outer, .runStarted(AgentEvent.RunStart(runID: "run_1", agent: "graph"))),
+            AgentEvent(path: outer, .nodeStarted(AgentEvent.NodeStart(node: "think"))), AgentEvent(path: node, .requestStarted(start)),
+            AgentEvent(path: node, .requestFinished(AgentEvent.RequestEnd(request: 1, response: LLMResponse()))),
+            AgentEvent(path: node, .toolStarted(AgentEvent.ToolStart(call: call))),
+            AgentEvent(path: node, .toolFinished(AgentEvent.ToolEnd(result: ToolResult(of: call, "seen")))),
+            AgentEvent(path: inner, .runStarted(AgentEvent.RunStart(runID: "run_1.think", agent: "helper"))),
+            AgentEvent(path: inner, .requestStarted(start)),
+            AgentEvent(path: inner, .requestFinished(AgentEvent.RequestEnd(request: 1, response: LLMResponse()))),
+            AgentEvent(path: inner, .runEnded(AgentEvent.RunEnd(outcome: .finished))),
+            AgentEvent(path: outer, .nodeFinished(AgentEvent.NodeEnd(node: "think"))),
+            AgentEvent(path: outer, .runEnded(AgentEvent.RunEnd(outcome: .finished))),
+        ]
+        for event in events { await feature.handle(event, at: ContinuousClock().now, in: run) }
+        let names = tracer.spans.map { span in
+            "\(span.operationName) in \(tracer.spans.first { $0.id == span.parent }?.operationName ?? "nothing")"
+        }
+        #expect(
+            names == [
+                "invoke_agent graph in nothing", "node think in invoke_agent graph", "chat m in node think",
+                "execute_tool look in node think",
+                "invoke_agent helper in node think", "chat m in invoke_agent helper",
+            ])
+        #expect(tracer.spans.allSatisfy { $0.ended != nil })
+    }
+
     @Test("with capture switched on, spans hold what was said")
     func capture() async throws {
         let tracer = KeptTracer()
@@ -157,7 +193,8 @@ struct FeatureTests {
         let tracer = KeptTracer()
         let tool = RunTestTool("slow") { call throws(ToolError) in try await untilCancelled(call) }
         let agent = Agent(
-            executor: ScriptedExecutor(.toolCall("slow")), model: SampleRun.model, tools: [tool], features: [TracingFeature(tracer: tracer)])
+            executor: ScriptedExecutor(.toolCall("slow")), model: SampleRun.model, tools: [tool], features: [TracingFeature(tracer: tracer)]
+        )
         _ = try? await agent.withRun("Go.") { run in
             for try await event in run { if case .toolStarted = event.kind { return } }
         }
@@ -190,7 +227,8 @@ struct FeatureTests {
     func unknownTool() async throws {
         let metrics = KeptMetrics()
         let agent = Agent(
-            executor: ScriptedExecutor(.toolCall("invented"), .text("Oh.")), model: SampleRun.model, features: [MetricsFeature(factory: metrics)])
+            executor: ScriptedExecutor(.toolCall("invented"), .text("Oh.")), model: SampleRun.model,
+            features: [MetricsFeature(factory: metrics)])
         _ = try await agent.run("Go.")
         let calls = metrics.entries.filter { $0.label == "millrace.tool.calls" }
         #expect(calls.map { $0.dimensions["gen_ai.tool.name"] } == ["unknown"])

@@ -38,6 +38,8 @@ public struct Published: Hashable {
     public var name: String? = nil
     /// Its number.
     public let number: Int
+    /// A name that is a keyword.
+    public var `in` = -1
     /// Its kind.
     public var kind: Kind = .book
 
@@ -68,6 +70,7 @@ struct Guided: Equatable {
     @Guide(.anyOf(["red", "green"])) var color: String
     @Guide(description: "Letters", .pattern(/[a-z]+/)) var word: String
     @Guide(name: "even_number", .multipleOf(2), .exclusiveMaximum(10)) var even: Int?
+    @Guide(description: "Digits", #/[0-9]+/#) var digits: String = "1"
     @Guide(.minLength(2), .maxLength(4)) var short = "ab"
 }
 

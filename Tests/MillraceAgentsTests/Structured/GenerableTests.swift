@@ -67,6 +67,7 @@ struct GenerableTests {
         #expect(properties?["share"] == ["type": "number", "minimum": 0, "maximum": 1, "description": "Up to one"])
         #expect(properties?["color"] == ["type": "string", "enum": ["red", "green"]])
         #expect(properties?["word"] == ["type": "string", "pattern": "^(?:[a-z]+)$", "description": "Letters"])
+        #expect(properties?["digits"] == ["type": "string", "pattern": "^(?:[0-9]+)$", "description": "Digits", "default": "1"])
         #expect(properties?["even_number"] == ["type": "integer", "multipleOf": 2, "exclusiveMaximum": 10])
         #expect(properties?["short"] == ["type": "string", "minLength": 2, "maxLength": 4, "default": "ab"])
         #expect(Guided.generationSchema.json["required"] == ["codes", "share", "color", "word"])
@@ -132,6 +133,7 @@ struct GenerableTests {
         try check(Direction.default)
         try check(Level.high)
         for sky in [Forecast.Sky.clear, .cloudy(cover: 0.5), .rain(millimetres: 1, warning: "w"), .other("fog")] { try check(sky) }
+        #expect(Published(number: 7, in: 3).json == ["number": 7, "in": 3, "kind": "book"])
         #expect(Self.kinds.json["float"]?.jsonText(is: "0.1") == true)
         #expect(Self.kinds.json["large"]?.jsonText(is: "18446744073709551615") == true)
         // Absent is the default, null is nil.

@@ -67,12 +67,12 @@ enum SchemaSuite {
         }
     }
 
-    /// The schemas and values of a file.
-    static func pairs(of file: String) throws -> [(schema: JSONValue, data: JSONValue)] {
+    /// The schemas of a file, each with its values.
+    static func groups(of file: String) throws -> [(schema: JSONValue, values: [JSONValue])] {
         let folder = try #require(folder)
         let groups = try #require(document(folder.appendingPathComponent("tests/draft2020-12/\(file)")).arrayValue)
-        return try groups.flatMap { group in
-            try #require(group["tests"]?.arrayValue).map { (try #require(group["schema"]), try #require($0["data"])) }
+        return try groups.map { group in
+            (try #require(group["schema"]), try #require(group["tests"]?.arrayValue).map { try #require($0["data"]) })
         }
     }
 

@@ -92,12 +92,12 @@ struct SchemaViolationTests {
     func canaries() throws {
         var count = 0
         for file in SchemaSuite.files {
-            for (source, data) in try SchemaSuite.pairs(of: file) {
+            for (source, values) in try SchemaSuite.groups(of: file) {
                 guard let schema = try? JSONSchema(source, documents: SchemaSuite.remotes, options: .init(checksFormats: true)) else {
                     // What cannot be compiled with checks of formats is not asked here.
                     continue
                 }
-                for violation in schema.validate(Self.planted(data), limit: 100) {
+                for violation in values.flatMap({ schema.validate(Self.planted($0), limit: 100) }) {
                     count += 1
                     #expect(!violation.message.contains("canary") && !violation.message.contains("73917391"), "\(file): \(violation)")
                 }

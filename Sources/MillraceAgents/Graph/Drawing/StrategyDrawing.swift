@@ -63,7 +63,7 @@ struct StrategyDrawing {
         case .step: break
         }
         let visits = trace?.nodeCounts[ExecutionTrace.Node(graph: graph, name: node.name)] ?? 0
-        let label = visits > 1 ? "\(node.name) ×\(visits)" : node.name
+        let label = Self.text(of: node, count: visits)
         if let inner = node.subgraph {
             let items = layOut(inner, in: graph + [node.name], prefix: "\(id)_")
             return (.frame(id: id, label: label, items: items, isVisited: visits > 0), ("\(id)_0", "\(id)_1"))
@@ -91,6 +91,14 @@ struct StrategyDrawing {
 
     private func count(of edge: StrategyDescription.Edge, in graph: [String]) -> Int {
         trace?.edgeCounts[ExecutionTrace.Edge(graph: graph, from: edge.from, to: edge.to, label: edge.label)] ?? 0
+    }
+
+    private static func text(of node: StrategyDescription.Node, count: Int) -> String {
+        var words = [node.name]
+        if let bound = node.maxVisits { words.append("(at most \(bound))") }
+        if node.maxAttempts > 1 { words.append("(\(node.maxAttempts) attempts)") }
+        if count > 1 { words.append("×\(count)") }
+        return words.joined(separator: " ")
     }
 
     private static func text(of edge: StrategyDescription.Edge, count: Int) -> String? {

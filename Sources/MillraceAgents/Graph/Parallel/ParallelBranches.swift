@@ -7,7 +7,8 @@ struct ParallelBranches: Sendable {
     /// Runs the branches in a task group; their events are told branch by branch.
     ///
     /// - Returns: what they came to, in their order.
-    /// - Throws: of the branches that failed by themselves the first one's error, where the policy says so.
+    /// - Throws: the error of the branch that failed first, where the policy says so: what the others throw after it may be no more than its
+    ///   consequence.
     func run<Value: Sendable>(
         in context: AgentContext, _ body: @escaping @Sendable (Int, AgentContext) async throws(AgentError) -> Value
     ) async throws(AgentError) -> [BranchResult<Value>] {
@@ -15,43 +16,35 @@ struct ParallelBranches: Sendable {
         let contexts = names.indices.map { index in
             context.with(conversation: context.conversation.fork(), storage: context.storage.fork(), events: lanes.sinks[index])
         }
-        let results = await withTaskGroup(of: (Int, Result<Value, AgentError>).self) { group in
+        let (results, cause) = await withTaskGroup(of: (Int, Result<Value, AgentError>).self) { group in
             var results: [Int: Result<Value, AgentError>] = [:]
             var waiting = Array(names.indices.reversed())
-            var isOver = false
+            var cause: AgentError?
             for _ in 0..<min(max(1, maxParallel ?? names.count), names.count) {
                 let index = waiting.removeLast()
                 group.addTask { await Self.branch(index, contexts[index], lanes, body) }
             }
             while let (index, result) = await group.next() {
                 results[index] = result
-                if case .failure = result, failure == .cancelOthers {
-                    isOver = true
-                    group.cancelAll()
+                if case .failure(let error) = result {
+                    cause = cause ?? error
+                    if failure == .cancelOthers { group.cancelAll() }
                 }
-                if !isOver, let next = waiting.popLast() {
+                if cause == nil || failure == .tolerate, let next = waiting.popLast() {
                     group.addTask { await Self.branch(next, contexts[next], lanes, body) }
                 }
             }
             // Those that never began have nothing to tell.
             for index in waiting { await lanes.end(index) }
-            return results
+            return (results, cause)
         }
-        let branches = names.indices.map { index in
+        let isOver = failure == .cancelOthers || results.values.allSatisfy(\.isFailure) || Task.isCancelled
+        if let cause, isOver { throw cause }
+        return names.indices.map { index in
             BranchResult(
                 name: names[index], index: index, result: results[index] ?? .failure(AgentError(.cancelled, path: context.path)),
                 conversation: contexts[index].conversation, storage: contexts[index].storage)
         }
-        let failures = branches.compactMap { branch -> AgentError? in
-            if case .failure(let error) = branch.result { error } else { nil }
-        }
-        // The cancelled ones are the consequence, not the cause.
-        if let error = failures.first(where: { !$0.isCancellation }) ?? failures.first,
-            failure == .cancelOthers || failures.count == branches.count || Task.isCancelled
-        {
-            throw error
-        }
-        return branches
     }
 
     private static func branch<Value: Sendable>(
@@ -64,11 +57,12 @@ struct ParallelBranches: Sendable {
         } catch {
             result = .failure(error)
         }
+        await context.tellAbandoned()
         await lanes.end(index)
         return (index, result)
     }
 }
 
-extension AgentError {
-    fileprivate var isCancellation: Bool { if case .cancelled = kind { true } else { false } }
+extension Result {
+    fileprivate var isFailure: Bool { if case .failure = self { true } else { false } }
 }

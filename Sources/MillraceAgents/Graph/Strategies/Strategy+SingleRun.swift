@@ -49,8 +49,3 @@ extension Node where Input == [ToolResult], Output == Void {
         }
     }
 }
-
-extension NodeReference {
-    /// The node as a source of edges: what it takes does not matter.
-    public var output: NodeReference<Never, Output> { NodeReference<Never, Output>(name: name, index: index, graph: graph) }
-}

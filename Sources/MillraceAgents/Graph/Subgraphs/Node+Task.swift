@@ -42,15 +42,18 @@ extension Node where Output: Generable {
                 }, after: graph.start)
             let work = graph.add(Node<Void, LLMResponse>.requestNext("work", tools: use, repairs: maxReminders), after: describe)
             let run = graph.add(Node<LLMResponse, Output?>.handingIn(to: answer))
-            let remind = graph.add(
-                Node<LLMResponse, Void>("remind", category: .prompt) { _, context in
-                    try await context.withSession { session in
-                        session.append(.user("The task is done only when its result is handed in: call \(answerTool), or another tool."))
-                    }
-                })
             graph.edge(from: work, to: run, on: .toolCalls)
-            graph.edge(from: work, to: remind, on: .text, maxVisits: max(1, maxReminders))
-            graph.edge(from: remind, to: work)
+            if maxReminders > 0 {
+                let remind = graph.add(
+                    Node<LLMResponse, Void>("remind", category: .prompt) { _, context in
+                        try await context.withSession { session in
+                            session.append(
+                                .user("The task is done only when its result is handed in: call \(answerTool), or another tool."))
+                        }
+                    })
+                graph.edge(from: work, to: remind, on: .text, maxVisits: maxReminders)
+                graph.edge(from: remind, to: work)
+            }
             graph.edge(from: run, to: graph.finish, on: .present)
             graph.otherwise(from: run, to: work, transform: { _ in })
         }

@@ -75,7 +75,9 @@ private struct FieldReader {
         return count
     }
 
-    /// Numbers with these units, in order and without a gap between the first and the last; true where there was one, nil where they are wrong.
+    /// Numbers with these units, in order and without a gap between the first and the last.
+    ///
+    /// - Returns: whether there was one; nil where they are wrong.
     mutating func units(_ letters: String) -> Bool? {
         var allowed = Array(letters.utf8)[...]
         var sawOne = false

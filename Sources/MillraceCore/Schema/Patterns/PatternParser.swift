@@ -1,8 +1,8 @@
 /// Reads a regular expression of ECMA-262.
 ///
-/// The grammar is that of §22.2.1 with the `u` flag, as JSON Schema asks (Core 2020-12 §6.4), and with what patterns in the wild take from
-/// annex B: an escaped ASCII character that is neither letter nor digit stands for itself, as do a lone `]`, `}` and a `{` that begins no quantifier, and a hyphen
-/// beside a class inside a class.
+/// The grammar is that of §22.2.1 with the `u` flag, as JSON Schema asks (Core 2020-12 §6.4), and with what patterns in the wild take
+/// from annex B: an escaped ASCII character that is neither letter nor digit stands for itself, as do a lone `]`, `}` and a `{` that
+/// begins no quantifier, and a hyphen beside a class inside a class.
 struct PatternParser {
     var scalars: [Unicode.Scalar]
     var position = 0

@@ -259,6 +259,7 @@ extension AnthropicDecoder {
             if let input = block.startInput, assembler.choices[0].calls.slots[slot].arguments.isEmpty {
                 assembler.setArguments(input, ofCall: slot, choice: 0, into: &frames)
             }
+            if isWhole { assembler.callStopped(slot, choice: 0, into: &frames) }
         case .serverCall(let key): endServerCall(block, key: key, isWhole: isWhole, &frames)
         case .opaque:
             // Half of a block is of no use to anybody.

@@ -22,7 +22,7 @@ struct AnthropicDecoder: WireEventDecoder {
     var sawLoneSurrogate = false
     private(set) var metadata = JSONObject()
     private var metadataBytes = 0
-    private var shape = AnthropicDeltaShape()
+    private var envelopes = DeltaEnvelopes<AnthropicDelta>()
     private var isBegun = false
 
     init(profile: AnthropicMessagesProfile, context: ResponseContext, limits: DecodingLimits) {
@@ -43,9 +43,10 @@ struct AnthropicDecoder: WireEventDecoder {
 
     mutating func decode(_ event: WireEvent, into frames: inout [StreamFrame]) throws(JSONError) -> EventReading {
         let data = event.data
-        if let span = shape.span(in: event) {
+        if let found = envelopes.find(event) {
             assembler.event = event.number
-            if !span.isEmpty { tell(string(span, data), shape.kind, shape.position, &frames) }
+            let delta = envelopes.meaning(of: found)
+            if !found.span.isEmpty { tell(string(found.span, data), delta.kind, delta.position, &frames) }
             noteLoneSurrogate(&frames)
             return .recognized
         }
@@ -59,7 +60,7 @@ struct AnthropicDecoder: WireEventDecoder {
         {
             assembler.note(.eventNameDiffersFromType, into: &frames)
         }
-        if kind == .blockDelta { remember(record, event) } else { shape.forget() }
+        remember(record, kind, event)
         noteLoneSurrogate(&frames)
         return reading
     }
@@ -117,8 +118,12 @@ struct AnthropicDecoder: WireEventDecoder {
         assembler.close(closing, into: &frames)
     }
 
-    /// Remembers the shape of a delta whose text goes straight out.
-    private mutating func remember(_ record: AnthropicEventRecord, _ event: WireEvent) {
+    /// Remembers the envelope of a delta whose text goes straight out; an event of another kind may change where pieces go.
+    private mutating func remember(_ record: AnthropicEventRecord, _ eventKind: AnthropicEventRecord.Kind, _ event: WireEvent) {
+        guard eventKind == .blockDelta else {
+            if eventKind != .ping { envelopes.removeAll() }
+            return
+        }
         let kind = record.deltaKind(in: event.data)
         let span: JSONStringSpan? =
             switch kind {
@@ -127,11 +132,8 @@ struct AnthropicDecoder: WireEventDecoder {
             case .input: record.partialJSON
             case .signature, .citation, .unknown: nil
             }
-        if let span, let index = record.index, let position = positions[index], !blocks[position].collectsDeltas {
-            shape.remember(event, span: span, kind: kind, position: position)
-        } else {
-            shape.forget()
-        }
+        guard let span, let index = record.index, let position = positions[index], !blocks[position].collectsDeltas else { return }
+        envelopes.insert(event, span: span, meaning: AnthropicDelta(kind: kind, position: position))
     }
 
     // MARK: The message
@@ -249,6 +251,7 @@ struct AnthropicDecoder: WireEventDecoder {
 
     /// What an event that is not of this wire looks like, for the error message.
     private static func appearance(of data: UnsafeRawBufferPointer) -> String {
+        // The bytes were read strictly before: they parse.
         guard let value = try? JSONValue(parsing: data) else { return "another JSON document" }
         if value["choices"] != nil { return "OpenAI chat completions" }
         if value["candidates"] != nil { return "Gemini responses" }

@@ -55,13 +55,13 @@ struct AnthropicEventRecord {
             } else if scanner.matches(key, "delta") {
                 try readDelta(&scanner)
             } else if scanner.matches(key, "content_block") {
-                block = try AnthropicEventRecord.object(&scanner)
+                block = try scanner.objectOrNull()
             } else if scanner.matches(key, "message") {
-                message = try AnthropicEventRecord.object(&scanner)
+                message = try scanner.objectOrNull()
             } else if scanner.matches(key, "usage") {
-                usage = try AnthropicEventRecord.object(&scanner)
+                usage = try scanner.objectOrNull()
             } else if scanner.matches(key, "error") {
-                error = try AnthropicEventRecord.present(&scanner)
+                error = try scanner.errorOrNull()
             } else {
                 if scanner.matches(key, "content") { hasContent = true }
                 if scanner.matches(key, "role") || scanner.matches(key, "stop_reason") { hasRole = true }
@@ -92,7 +92,7 @@ struct AnthropicEventRecord {
             } else if scanner.matches(key, "signature") {
                 signature = try words(&scanner)
             } else if scanner.matches(key, "citation") {
-                citation = try AnthropicEventRecord.object(&scanner)
+                citation = try scanner.objectOrNull()
             } else {
                 _ = try scanner.skipValue()
             }
@@ -109,23 +109,6 @@ struct AnthropicEventRecord {
         }
         _ = try scanner.skipValue()
         return nil
-    }
-
-    private static func object(_ scanner: inout JSONScanner) throws(JSONError) -> Range<Int>? {
-        let isObject = try scanner.peekKind() == .object
-        let value = try scanner.skipValue()
-        return isObject ? value : nil
-    }
-
-    /// An error that is one: an object or a text that is not empty (ER-02).
-    private static func present(_ scanner: inout JSONScanner) throws(JSONError) -> Range<Int>? {
-        let kind = try scanner.peekKind()
-        let value = try scanner.skipValue()
-        return switch kind {
-        case .object: value
-        case .string: value.count > 2 ? value : nil
-        default: nil
-        }
     }
 }
 
@@ -181,13 +164,5 @@ extension AnthropicEventRecord.Kind {
         case 4: self = word.isWord("ping") ? .ping : .unknown
         default: self = .unknown
         }
-    }
-}
-
-extension UnsafeRawBufferPointer {
-    /// Whether the bytes are a word.
-    @inline(__always)
-    fileprivate func isWord(_ word: StaticString) -> Bool {
-        count == word.utf8CodeUnitCount && JSONBytes(self).hasBytes(word, at: 0)
     }
 }

@@ -3,86 +3,50 @@
 /// Top-level fields without a counterpart stay in the options' extras, and so do known ones in a form that says more than the options
 /// can. Numbers keep their meaning, not their spelling.
 struct AnthropicRequestDecoder {
-    private let body: RequestBodyField
-    private let fields: JSONObject
+    private var fields: RequestFields
     private let path: String
-    private var known: Set<String> = []
-    private var extras = JSONObject()
 
     static func decode(_ bytes: UnsafeRawBufferPointer, path: String) throws(LLMError) -> LLMRequest {
-        let value: JSONValue
-        do throws(JSONError) {
-            value = try JSONValue(parsing: bytes)
-        } catch {
-            throw RequestBodyField(value: .null, path: "").error("is not JSON (byte \(error.offset))")
-        }
-        var decoder = try AnthropicRequestDecoder(RequestBodyField(value: value, path: ""), path: path)
+        var decoder = try AnthropicRequestDecoder(fields: RequestFields(parsing: bytes), path: path)
         return try decoder.decode()
-    }
-
-    private init(_ body: RequestBodyField, path: String) throws(LLMError) {
-        self.body = body
-        self.fields = try body.object()
-        self.path = path
     }
 
     private mutating func decode() throws(LLMError) -> LLMRequest {
         let place = AnthropicRequestPath(path)
         let model: String
-        if let place { model = place.model } else { model = try required("model").string() }
+        if let place { model = place.model } else { model = try fields.required("model").string() }
         var conversation = AnthropicConversationDecoder()
-        try conversation.decode(system: take("system"), messages: required("messages"))
+        try conversation.decode(system: fields.take("system"), messages: fields.required("messages"))
         var request = LLMRequest(model: model, prompt: Prompt(messages: conversation.messages), isStreaming: place?.isStreaming ?? false)
-        if let stream = take("stream"), place == nil { request.isStreaming = try stream.bool() }
+        if let stream = fields.take("stream"), place == nil { request.isStreaming = try stream.bool() }
         // The endpoint's matter, not the request's.
-        known.insert("anthropic_version")
+        fields.know("anthropic_version")
         request.tools = try readTools()
         var options = GenerationOptions()
-        options.maxOutputTokens = try required("max_tokens").integer()
-        options.temperature = try take("temperature")?.number()
-        options.topP = try take("top_p")?.number()
-        if let stop = take("stop_sequences") {
+        options.maxOutputTokens = try fields.required("max_tokens").integer()
+        options.temperature = try fields.take("temperature")?.number()
+        options.topP = try fields.take("top_p")?.number()
+        if let stop = fields.take("stop_sequences") {
             for text in try stop.elements() { options.stop.append(try text.string()) }
         }
         try readToolChoice(&options)
         try readReasoning(&options)
-        for (name, value) in fields where !known.contains(name) { extras[name] = value }
-        options.extras = extras
+        options.extras = fields.rest(keepsNulls: true)
         request.prompt.options = options
         return request
-    }
-
-    // MARK: Fields
-
-    /// A top-level field; nil where it is absent or null.
-    ///
-    /// It is known then and no extra.
-    private mutating func take(_ name: String) -> RequestBodyField? {
-        known.insert(name)
-        return body.member(name)
-    }
-
-    private mutating func required(_ name: String) throws(LLMError) -> RequestBodyField {
-        known.insert(name)
-        return try body.required(name)
-    }
-
-    /// Keeps a field as it is, beside what was read of it.
-    private mutating func keep(_ name: String) {
-        extras[name] = fields[name]
     }
 
     // MARK: Tools
 
     private mutating func readTools() throws(LLMError) -> [ToolDescriptor] {
-        guard let list = take("tools") else { return [] }
+        guard let list = fields.take("tools") else { return [] }
         var tools: [ToolDescriptor] = []
         for field in try list.elements() {
             let type = try field.member("type")?.string() ?? "custom"
             guard type == "custom" else {
                 // A tool the provider runs itself, or whose schema it knows: only the whole list says it.
                 _ = try field.object()
-                keep("tools")
+                fields.keep("tools")
                 continue
             }
             var tool = ToolDescriptor(
@@ -93,13 +57,13 @@ struct AnthropicRequestDecoder {
             tool.isStrict = try field.member("strict")?.bool()
             tools.append(tool)
             let carried: Set<String> = ["type", "name", "description", "input_schema", "strict"]
-            if try field.object().contains(where: { !carried.contains($0.key) && $0.value != .null }) { keep("tools") }
+            if try field.object().contains(where: { !carried.contains($0.key) && $0.value != .null }) { fields.keep("tools") }
         }
         return tools
     }
 
     private mutating func readToolChoice(_ options: inout GenerationOptions) throws(LLMError) {
-        guard let choice = take("tool_choice") else { return }
+        guard let choice = fields.take("tool_choice") else { return }
         let type = try choice.required("type")
         switch try type.string() {
         case "auto": options.toolChoice = .auto
@@ -115,29 +79,29 @@ struct AnthropicRequestDecoder {
 
     private mutating func readReasoning(_ options: inout GenerationOptions) throws(LLMError) {
         var reasoning: ReasoningOptions?
-        if let thinking = take("thinking") {
+        if let thinking = fields.take("thinking") {
             switch try thinking.required("type").string() {
             case "disabled": reasoning = ReasoningOptions(effort: ReasoningOptions.Effort.none)
             case "enabled": reasoning = ReasoningOptions(budgetTokens: try thinking.required("budget_tokens").integer())
             case "adaptive": reasoning = ReasoningOptions()
-            default: keep("thinking")
+            default: fields.keep("thinking")
             }
             if let display = try thinking.member("display")?.string() {
                 switch display {
                 case "summarized": reasoning?.isIncluded = true
                 case "omitted": reasoning?.isIncluded = false
-                default: keep("thinking")
+                default: fields.keep("thinking")
                 }
             }
             let carried: Set<String> = ["type", "budget_tokens", "display"]
-            if try thinking.object().contains(where: { !carried.contains($0.key) && $0.value != .null }) { keep("thinking") }
+            if try thinking.object().contains(where: { !carried.contains($0.key) && $0.value != .null }) { fields.keep("thinking") }
         }
         try readOutput(&options, &reasoning)
         options.reasoning = reasoning
     }
 
     private mutating func readOutput(_ options: inout GenerationOptions, _ reasoning: inout ReasoningOptions?) throws(LLMError) {
-        guard let output = take("output_config") else { return }
+        guard let output = fields.take("output_config") else { return }
         var isCarried = true
         for (name, value) in try output.object() where value != .null {
             let field = RequestBodyField(value: value, path: "output_config.\(name)")
@@ -157,7 +121,7 @@ struct AnthropicRequestDecoder {
             default: isCarried = false
             }
         }
-        if !isCarried { keep("output_config") }
+        if !isCarried { fields.keep("output_config") }
     }
 }
 
@@ -186,22 +150,5 @@ struct AnthropicRequestPath {
         default: return nil
         }
         self.model = String(segments[segments.count - 2]).percentDecoded
-    }
-}
-
-extension String {
-    /// The text with its percent escapes read (RFC 3986 §2.1).
-    fileprivate var percentDecoded: String {
-        var bytes: [UInt8] = []
-        var rest = Substring(self).utf8
-        while let byte = rest.popFirst() {
-            if byte == UInt8(ascii: "%"), let value = UInt8(String(Substring(rest.prefix(2))), radix: 16), rest.count >= 2 {
-                rest = rest.dropFirst(2)
-                bytes.append(value)
-            } else {
-                bytes.append(byte)
-            }
-        }
-        return String(decoding: bytes, as: UTF8.self)
     }
 }

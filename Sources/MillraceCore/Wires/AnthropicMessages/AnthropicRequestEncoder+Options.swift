@@ -40,8 +40,9 @@ extension AnthropicRequestEncoder {
         writer.beginObject()
         writer.field("name", tool.name)
         if !tool.description.isEmpty { writer.field("description", tool.description) }
+        let isHeldToSchema = tool.isStrict == true && !profile.refuses.contains(.strict)
         writer.key("input_schema")
-        writer.value(tool.parameters)
+        writer.value(isHeldToSchema ? AnthropicSchema.accepted(tool.parameters) : tool.parameters)
         if let isStrict = tool.isStrict {
             if profile.refuses.contains(.strict) {
                 drop(AnthropicMessagesProfile.RequestField.strict.rawValue)
@@ -196,7 +197,7 @@ extension AnthropicRequestEncoder {
         case .json?: if profile.structuredOutput != .toolCall { drop("response_format.json_object") }
         case .jsonSchema(_, let given, _)?:
             switch profile.structuredOutput {
-            case .native: schema = given
+            case .native: schema = AnthropicSchema.accepted(given)
             case .toolCall: break
             case .none: drop("output_config.format")
             }

@@ -3,25 +3,11 @@
 /// Top-level fields without a counterpart stay in the options' extras, and so do known ones in a form that says more than the options
 /// can. Blocks without a counterpart are opaque parts.
 struct ConverseRequestDecoder {
-    private let body: RequestBodyField
-    private let fields: JSONObject
-    private var known: Set<String> = []
-    private var extras = JSONObject()
+    private var fields: RequestFields
 
     static func decode(_ bytes: UnsafeRawBufferPointer, path: String) throws(LLMError) -> LLMRequest {
-        let value: JSONValue
-        do throws(JSONError) {
-            value = try JSONValue(parsing: bytes)
-        } catch {
-            throw RequestBodyField(value: .null, path: "").error("is not JSON (byte \(error.offset))")
-        }
-        var decoder = try ConverseRequestDecoder(RequestBodyField(value: value, path: ""))
+        var decoder = try ConverseRequestDecoder(fields: RequestFields(parsing: bytes))
         return try decoder.decode(path: path)
-    }
-
-    private init(_ body: RequestBodyField) throws(LLMError) {
-        self.body = body
-        self.fields = try body.object()
     }
 
     private mutating func decode(path: String) throws(LLMError) -> LLMRequest {
@@ -29,42 +15,25 @@ struct ConverseRequestDecoder {
             throw RequestBodyField(value: .null, path: "modelId").error("must stand in the path: model/{modelId}/converse-stream")
         }
         var messages: [Message] = []
-        if let system = take("system"), case let message = try ConverseConversationDecoder.system(system), !message.parts.isEmpty {
+        if let system = fields.take("system"), case let message = try ConverseConversationDecoder.system(system), !message.parts.isEmpty {
             messages.append(message)
         }
         var conversation = ConverseConversationDecoder()
-        known.insert("messages")
-        messages += try conversation.decode(body.required("messages"))
+        messages += try conversation.decode(fields.required("messages"))
         var options = try readInference()
         var request = LLMRequest(
             model: place.model, prompt: Prompt(messages: messages), isStreaming: place.operation == "converse-stream")
         request.tools = try readTools(&options)
         options.responseFormat = try readFormat()
         options.reasoning = try readReasoning()
-        for (name, value) in fields where !known.contains(name) { extras[name] = value }
-        options.extras = extras
+        options.extras = fields.rest(keepsNulls: true)
         request.prompt.options = options
         return request
     }
 
-    // MARK: Fields
-
-    /// A top-level field; nil where it is absent or null.
-    ///
-    /// It is known then and no extra.
-    private mutating func take(_ name: String) -> RequestBodyField? {
-        known.insert(name)
-        return body.member(name)
-    }
-
-    /// Keeps a field as it is, beside what was read of it.
-    private mutating func keep(_ name: String) {
-        extras[name] = fields[name]
-    }
-
     private mutating func readInference() throws(LLMError) -> GenerationOptions {
         var options = GenerationOptions()
-        guard let config = take("inferenceConfig") else { return options }
+        guard let config = fields.take("inferenceConfig") else { return options }
         for (name, value) in try config.object() where value != .null {
             let field = RequestBodyField(value: value, path: "inferenceConfig.\(name)")
             switch name {
@@ -72,7 +41,7 @@ struct ConverseRequestDecoder {
             case "temperature": options.temperature = try field.number()
             case "topP": options.topP = try field.number()
             case "stopSequences": for text in try field.elements() { options.stop.append(try text.string()) }
-            default: keep("inferenceConfig")
+            default: fields.keep("inferenceConfig")
             }
         }
         return options
@@ -81,18 +50,18 @@ struct ConverseRequestDecoder {
     // MARK: Tools
 
     private mutating func readTools(_ options: inout GenerationOptions) throws(LLMError) -> [ToolDescriptor] {
-        guard let config = take("toolConfig") else { return [] }
+        guard let config = fields.take("toolConfig") else { return [] }
         var tools: [ToolDescriptor] = []
         let list = try config.required("tools").elements()
         for (position, entry) in list.enumerated() {
             if let tool = entry.member("toolSpec") {
                 tools.append(try readTool(tool))
             } else if let point = entry.member("cachePoint"), position == list.count - 1 {
-                extras["cachePoint"] = ["tools": point.value]
+                fields.keep("cachePoint", ["tools": point.value])
             } else {
                 // A tool the service runs itself, or a cache point between tools: only the whole field says it.
                 _ = try entry.object()
-                keep("toolConfig")
+                fields.keep("toolConfig")
             }
         }
         if let choice = config.member("toolChoice") {
@@ -122,9 +91,9 @@ struct ConverseRequestDecoder {
     // MARK: Output and reasoning
 
     private mutating func readFormat() throws(LLMError) -> ResponseFormat? {
-        guard let config = take("outputConfig") else { return nil }
+        guard let config = fields.take("outputConfig") else { return nil }
         guard let format = config.member("textFormat"), try format.required("type").string() == "json_schema" else {
-            keep("outputConfig")
+            fields.keep("outputConfig")
             return nil
         }
         let inner = try format.required("structure").required("jsonSchema")
@@ -132,15 +101,15 @@ struct ConverseRequestDecoder {
         guard let schema = JSONValue(checked: try field.string()) else { throw field.error("must be a string that holds a JSON Schema") }
         let carried: Set<String> = ["name", "schema"]
         let says = try inner.object().keys
-        if try config.object().count > 1 || !carried.isSuperset(of: says) { keep("outputConfig") }
+        if try config.object().count > 1 || !carried.isSuperset(of: says) { fields.keep("outputConfig") }
         return .jsonSchema(name: try inner.member("name")?.string() ?? "response", schema: schema, isStrict: true)
     }
 
     /// Reads how much to reason from any of the ways the models have for it; see the table in ``ConverseRequestEncoder``.
     private mutating func readReasoning() throws(LLMError) -> ReasoningOptions? {
-        guard let field = take("additionalModelRequestFields") else { return nil }
+        guard let field = fields.take("additionalModelRequestFields") else { return nil }
         guard case .object(var rest) = field.value else {
-            keep("additionalModelRequestFields")
+            fields.keep("additionalModelRequestFields")
             return nil
         }
         var reasoning: ReasoningOptions?
@@ -169,7 +138,7 @@ struct ConverseRequestDecoder {
             reasoning = ReasoningOptions(effort: effort)
             rest["reasoning_effort"] = nil
         }
-        if !rest.isEmpty { extras["additionalModelRequestFields"] = .object(rest) }
+        if !rest.isEmpty { fields.keep("additionalModelRequestFields", .object(rest)) }
         return reasoning
     }
 }

@@ -18,7 +18,7 @@ struct BedrockPath {
         let withoutQuery = path.prefix { $0 != "?" && $0 != "#" }
         let segments = withoutQuery.split(separator: "/")
         guard let first = segments.firstIndex(of: "model"), let last = segments.last, first + 1 < segments.count - 1 else { return nil }
-        self.model = BedrockPath.decoded(segments[(first + 1)..<(segments.count - 1)].joined(separator: "/"))
+        self.model = segments[(first + 1)..<(segments.count - 1)].joined(separator: "/").percentDecoded
         self.operation = String(last)
     }
 
@@ -35,23 +35,5 @@ struct BedrockPath {
             }
         }
         return "model/\(String(decoding: segment, as: UTF8.self))/\(operation)"
-    }
-
-    private static func decoded(_ text: String) -> String {
-        let bytes = Array(text.utf8)
-        var decoded: [UInt8] = []
-        var at = 0
-        while at < bytes.count {
-            if bytes[at] == UInt8(ascii: "%"), at + 2 < bytes.count, let high = JSONText.hexValue(bytes[at + 1]),
-                let low = JSONText.hexValue(bytes[at + 2])
-            {
-                decoded.append(UInt8(truncatingIfNeeded: high << 4 | low))
-                at += 3
-            } else {
-                decoded.append(bytes[at])
-                at += 1
-            }
-        }
-        return String(decoding: decoded, as: UTF8.self)
     }
 }

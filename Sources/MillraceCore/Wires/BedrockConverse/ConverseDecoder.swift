@@ -31,7 +31,18 @@ struct ConverseDecoder: WireEventDecoder {
     private var metadataBytes = 0
     // What tools are called on the wire, where it is not their own name (TC-15).
     private let toolNames: [String: String]
+    private var envelopes = DeltaEnvelopes<Target>()
     private var sawLoneSurrogate = false
+
+    /// Where the piece of a delta goes that brings nothing else.
+    private enum Target {
+        /// To the text of a block.
+        case text(block: Int)
+        /// To the reasoning of a block.
+        case reasoning(block: Int)
+        /// To the input of a call.
+        case call(Int)
+    }
 
     init(context: ResponseContext, limits: DecodingLimits) {
         self.limits = limits
@@ -49,11 +60,21 @@ struct ConverseDecoder: WireEventDecoder {
     mutating func decode(_ event: WireEvent, into frames: inout [StreamFrame]) throws(JSONError) -> EventReading {
         if event.isException { return .failed(ProviderError(awsException: event)) }
         if event.isWholeBody { return try decodeBody(event, into: &frames) }
-        guard let kind = ConverseEvent(event.name) else { return try decodeUnknown(event, into: &frames) }
+        if let found = envelopes.find(event) {
+            assembler.event = event.number
+            tell(string(found.span, event.data), to: envelopes.meaning(of: found), into: &frames)
+            noteLoneSurrogate(into: &frames)
+            return .recognized
+        }
+        let kind = ConverseEvent(event.name)
+        // Anything else may change where pieces go.
+        if kind != .contentBlockDelta { envelopes.removeAll() }
+        guard let kind else { return try decodeUnknown(event, into: &frames) }
         if kind == .contentBlockDelta {
             let record = try ConverseDeltaRecord(event.data, maxDepth: limits.maxDepth)
             assembler.event = event.number
             emit(record, event.data, into: &frames)
+            remember(record, event)
         } else {
             let value = try parse(event.data)
             assembler.event = event.number
@@ -68,11 +89,14 @@ struct ConverseDecoder: WireEventDecoder {
             case .messageStart, .contentBlockDelta, .initialResponse: break
             }
         }
-        if sawLoneSurrogate {
-            sawLoneSurrogate = false
-            assembler.note(.loneSurrogateReplaced, into: &frames)
-        }
+        noteLoneSurrogate(into: &frames)
         return .recognized
+    }
+
+    private mutating func noteLoneSurrogate(into frames: inout [StreamFrame]) {
+        guard sawLoneSurrogate else { return }
+        sawLoneSurrogate = false
+        assembler.note(.loneSurrogateReplaced, into: &frames)
     }
 
     mutating func close(_ closing: ResponseAssembler.Closing, into frames: inout [StreamFrame]) {
@@ -97,6 +121,28 @@ struct ConverseDecoder: WireEventDecoder {
 
     // MARK: Deltas
 
+    /// Tells the piece of a delta whose envelope is known.
+    private mutating func tell(_ piece: String, to target: Target, into frames: inout [StreamFrame]) {
+        switch target {
+        case .text(let block): text(piece, block: block, into: &frames)
+        case .reasoning(let block): reasoning(ReasoningPart(text: piece), block: block, into: &frames)
+        case .call(let slot): append(piece, isWhole: false, toCall: slot, into: &frames)
+        }
+    }
+
+    /// Remembers the envelope of a delta that brought one piece.
+    private mutating func remember(_ record: ConverseDeltaRecord, _ event: WireEvent) {
+        guard let index = record.index else { return }
+        let piece: (span: JSONStringSpan, target: Target)
+        switch (record.onlyPiece, blocks[index]) {
+        case (.text(let span)?, _): piece = (span, .text(block: index))
+        case (.reasoning(let span)?, _): piece = (span, .reasoning(block: index))
+        case (.toolInput(let span)?, .call(let slot)?): piece = (span, .call(slot))
+        default: return
+        }
+        envelopes.insert(event, span: piece.span, holes: .init(filler: record.filler), meaning: piece.target)
+    }
+
     private mutating func emit(_ record: ConverseDeltaRecord, _ data: UnsafeRawBufferPointer, into frames: inout [StreamFrame]) {
         let index = record.index ?? openIndex ?? 0
         if let span = record.text { text(string(span, data), block: index, into: &frames) }
@@ -110,6 +156,7 @@ struct ConverseDecoder: WireEventDecoder {
             toolInput(value.jsonText, isWhole: true, block: index, into: &frames)
         }
         for other in record.others {
+            // Read strictly before: it parses.
             guard let value = try? JSONValue(parsing: UnsafeRawBufferPointer(rebasing: data[other.value])) else { continue }
             emit(string(other.name, data), value, block: index, into: &frames)
         }
@@ -252,6 +299,7 @@ struct ConverseDecoder: WireEventDecoder {
             assembler.closePart(choice: 0, into: &frames)
             openIndex = nil
         }
+        if case .call(let slot)? = blocks[index] { assembler.callStopped(slot, choice: 0, into: &frames) }
         finishBlock(index, isWhole: true, into: &frames)
         flushCitations(into: &frames)
         flushEvents(into: &frames)

@@ -7,7 +7,7 @@ enum ConverseEvent: String {
     /// Reads the name of an event.
     init?(_ name: UnsafeRawBufferPointer) {
         // Most events are deltas.
-        if name.elementsEqual("contentBlockDelta".utf8) {
+        if name.isWord("contentBlockDelta") {
             self = .contentBlockDelta
         } else {
             self.init(rawValue: String(decoding: name, as: UTF8.self))
@@ -31,6 +31,8 @@ struct ConverseDeltaRecord {
     var signature: JSONStringSpan?
     /// Reasoning the provider keeps to itself.
     var redacted: JSONStringSpan?
+    /// Random filler that hides the length of tokens.
+    var filler: JSONStringSpan?
     /// The names and values of all other members of the delta.
     var others: [(name: JSONStringSpan, value: Range<Int>)] = []
 
@@ -43,11 +45,31 @@ struct ConverseDeltaRecord {
                 index = try scanner.integer()
             } else if scanner.matches(key, "delta"), try scanner.peekKind() == .object {
                 try readDelta(&scanner)
+            } else if scanner.matches(key, "p") {
+                filler = try scanner.stringOrNull()
             } else {
                 _ = try scanner.skipValue()
             }
         }
         try scanner.finish()
+    }
+
+    /// The only piece of a delta that brings one.
+    enum OnlyPiece {
+        case text(JSONStringSpan)
+        case reasoning(JSONStringSpan)
+        case toolInput(JSONStringSpan)
+    }
+
+    /// The delta's only piece; nil where it brings anything else.
+    var onlyPiece: OnlyPiece? {
+        guard toolInputValue == nil, signature == nil, redacted == nil, others.isEmpty else { return nil }
+        switch (text, reasoning, toolInput) {
+        case (let text?, nil, nil): return .text(text)
+        case (nil, let reasoning?, nil): return .reasoning(reasoning)
+        case (nil, nil, let input?): return .toolInput(input)
+        default: return nil
+        }
     }
 
     private mutating func readDelta(_ scanner: inout JSONScanner) throws(JSONError) {

@@ -11,6 +11,7 @@ struct CohereDecoder: WireEventDecoder {
     private var record = CohereEvent()
     /// The calls by the index of their events.
     private var slots: [(index: Int?, slot: Int)] = []
+    private var envelopes = DeltaEnvelopes<Target>()
     private var sawLoneSurrogate = false
     private var isRecognized = false
 
@@ -35,6 +36,12 @@ struct CohereDecoder: WireEventDecoder {
 
     mutating func decode(_ event: WireEvent, into frames: inout [StreamFrame]) throws(JSONError) -> EventReading {
         let data = event.data
+        if let found = envelopes.find(event) {
+            assembler.event = event.number
+            if let piece = text(found.span, data) { tell(piece, to: envelopes.meaning(of: found), &frames) }
+            noteSurrogates(&frames)
+            return .recognized
+        }
         var record = CohereEvent()
         swap(&record, &self.record)
         defer { swap(&record, &self.record) }
@@ -46,6 +53,7 @@ struct CohereDecoder: WireEventDecoder {
             noteNames(event, record, &frames)
             let reading = try read(kind, record, data, &frames)
             noteSurrogates(&frames)
+            remember(record, kind, event)
             return reading
         }
         let value = try JSONValue(parsing: data)
@@ -58,6 +66,37 @@ struct CohereDecoder: WireEventDecoder {
         guard sawLoneSurrogate else { return }
         sawLoneSurrogate = false
         assembler.note(.loneSurrogateReplaced, into: &frames)
+    }
+
+    // MARK: Events that bring one piece
+
+    /// Where the piece of an event goes that brings nothing else.
+    private enum Target {
+        case text
+        case reasoning(StaticString)
+        /// The arguments of a call.
+        case call(Int)
+    }
+
+    private mutating func tell(_ piece: String, to target: Target, _ frames: inout [StreamFrame]) {
+        switch target {
+        case .text: assembler.text(piece, choice: 0, into: &frames)
+        case .reasoning(let field): reasoning(piece, field: field, &frames)
+        case .call(let slot): assembler.appendArguments(piece, toCall: slot, choice: 0, into: &frames)
+        }
+    }
+
+    /// Remembers the envelope of an event that brought one piece; anything else may change where pieces go.
+    private mutating func remember(_ record: CohereEvent, _ kind: Kind, _ event: WireEvent) {
+        switch (kind, record.onlyPiece) {
+        case (.contentDelta, .text(let span)?): envelopes.insert(event, span: span, meaning: .text)
+        case (.contentDelta, .thinking(let span)?): envelopes.insert(event, span: span, meaning: .reasoning("thinking"))
+        case (.toolPlanDelta, .toolPlan(let span)?): envelopes.insert(event, span: span, meaning: .reasoning("tool_plan"))
+        case (.toolCallDelta, .arguments(let span)?):
+            guard let slot = knownSlot(at: record.index) else { return }
+            envelopes.insert(event, span: span, meaning: .call(slot))
+        default: envelopes.removeAll()
+        }
     }
 
     // MARK: Kinds of events
@@ -84,8 +123,8 @@ struct CohereDecoder: WireEventDecoder {
 
     private func kind(_ word: UnsafeRawBufferPointer) -> Kind? {
         // Compared as bytes: most events of a stream are deltas.
-        if word.elementsEqual("content-delta".utf8) { return .contentDelta }
-        if word.elementsEqual("tool-call-delta".utf8) { return .toolCallDelta }
+        if word.isWord("content-delta") { return .contentDelta }
+        if word.isWord("tool-call-delta") { return .toolCallDelta }
         return Kind(rawValue: String(decoding: word, as: UTF8.self))
     }
 
@@ -136,7 +175,9 @@ struct CohereDecoder: WireEventDecoder {
             for call in list(try JSONValue(parsing: data)["delta"]?["message"]?["tool_calls"]) { open(call, at: record.index, &frames) }
         case .citationStart:
             for citation in list(try JSONValue(parsing: data)["delta"]?["message"]?["citations"]) { emit(citation: citation, &frames) }
-        case .toolCallEnd, .citationEnd, .debug: break
+        case .toolCallEnd:
+            if let ended = slots.last(where: { $0.index == record.index }) { assembler.callStopped(ended.slot, choice: 0, into: &frames) }
+        case .citationEnd, .debug: break
         case .messageEnd: return readEnd(try JSONValue(parsing: data), &frames)
         }
         return .recognized
@@ -196,8 +237,13 @@ struct CohereDecoder: WireEventDecoder {
     }
 
     /// The call an event belongs to: the last one that was opened at its index, or at all.
+    private func knownSlot(at index: Int?) -> Int? {
+        (slots.last { index == nil || $0.index == index } ?? slots.last)?.slot
+    }
+
+    /// The same; where no call was opened, one without a name.
     private mutating func slot(at index: Int?, _ frames: inout [StreamFrame]) -> Int {
-        if let known = slots.last(where: { index == nil || $0.index == index }) ?? slots.last { return known.slot }
+        if let known = knownSlot(at: index) { return known }
         let slot = assembler.openCall(id: nil, name: nil, choice: 0, into: &frames)
         slots.append((index, slot))
         return slot

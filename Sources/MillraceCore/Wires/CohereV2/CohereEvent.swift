@@ -13,6 +13,26 @@ struct CohereEvent: Sendable {
     /// Whether the document is an object at all.
     var isObject = false
 
+    /// The only piece of a delta that brings one.
+    enum OnlyPiece {
+        case text(JSONStringSpan)
+        case thinking(JSONStringSpan)
+        case toolPlan(JSONStringSpan)
+        case arguments(JSONStringSpan)
+    }
+
+    /// The delta's only piece; nil where it brings anything else.
+    var onlyPiece: OnlyPiece? {
+        guard !hasMore else { return nil }
+        switch (text, thinking, toolPlan, arguments) {
+        case (let text?, nil, nil, nil): return .text(text)
+        case (nil, let thinking?, nil, nil): return .thinking(thinking)
+        case (nil, nil, let plan?, nil): return .toolPlan(plan)
+        case (nil, nil, nil, let arguments?): return .arguments(arguments)
+        default: return nil
+        }
+    }
+
     /// Reads one JSON document whole, strictly, before anything is made of it.
     mutating func read(_ bytes: UnsafeRawBufferPointer, maxDepth: Int) throws(JSONError) {
         self = CohereEvent()

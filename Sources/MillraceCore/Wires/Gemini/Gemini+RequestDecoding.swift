@@ -3,69 +3,43 @@
 /// The service reads names in camel case and in snake case alike (ProtoJSON), and so does this. Fields without a counterpart stay in the
 /// options' extras, members of `generationConfig` and `toolConfig` under those names.
 struct GeminiRequestDecoder {
-    private let body: RequestBodyField
-    private let fields: JSONObject
-    private var known: Set<String> = []
-    private var extras = JSONObject()
+    private var fields: RequestFields
 
     static func decode(_ bytes: UnsafeRawBufferPointer, path: String) throws(LLMError) -> LLMRequest {
-        let value: JSONValue
-        do throws(JSONError) {
-            value = try JSONValue(parsing: bytes)
-        } catch {
-            throw RequestBodyField(value: .null, path: "").error("is not JSON (byte \(error.offset))")
-        }
-        var decoder = try GeminiRequestDecoder(RequestBodyField(value: value, path: ""))
+        var decoder = try GeminiRequestDecoder(fields: RequestFields(parsing: bytes))
         return try decoder.decode(path: path)
-    }
-
-    private init(_ body: RequestBodyField) throws(LLMError) {
-        self.body = body
-        self.fields = try body.object()
     }
 
     private mutating func decode(path: String) throws(LLMError) -> LLMRequest {
         let target = try GeminiTarget(path: path)
         var conversation = GeminiConversationDecoder()
-        if let instructions = take("systemInstruction") { try conversation.decode(instructions: instructions) }
-        guard let contents = take("contents") else { throw try missing("contents") }
+        if let instructions = fields.take(gemini: "systemInstruction") { try conversation.decode(instructions: instructions) }
+        guard let contents = fields.take(gemini: "contents") else { throw try missing("contents") }
         try conversation.decode(contents: contents)
         var request = LLMRequest(
             model: target.model, prompt: Prompt(messages: conversation.messages), isStreaming: target.isStreaming)
         request.tools = try readTools()
         var options = GenerationOptions()
         try readToolConfig(&options)
-        if let config = take("generationConfig") {
+        if let config = fields.take(gemini: "generationConfig") {
             var decoder = try GeminiConfigDecoder(config)
             let rest = try decoder.decode(into: &options)
-            if !rest.isEmpty { extras["generationConfig"] = .object(rest) }
+            if !rest.isEmpty { fields.keep("generationConfig", .object(rest)) }
         }
-        for (name, value) in fields where !known.contains(name) { extras[name] = value }
-        options.extras = extras
+        options.extras = fields.rest(keepsNulls: true)
         request.prompt.options = options
         return request
     }
 
-    // MARK: Fields
-
-    /// A top-level field; nil where it is absent or null.
-    ///
-    /// It is known then and no extra.
-    private mutating func take(_ name: String) -> RequestBodyField? {
-        known.insert(name)
-        known.insert(GeminiName.snakeCase(name))
-        return body.member(gemini: name)
-    }
-
     private func missing(_ name: String) throws(LLMError) -> LLMError {
-        _ = try body.required(name)
-        return body.error("is missing '\(name)'")
+        _ = try fields.body.required(name)
+        return fields.body.error("is missing '\(name)'")
     }
 
     // MARK: Tools
 
     private mutating func readTools() throws(LLMError) -> [ToolDescriptor] {
-        guard let list = take("tools") else { return [] }
+        guard let list = fields.take(gemini: "tools") else { return [] }
         var tools: [ToolDescriptor] = []
         for entry in try list.elements() {
             for function in try entry.member(gemini: "functionDeclarations")?.elements() ?? [] {
@@ -73,7 +47,7 @@ struct GeminiRequestDecoder {
             }
             let isMore = try entry.object().contains { $0.key != "functionDeclarations" && $0.key != "function_declarations" }
             // Tools of the service itself: only the whole list says them.
-            if isMore { extras["tools"] = list.value }
+            if isMore { fields.keep("tools", list.value) }
         }
         return tools
     }
@@ -92,14 +66,14 @@ struct GeminiRequestDecoder {
     }
 
     private mutating func readToolConfig(_ options: inout GenerationOptions) throws(LLMError) {
-        guard let config = take("toolConfig") else { return }
+        guard let config = fields.take(gemini: "toolConfig") else { return }
         var rest = try config.object()
         if let calling = config.member(gemini: "functionCallingConfig"), let choice = try Self.choice(calling) {
             options.toolChoice = choice
             rest["functionCallingConfig"] = nil
             rest["function_calling_config"] = nil
         }
-        if !rest.isEmpty { extras["toolConfig"] = .object(rest) }
+        if !rest.isEmpty { fields.keep("toolConfig", .object(rest)) }
     }
 
     /// The choice a config stands for; nil where it says more than a choice can.
@@ -132,7 +106,7 @@ struct GeminiTarget {
         default: throw Self.error
         }
         let segments = place[..<colon].split(separator: "/").map(String.init)
-        guard segments.count >= 2, let name = segments.last.map(Self.decoded), !name.isEmpty else { throw Self.error }
+        guard segments.count >= 2, let name = segments.last?.percentDecoded, !name.isEmpty else { throw Self.error }
         // Tuned models and endpoints keep their kind, which is part of the name.
         let kind = segments[segments.count - 2]
         model = kind == "models" ? name : "\(kind)/\(name)"
@@ -141,22 +115,14 @@ struct GeminiTarget {
     private static var error: LLMError {
         RequestBodyField(value: .null, path: "path").error("must name a model and 'generateContent' or 'streamGenerateContent'")
     }
+}
 
-    /// Percent-decodes a segment (RFC 3986 §2.1).
-    private static func decoded(_ segment: String) -> String {
-        var bytes: [UInt8] = []
-        var rest = Array(segment.utf8)[...]
-        while let byte = rest.popFirst() {
-            if byte == UInt8(ascii: "%"), rest.count >= 2,
-                let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
-            {
-                bytes.append(value)
-                rest = rest.dropFirst(2)
-            } else {
-                bytes.append(byte)
-            }
-        }
-        return String(decoding: bytes, as: UTF8.self)
+extension RequestFields {
+    /// A field by its name in camel case, or in snake case; nil where it is absent or null.
+    fileprivate mutating func take(gemini name: String) -> RequestBodyField? {
+        know(name)
+        know(GeminiName.snakeCase(name))
+        return body.member(gemini: name)
     }
 }
 

@@ -74,6 +74,17 @@ struct GeminiChunkRecord {
         return "JSON without `candidates`"
     }
 
+    /// The only thing the chunk brings, where it is one piece of text or of a thought, with the usage so far or without.
+    var onlyPiece: (text: JSONStringSpan, isThought: Bool)? {
+        guard candidates.count == 1, parts.count == 1, feedback == nil, error == nil else { return nil }
+        let candidate = candidates[0]
+        guard candidate.finishReason == nil, candidate.finishMessage == nil, candidate.logprobs == nil, candidate.citations == nil,
+            candidate.grounding == nil
+        else { return nil }
+        guard parts[0].kind == .text, parts[0].signature == nil, let text = parts[0].text, !text.isEmpty else { return nil }
+        return (text, parts[0].isThought)
+    }
+
     // MARK: Reading
 
     /// Reads one response, strictly, before anything is made of it.
@@ -90,13 +101,13 @@ struct GeminiChunkRecord {
             if scanner.matches(key, "candidates") {
                 try readCandidates(&scanner)
             } else if scanner.matches(key, "usageMetadata") {
-                usage = try Self.value(of: .object, &scanner)
+                usage = try scanner.objectOrNull()
             } else if scanner.matches(key, "modelVersion") {
                 model = try scanner.stringOrNull()
             } else if scanner.matches(key, "responseId") {
                 responseID = try scanner.stringOrNull()
             } else if scanner.matches(key, "promptFeedback") {
-                feedback = try Self.value(of: .object, &scanner)
+                feedback = try scanner.objectOrNull()
                 if let feedback { extras.append(Extra(key: key, value: feedback)) }
             } else if scanner.matches(key, "error") {
                 error = try scanner.isNull() ? nil : try scanner.skipValue()
@@ -109,11 +120,11 @@ struct GeminiChunkRecord {
 
     private mutating func readCandidates(_ scanner: inout JSONScanner) throws(JSONError) {
         hasCandidates = true
-        guard try Self.isNext(.array, &scanner) else { return }
+        guard try scanner.isNext(.array) else { return }
         try scanner.beginArray()
         var position = 0
         while try scanner.nextElement() {
-            guard try Self.isNext(.object, &scanner) else { continue }
+            guard try scanner.isNext(.object) else { continue }
             try readCandidate(at: position, &scanner)
             position += 1
         }
@@ -138,7 +149,7 @@ struct GeminiChunkRecord {
                 scanner = start
                 candidateExtras.append(Extra(key: key, value: try scanner.skipValue()))
             } else if scanner.matches(key, "logprobsResult") {
-                candidate.logprobs = try Self.value(of: .object, &scanner)
+                candidate.logprobs = try scanner.objectOrNull()
             } else {
                 let isCitations = scanner.matches(key, "citationMetadata")
                 let isGrounding = scanner.matches(key, "groundingMetadata")
@@ -154,17 +165,17 @@ struct GeminiChunkRecord {
 
     private mutating func readContent(_ scanner: inout JSONScanner) throws(JSONError) -> Range<Int> {
         let first = parts.count
-        guard try Self.isNext(.object, &scanner) else { return first..<first }
+        guard try scanner.isNext(.object) else { return first..<first }
         try scanner.beginObject()
         while let key = try scanner.nextKey() {
             guard scanner.matches(key, "parts") else {
                 _ = try scanner.skipValue()
                 continue
             }
-            guard try Self.isNext(.array, &scanner) else { continue }
+            guard try scanner.isNext(.array) else { continue }
             try scanner.beginArray()
             while try scanner.nextElement() {
-                if try Self.isNext(.object, &scanner) { try readPart(&scanner) }
+                if try scanner.isNext(.object) { try readPart(&scanner) }
             }
         }
         return first..<parts.count
@@ -177,12 +188,12 @@ struct GeminiChunkRecord {
         try scanner.beginObject()
         while let key = try scanner.nextKey() {
             if scanner.matches(key, "text") {
-                if try Self.isNext(.string, &scanner) {
+                if try scanner.isNext(.string) {
                     part.text = try scanner.string()
                     if part.kind == .empty || part.kind == .unknown { part.kind = .text }
                 }
             } else if scanner.matches(key, "thought") {
-                if try Self.isNext(.bool, &scanner) { part.isThought = try scanner.bool() }
+                if try scanner.isNext(.bool) { part.isThought = try scanner.bool() }
             } else if scanner.matches(key, "thoughtSignature") {
                 part.signature = try scanner.stringOrNull()
             } else {
@@ -221,16 +232,5 @@ struct GeminiChunkRecord {
             || scanner.matches(key, "speechMetadata") || scanner.matches(key, "documentMetadata")
             || scanner.matches(key, "spreadsheetMetadata") || scanner.matches(key, "audioMetadata")
         return isDetail ? nil : .unknown
-    }
-
-    /// Whether the next value is of a kind; any other is skipped.
-    private static func isNext(_ kind: JSONKind, _ scanner: inout JSONScanner) throws(JSONError) -> Bool {
-        if try scanner.peekKind() == kind { return true }
-        _ = try scanner.skipValue()
-        return false
-    }
-
-    private static func value(of kind: JSONKind, _ scanner: inout JSONScanner) throws(JSONError) -> Range<Int>? {
-        try isNext(kind, &scanner) ? try scanner.skipValue() : nil
     }
 }

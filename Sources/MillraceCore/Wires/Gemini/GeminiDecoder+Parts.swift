@@ -50,7 +50,7 @@ extension GeminiDecoder {
     }
 
     /// A choice that had ended goes on: the reason was not the last word (MD-09).
-    private mutating func goOn(choice position: Int, isContent: Bool) {
+    mutating func goOn(choice position: Int, isContent: Bool) {
         guard isContent, choices[position].isProved else { return }
         choices[position].isProved = false
         if assembler.choices[position].finish.reason == .stop { assembler.choices[position].finish = ChoiceFinish() }
@@ -69,7 +69,7 @@ extension GeminiDecoder {
         if text == nil, before != nil { assembler.choices[position].lastTextPart = before }
     }
 
-    private mutating func think(_ text: String, _ signature: String?, choice position: Int, _ frames: inout [StreamFrame]) {
+    mutating func think(_ text: String, _ signature: String?, choice position: Int, _ frames: inout [StreamFrame]) {
         let origin = ReasoningOrigin(wire: .gemini, field: "thought")
         if signature != nil { assembler.closePart(choice: position, into: &frames) }
         assembler.reasoning(entry: ReasoningPart(text: text, signature: signature, origin: origin), choice: position, into: &frames)

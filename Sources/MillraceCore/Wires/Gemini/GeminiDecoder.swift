@@ -8,12 +8,19 @@ struct GeminiDecoder: WireEventDecoder {
 
     /// What is known of each choice, in the order of the assembler's.
     var choices: [GeminiChoice] = [GeminiChoice()]
+    /// What the piece of a chunk belongs to that brings nothing else.
+    private struct Piece {
+        var isThought: Bool
+        /// The position of the choice.
+        var choice: Int
+    }
+
     private var record = GeminiChunkRecord()
     private var extras: GeminiMetadata
     // The last seen bytes of fields that are the same on every chunk.
     private var lastID: [UInt8] = []
     private var lastModel: [UInt8] = []
-    private var lastUsage: [UInt8] = []
+    private var envelopes = DeltaEnvelopes<Piece>()
     private var sawLoneSurrogate = false
     /// Declared tools that have another name on the wire.
     let toolNames: [String: String]
@@ -64,7 +71,7 @@ struct GeminiDecoder: WireEventDecoder {
 
     mutating func decode(_ event: WireEvent, into frames: inout [StreamFrame]) throws(JSONError) -> EventReading {
         if event.isWholeBody, event.data.first == UInt8(ascii: "[") { return try decodeArray(event, into: &frames) }
-        return try decode(event.data, number: event.number, into: &frames)
+        return try decodeChunk(event, into: &frames)
     }
 
     /// A whole body that is a list: the stream of the other framing, read at once.
@@ -76,7 +83,9 @@ struct GeminiDecoder: WireEventDecoder {
         try scanner.finish()
         var reading = EventReading.foreign("an empty list")
         for element in elements {
-            let next = try decode(UnsafeRawBufferPointer(rebasing: event.data[element]), number: event.number, into: &frames)
+            var chunk = event
+            chunk.data = UnsafeRawBufferPointer(rebasing: event.data[element])
+            let next = try decodeChunk(chunk, into: &frames)
             switch (next, reading) {
             case (.failed, _): return next
             case (.foreign, .recognized): continue
@@ -86,9 +95,15 @@ struct GeminiDecoder: WireEventDecoder {
         return reading
     }
 
-    private mutating func decode(_ data: UnsafeRawBufferPointer, number: Int, into frames: inout [StreamFrame]) throws(JSONError)
-        -> EventReading
-    {
+    private mutating func decodeChunk(_ event: WireEvent, into frames: inout [StreamFrame]) throws(JSONError) -> EventReading {
+        let data = event.data
+        if let found = envelopes.find(event, usage: assembler.repeatedUsage) {
+            assembler.event = event.number
+            if !found.span.isEmpty { tell(string(found.span, data), envelopes.meaning(of: found), &frames) }
+            if let usage = found.usage { assembler.mergeRepeatedUsage(at: usage, in: data, into: &frames) }
+            noteLoneSurrogate(&frames)
+            return .recognized
+        }
         // The record is moved out, so that it can be read while frames are made, and back, so that its memory is used again.
         var record = GeminiChunkRecord()
         swap(&record, &self.record)
@@ -96,40 +111,54 @@ struct GeminiDecoder: WireEventDecoder {
         try record.read(data, maxDepth: limits.maxDepth)
         guard record.isOfThisWire else { return .foreign(record.appearance(in: data)) }
         var calls = try GeminiCallPiece.read(record, data, toolNames: toolNames)[...]
-        assembler.event = number
+        assembler.event = event.number
         takeIdentity(record, data, &frames)
         for candidate in record.candidates { emit(candidate, record, data, &calls, &frames) }
         if let feedback = record.feedback { take(feedback: data[feedback]) }
-        if let usage = record.usage { take(usage: data[usage], &frames) }
-        for extra in record.extras { keep(extra, data, choice: 0, &frames) }
-        if sawLoneSurrogate {
-            sawLoneSurrogate = false
-            assembler.note(.loneSurrogateReplaced, into: &frames)
+        if let usage = record.usage {
+            assembler.merge(usage: UnsafeRawBufferPointer(rebasing: data[usage]), Usage.init(gemini:), into: &frames)
         }
+        for extra in record.extras { keep(extra, data, choice: 0, &frames) }
+        noteLoneSurrogate(&frames)
         if let error = record.error { return .failed(ProviderError(json: UnsafeRawBufferPointer(rebasing: data[error]))) }
+        if let only = record.onlyPiece {
+            let choice = assembler.position(ofChoice: record.candidates[0].index)
+            envelopes.insert(
+                event, span: only.text, holes: .init(usage: record.usage), meaning: Piece(isThought: only.isThought, choice: choice))
+        }
         return .recognized
+    }
+
+    /// Tells the piece of a chunk whose envelope is known.
+    private mutating func tell(_ text: String, _ piece: Piece, _ frames: inout [StreamFrame]) {
+        goOn(choice: piece.choice, isContent: true)
+        if piece.isThought {
+            think(text, nil, choice: piece.choice, &frames)
+        } else {
+            assembler.text(text, choice: piece.choice, into: &frames)
+        }
+    }
+
+    private mutating func noteLoneSurrogate(_ frames: inout [StreamFrame]) {
+        guard sawLoneSurrogate else { return }
+        sawLoneSurrogate = false
+        assembler.note(.loneSurrogateReplaced, into: &frames)
     }
 
     // MARK: The response
 
     private mutating func takeIdentity(_ record: GeminiChunkRecord, _ data: UnsafeRawBufferPointer, _ frames: inout [StreamFrame]) {
-        if let id = record.responseID, id.count > 0, !lastID.elementsEqual(data[id.start..<id.end]) {
+        if let id = record.responseID, id.count > 0, !lastID.isEqual(to: data[id.start..<id.end]) {
             lastID = Array(data[id.start..<id.end])
+            envelopes.removeAll()
             assembler.setResponseID(string(id, data), into: &frames)
         }
-        if let model = record.model, model.count > 0, !lastModel.elementsEqual(data[model.start..<model.end]) {
+        if let model = record.model, model.count > 0, !lastModel.isEqual(to: data[model.start..<model.end]) {
             lastModel = Array(data[model.start..<model.end])
+            envelopes.removeAll()
             assembler.setModel(string(model, data), into: &frames)
         }
         if record.error == nil { assembler.begin(into: &frames) }
-    }
-
-    private mutating func take(usage bytes: Slice<UnsafeRawBufferPointer>, _ frames: inout [StreamFrame]) {
-        guard !lastUsage.elementsEqual(bytes) else { return }
-        lastUsage = Array(bytes)
-        // The bytes were read strictly before: they parse.
-        guard case .object(let object)? = try? JSONValue(parsing: UnsafeRawBufferPointer(rebasing: bytes)) else { return }
-        assembler.merge(Usage(gemini: object), into: &frames)
     }
 
     /// A prompt that was blocked has no candidates: the reason is told beside them.
@@ -146,8 +175,11 @@ struct GeminiDecoder: WireEventDecoder {
     private mutating func keep(
         _ extra: GeminiChunkRecord.Extra, _ data: UnsafeRawBufferPointer, choice: Int, _ frames: inout [StreamFrame]
     ) {
-        guard !extras.set(data[extra.key.start..<extra.key.end], data[extra.value], choice: choice) else { return }
-        assembler.note(.metadataDropped, value: extra.value.count, into: &frames)
+        switch extras.set(data[extra.key.start..<extra.key.end], data[extra.value], choice: choice) {
+        case .known: break
+        case .taken: envelopes.removeAll()
+        case .dropped: assembler.note(.metadataDropped, value: extra.value.count, into: &frames)
+        }
     }
 
     // MARK: One candidate

@@ -25,22 +25,29 @@ struct GeminiMetadata {
 
     init(maxBytes: Int) { self.maxBytes = maxBytes }
 
+    /// What became of a field.
+    enum Reception {
+        /// It says nothing new.
+        case known
+        case taken
+        /// There is no room for it.
+        case dropped
+    }
+
     /// Takes over a field; the last value that is one stays.
-    ///
-    /// - Returns: false when there is no room for it.
-    mutating func set(_ key: Slice<UnsafeRawBufferPointer>, _ value: Slice<UnsafeRawBufferPointer>, choice: Int) -> Bool {
-        guard !value.elementsEqual("null".utf8), !value.elementsEqual("\"\"".utf8) else { return true }
-        if let known = fields.firstIndex(where: { $0.choice == choice && $0.key.elementsEqual(key) }) {
-            if fields[known].value.elementsEqual(value) { return true }
-            guard byteCount + value.count - fields[known].value.count <= maxBytes else { return false }
+    mutating func set(_ key: Slice<UnsafeRawBufferPointer>, _ value: Slice<UnsafeRawBufferPointer>, choice: Int) -> Reception {
+        guard !value.isWord("null"), !value.isWord("\"\"") else { return .known }
+        if let known = fields.firstIndex(where: { $0.choice == choice && $0.key.isEqual(to: key) }) {
+            if fields[known].value.isEqual(to: value) { return .known }
+            guard byteCount + value.count - fields[known].value.count <= maxBytes else { return .dropped }
             byteCount += value.count - fields[known].value.count
             fields[known].value = Array(value)
-            return true
+            return .taken
         }
-        guard byteCount + key.count + value.count <= maxBytes else { return false }
+        guard byteCount + key.count + value.count <= maxBytes else { return .dropped }
         byteCount += key.count + value.count
         fields.append(Field(choice: choice, key: Array(key), value: Array(value)))
-        return true
+        return .taken
     }
 
     /// The fields, parsed.

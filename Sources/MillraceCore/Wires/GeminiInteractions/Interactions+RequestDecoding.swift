@@ -2,56 +2,34 @@
 ///
 /// Fields without a counterpart stay in the options' extras, those of `generation_config` under that name.
 struct InteractionsRequestDecoder {
-    private let body: RequestBodyField
-    private var extras: JSONObject
+    private var fields: RequestFields
     private var messages: [Message] = []
     private var toolNames: [ToolCallID: String] = [:]
 
     static func decode(_ bytes: UnsafeRawBufferPointer) throws(LLMError) -> LLMRequest {
-        let value: JSONValue
-        do throws(JSONError) {
-            value = try JSONValue(parsing: bytes)
-        } catch {
-            throw RequestBodyField(value: .null, path: "").error("is not JSON (byte \(error.offset))")
-        }
-        var decoder = try InteractionsRequestDecoder(RequestBodyField(value: value, path: ""))
+        var decoder = try InteractionsRequestDecoder(fields: RequestFields(parsing: bytes))
         return try decoder.decode()
     }
 
-    private init(_ body: RequestBodyField) throws(LLMError) {
-        self.body = body
-        self.extras = try body.object()
-    }
-
     private mutating func decode() throws(LLMError) -> LLMRequest {
-        let model = try required("model").string()
-        if let instructions = take("system_instruction") { messages.append(.system(try instructions.string())) }
-        try read(input: required("input"))
+        let model = try fields.required("model").string()
+        if let instructions = fields.take("system_instruction") { messages.append(.system(try instructions.string())) }
+        try read(input: fields.required("input"))
         var request = LLMRequest(model: model, prompt: Prompt(messages: messages), isStreaming: false)
-        request.isStreaming = try take("stream")?.bool() ?? false
+        request.isStreaming = try fields.take("stream")?.bool() ?? false
         request.tools = try readTools()
         var options = GenerationOptions()
         try readFormat(&options)
         try readConfig(&options)
-        options.extras = extras
+        options.extras = fields.rest(keepsNulls: true)
         request.prompt.options = options
         return request
-    }
-
-    private mutating func take(_ name: String) -> RequestBodyField? {
-        extras[name] = nil
-        return body.member(name)
-    }
-
-    private mutating func required(_ name: String) throws(LLMError) -> RequestBodyField {
-        extras[name] = nil
-        return try body.required(name)
     }
 
     // MARK: Options
 
     private mutating func readTools() throws(LLMError) -> [ToolDescriptor] {
-        guard let list = body.member("tools") else { return [] }
+        guard let list = fields.body.member("tools") else { return [] }
         var tools: [ToolDescriptor] = []
         var isCarried = true
         for tool in try list.elements() {
@@ -60,20 +38,14 @@ struct InteractionsRequestDecoder {
                 isCarried = false
                 continue
             }
-            var descriptor = ToolDescriptor(
-                name: try tool.required("name").string(), description: try tool.member("description")?.string() ?? "")
-            if let parameters = tool.member("parameters") {
-                _ = try parameters.object()
-                descriptor.parameters = parameters.value
-            }
-            tools.append(descriptor)
+            tools.append(try tool.functionTool())
         }
-        if isCarried { extras["tools"] = nil }
+        if isCarried { fields.know("tools") }
         return tools
     }
 
     private mutating func readFormat(_ options: inout GenerationOptions) throws(LLMError) {
-        guard let format = body.member("response_format"), case .object = format.value,
+        guard let format = fields.body.member("response_format"), case .object = format.value,
             try format.member("type")?.string() ?? "text" == "text"
         else { return }
         switch (try format.member("mime_type")?.string(), format.member("schema")?.value) {
@@ -83,11 +55,11 @@ struct InteractionsRequestDecoder {
         case ("text/plain", nil): options.responseFormat = .text
         default: return
         }
-        extras["response_format"] = nil
+        fields.know("response_format")
     }
 
     private mutating func readConfig(_ options: inout GenerationOptions) throws(LLMError) {
-        guard let config = take("generation_config") else { return }
+        guard let config = fields.take("generation_config") else { return }
         var rest = try config.object()
         options.temperature = try config.member("temperature")?.number()
         options.topP = try config.member("top_p")?.number()
@@ -110,7 +82,7 @@ struct InteractionsRequestDecoder {
             options.toolChoice = known
             rest["tool_choice"] = nil
         }
-        if !rest.isEmpty { extras["generation_config"] = .object(rest) }
+        if !rest.isEmpty { fields.keep("generation_config", .object(rest)) }
     }
 
     private static func choice(_ choice: RequestBodyField) throws(LLMError) -> ToolChoice? {

@@ -15,6 +15,7 @@ struct InteractionsDecoder: WireEventDecoder {
     private let limits: DecodingLimits
     private var steps: [Int: Step] = [:]
     private var activities: [String: ServerToolActivity] = [:]
+    private var envelopes = DeltaEnvelopes<Target>()
     private var isProved = false
     private(set) var metadata = JSONObject()
     private var sawLoneSurrogate = false
@@ -43,18 +44,24 @@ struct InteractionsDecoder: WireEventDecoder {
 
     mutating func decode(_ event: WireEvent, into frames: inout [StreamFrame]) throws(JSONError) -> EventReading {
         let data = event.data
+        if let found = envelopes.find(event) {
+            assembler.event = event.number
+            tell(found.span, data, to: envelopes.meaning(of: found), &frames)
+            noteLoneSurrogate(&frames)
+            return .recognized
+        }
         let record = try InteractionsEventRecord(data, maxDepth: limits.maxDepth)
         assembler.event = event.number
-        defer {
-            if sawLoneSurrogate {
-                sawLoneSurrogate = false
-                assembler.note(.loneSurrogateReplaced, into: &frames)
-            }
-        }
+        defer { noteLoneSurrogate(&frames) }
         guard let type = record.type else { return decode(whole: record, data, into: &frames) }
         let word = string(type, data)
+        let isDelta = word == "step.delta" || word == "content.delta"
+        // Anything else may change where pieces go.
+        if !isDelta { envelopes.removeAll() }
         switch word {
-        case "step.delta", "content.delta": emit(record, data, &frames)
+        case _ where isDelta:
+            emit(record, data, &frames)
+            remember(record, event)
         case "step.start", "content.start":
             guard let range = record.step else { break }
             begin(at: record.index, value(range, data), &frames)
@@ -219,14 +226,48 @@ struct InteractionsDecoder: WireEventDecoder {
 
     // MARK: Deltas
 
+    /// Where the piece of a delta goes that brings nothing else.
+    private enum Target {
+        case text
+        /// The arguments of a call.
+        case call(Int)
+    }
+
+    private mutating func tell(
+        _ span: JSONStringSpan, _ data: UnsafeRawBufferPointer, to target: Target, _ frames: inout [StreamFrame]
+    ) {
+        switch target {
+        case .text: if !span.isEmpty { assembler.text(string(span, data), choice: 0, into: &frames) }
+        case .call(let slot): assembler.appendArguments(string(span, data), toCall: slot, choice: 0, into: &frames)
+        }
+    }
+
+    /// Remembers the envelope of a delta that brought one piece.
+    private mutating func remember(_ record: InteractionsEventRecord, _ event: WireEvent) {
+        guard let type = record.deltaType else { return }
+        let word = event.data[type.start..<type.end]
+        if word.isWord("text"), let span = record.text {
+            envelopes.insert(event, span: span, meaning: .text)
+        } else if word.isWord("arguments_delta"), let span = record.arguments, record.signature == nil, let slot = steps[record.index]?.slot
+        {
+            envelopes.insert(event, span: span, meaning: .call(slot))
+        }
+    }
+
+    private mutating func noteLoneSurrogate(_ frames: inout [StreamFrame]) {
+        guard sawLoneSurrogate else { return }
+        sawLoneSurrogate = false
+        assembler.note(.loneSurrogateReplaced, into: &frames)
+    }
+
     private mutating func emit(_ record: InteractionsEventRecord, _ data: UnsafeRawBufferPointer, _ frames: inout [StreamFrame]) {
         guard let type = record.deltaType, let delta = record.delta else { return }
         let kind = JSONText.withWord(type, in: data) { InteractionsDeltaKind($0) }
         if kind == .text {
-            if let text = record.text, text.count > 0 { assembler.text(string(text, data), choice: 0, into: &frames) }
+            if let text = record.text { tell(text, data, to: .text, &frames) }
         } else if kind == .arguments {
             guard let slot = steps[record.index]?.slot else { return }
-            if let text = record.arguments { assembler.appendArguments(string(text, data), toCall: slot, choice: 0, into: &frames) }
+            if let text = record.arguments { tell(text, data, to: .call(slot), &frames) }
             if let signature = record.signature, signature.count > 0 { assembler.signCall(slot, string(signature, data), choice: 0) }
         } else if kind == .signature {
             guard let signature = record.signature else { return }
@@ -296,12 +337,12 @@ private enum InteractionsDeltaKind {
     case other
 
     init(_ word: UnsafeRawBufferPointer) {
-        if word.elementsEqual("text".utf8) {
+        if word.isWord("text") {
             self = .text
-        } else if word.elementsEqual("arguments_delta".utf8) {
+        } else if word.isWord("arguments_delta") {
             self = .arguments
         } else {
-            self = word.elementsEqual("thought_signature".utf8) ? .signature : .other
+            self = word.isWord("thought_signature") ? .signature : .other
         }
     }
 }

@@ -33,13 +33,13 @@ struct InteractionsEventRecord {
             } else if scanner.matches(key, "delta") {
                 try readDelta(&scanner)
             } else if scanner.matches(key, "step") || scanner.matches(key, "content") {
-                step = try Self.object(&scanner)
+                step = try scanner.objectOrNull()
             } else if scanner.matches(key, "interaction") {
-                interaction = try Self.object(&scanner)
+                interaction = try scanner.objectOrNull()
             } else if scanner.matches(key, "error") {
                 error = try scanner.isNull() ? nil : try scanner.skipValue()
             } else if scanner.matches(key, "usage") {
-                usage = try Self.object(&scanner)
+                usage = try scanner.objectOrNull()
             } else {
                 try readWhole(key, &scanner)
             }
@@ -85,11 +85,5 @@ struct InteractionsEventRecord {
             }
         }
         delta = start..<scanner.position
-    }
-
-    private static func object(_ scanner: inout JSONScanner) throws(JSONError) -> Range<Int>? {
-        let isObject = try scanner.peekKind() == .object
-        let range = try scanner.skipValue()
-        return isObject ? range : nil
     }
 }

@@ -11,6 +11,8 @@ struct OllamaDecoder: WireEventDecoder {
     private var lastModel: [UInt8] = []
     private(set) var metadata = JSONObject()
     private var metadataBytes = 0
+    // What their pieces are: thinking, or text.
+    private var envelopes = DeltaEnvelopes<Bool>()
     private var sawLoneSurrogate = false
     private var isProved = false
 
@@ -36,6 +38,12 @@ struct OllamaDecoder: WireEventDecoder {
 
     mutating func decode(_ event: WireEvent, into frames: inout [StreamFrame]) throws(JSONError) -> EventReading {
         let data = event.data
+        if let found = envelopes.find(event) {
+            assembler.event = event.number
+            tell(text(found.span, data), isThinking: envelopes.meaning(of: found), &frames)
+            noteLoneSurrogate(&frames)
+            return .recognized
+        }
         // The record is moved out, so that it can be read while frames are made, and back, so that its memory is used again.
         var line = OllamaLine()
         swap(&line, &self.line)
@@ -50,14 +58,21 @@ struct OllamaDecoder: WireEventDecoder {
             assembler.choices[0].isSeen = true
         }
         try emit(line, calls: calls, data, &frames)
-        takeExtras(line, data, &frames)
-        if sawLoneSurrogate {
-            sawLoneSurrogate = false
-            assembler.note(.loneSurrogateReplaced, into: &frames)
-        }
+        let hasUsage = takeExtras(line, data, &frames)
+        noteLoneSurrogate(&frames)
         // FR-27: an error ends the response, whatever else the line says.
         if line.error != nil { return .failed(ProviderError(json: data)) }
-        return takeEnd(line, data, &frames) ? .finished : .recognized
+        if takeEnd(line, data, &frames) { return .finished }
+        if !hasUsage, let piece = line.onlyPiece {
+            envelopes.insert(event, span: piece.span, holes: .init(filler: line.created), meaning: piece.isThinking)
+        }
+        return .recognized
+    }
+
+    private mutating func noteLoneSurrogate(_ frames: inout [StreamFrame]) {
+        guard sawLoneSurrogate else { return }
+        sawLoneSurrogate = false
+        assembler.note(.loneSurrogateReplaced, into: &frames)
     }
 
     // MARK: Text of a span
@@ -75,13 +90,17 @@ struct OllamaDecoder: WireEventDecoder {
     // MARK: The response
 
     private mutating func take(model: JSONStringSpan?, _ data: UnsafeRawBufferPointer, _ frames: inout [StreamFrame]) {
-        guard let model, !model.isEmpty, !data[model.start..<model.end].elementsEqual(lastModel) else { return }
+        guard let model, !model.isEmpty, !lastModel.isEqual(to: data[model.start..<model.end]) else { return }
         lastModel = Array(data[model.start..<model.end])
+        envelopes.removeAll()
         assembler.setModel(JSONText.string(model, in: data, sawLoneSurrogate: &sawLoneSurrogate), into: &frames)
     }
 
-    private mutating func takeExtras(_ line: OllamaLine, _ data: UnsafeRawBufferPointer, _ frames: inout [StreamFrame]) {
-        guard !line.extras.isEmpty else { return }
+    /// Takes over counts and other fields.
+    ///
+    /// - Returns: whether there were counts.
+    private mutating func takeExtras(_ line: OllamaLine, _ data: UnsafeRawBufferPointer, _ frames: inout [StreamFrame]) -> Bool {
+        guard !line.extras.isEmpty else { return false }
         var raw = JSONObject()
         for extra in line.extras {
             // The bytes were read strictly before: they parse.
@@ -91,16 +110,21 @@ struct OllamaDecoder: WireEventDecoder {
             else { continue }
             if OllamaDecoder.usageNames.contains(name) {
                 raw[name] = value
+            } else if metadata[name] == value {
+                // Told with every line.
+                continue
             } else if metadataBytes + extra.value.count > limits.maxMetadataBytes {
                 assembler.note(.metadataDropped, value: extra.value.count, into: &frames)
             } else {
                 metadataBytes += extra.value.count
                 metadata[name] = value
+                envelopes.removeAll()
             }
         }
-        guard !raw.isEmpty else { return }
+        guard !raw.isEmpty else { return false }
         assembler.merge(
             Usage(inputTokens: raw["prompt_eval_count"]?.intValue, outputTokens: raw["eval_count"]?.intValue, raw: raw), into: &frames)
+        return true
     }
 
     /// The counts and durations (in nanoseconds) of the last line.
@@ -128,10 +152,8 @@ struct OllamaDecoder: WireEventDecoder {
     private mutating func emit(
         _ line: OllamaLine, calls: [JSONValue], _ data: UnsafeRawBufferPointer, _ frames: inout [StreamFrame]
     ) throws(JSONError) {
-        if let thinking = text(line.thinking, data) {
-            assembler.reasoning(thinking, field: "thinking", wire: wire, choice: 0, into: &frames)
-        }
-        if let text = text(line.text, data) { assembler.text(text, choice: 0, into: &frames) }
+        tell(text(line.thinking, data), isThinking: true, &frames)
+        tell(text(line.text, data), isThinking: false, &frames)
         if let range = line.toolCalls { try emitCalls(calls, UnsafeRawBufferPointer(rebasing: data[range]), &frames) }
         for extra in line.messageExtras where !data[extra.value].elementsEqual("null".utf8) {
             guard let name = text(extra.key, data) else { continue }
@@ -142,6 +164,15 @@ struct OllamaDecoder: WireEventDecoder {
         if let logprobs = line.logprobs {
             let tokens = try OllamaDecoder.values(logprobs, data).compactMap(TokenLogprob.init(chat:))
             if !tokens.isEmpty { assembler.emit(.logprobs(LogprobsFrame(choice: 0, channel: .content, tokens: tokens)), into: &frames) }
+        }
+    }
+
+    private mutating func tell(_ piece: String?, isThinking: Bool, _ frames: inout [StreamFrame]) {
+        guard let piece else { return }
+        if isThinking {
+            assembler.reasoning(piece, field: "thinking", wire: wire, choice: 0, into: &frames)
+        } else {
+            assembler.text(piece, choice: 0, into: &frames)
         }
     }
 

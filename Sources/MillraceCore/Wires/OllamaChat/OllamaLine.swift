@@ -20,6 +20,8 @@ struct OllamaLine: Sendable {
     var doneReason: JSONStringSpan?
     var logprobs: Range<Int>?
     var error: Range<Int>?
+    /// When the line was made.
+    var created: JSONStringSpan?
     /// Counts, durations and other fields at the top.
     var extras: [Extra] = []
     /// Whether there is a field by which this wire is known.
@@ -36,8 +38,21 @@ struct OllamaLine: Sendable {
         doneReason = nil
         logprobs = nil
         error = nil
+        created = nil
         extras.removeAll(keepingCapacity: true)
         isOfThisWire = false
+    }
+
+    /// The only thing the line brings, where it is one piece of text or thinking.
+    var onlyPiece: (span: JSONStringSpan, isThinking: Bool)? {
+        guard isOfThisWire, !isDone, doneReason == nil, toolCalls == nil, logprobs == nil, error == nil, messageExtras.isEmpty else {
+            return nil
+        }
+        switch (text, thinking) {
+        case (let text?, let thinking) where !text.isEmpty && thinking?.isEmpty != false: return (text, false)
+        case (let text, let thinking?) where !thinking.isEmpty && text?.isEmpty != false: return (thinking, true)
+        default: return nil
+        }
     }
 
     /// Reads one JSON document whole, strictly, before anything is made of it.
@@ -65,7 +80,7 @@ struct OllamaLine: Sendable {
             } else if scanner.matches(key, "model") {
                 model = try scanner.stringOrNull()
             } else if scanner.matches(key, "created_at") {
-                _ = try scanner.skipValue()
+                created = try scanner.stringOrNull()
             } else if scanner.matches(key, "done") {
                 isOfThisWire = true
                 if try scanner.peekKind() == .bool { isDone = try scanner.bool() } else { _ = try scanner.skipValue() }
@@ -87,14 +102,7 @@ struct OllamaLine: Sendable {
         } else if scanner.matches(key, "logprobs") {
             logprobs = try scanner.arrayIfPresent()
         } else if scanner.matches(key, "error") {
-            switch try scanner.peekKind() {
-            case .object: error = try scanner.skipValue()
-            case .string:
-                let value = try scanner.skipValue()
-                // An empty text is no error (ER-02).
-                if value.count > 2 { error = value }
-            default: _ = try scanner.skipValue()
-            }
+            if let told = try scanner.errorOrNull() { error = told }
         } else {
             let value = try scanner.skipValue()
             extras.append(Extra(key: key, value: value))
@@ -117,25 +125,5 @@ struct OllamaLine: Sendable {
                 messageExtras.append(Extra(key: key, value: value))
             }
         }
-    }
-}
-
-extension JSONScanner {
-    /// The next value if it is a string; null is none.
-    ///
-    /// One of another kind is an error: content that cannot be read must not be lost without a word (MD-19, ER-20).
-    mutating func stringIfPresent() throws(JSONError) -> JSONStringSpan? {
-        if try isNull() { return nil }
-        return try string()
-    }
-
-    /// The bytes of the next value if it is an array with elements.
-    ///
-    /// A null or an empty array is none (TC-35); any other value is an error.
-    mutating func arrayIfPresent() throws(JSONError) -> Range<Int>? {
-        if try isNull() { return nil }
-        guard try peekKind() == .array else { throw JSONError(.wrongKind, offset: position) }
-        let value = try skipValue()
-        return value.count > 2 ? value : nil
     }
 }

@@ -126,9 +126,9 @@ extension ChatChunkRecord {
             } else if scanner.matches(key, "created") {
                 created = try scanner.skipValue()
             } else if scanner.matches(key, "usage") {
-                usage = try ChatChunkRecord.object(&scanner)
+                usage = try scanner.objectOrNull()
             } else if scanner.matches(key, "error") {
-                error = try ChatChunkRecord.present(&scanner)
+                error = try scanner.errorOrNull()
             } else {
                 try readRare(key, &scanner)
             }
@@ -143,7 +143,7 @@ extension ChatChunkRecord {
         } else if scanner.matches(key, "type") {
             type = try scanner.stringOrNull()
         } else if scanner.matches(key, "x_groq") {
-            groq = try ChatChunkRecord.object(&scanner)
+            groq = try scanner.objectOrNull()
         } else {
             let value = try scanner.skipValue()
             extras.append(Extra(key: key, value: value))
@@ -152,10 +152,10 @@ extension ChatChunkRecord {
 
     private mutating func readChoices(_ scanner: inout JSONScanner) throws(JSONError) {
         hasChoices = true
-        guard try ChatChunkRecord.isPresent(.array, &scanner) else { return }
+        guard try scanner.isPresent(.array) else { return }
         try scanner.beginArray()
         while try scanner.nextElement() {
-            guard try ChatChunkRecord.isPresent(.object, &scanner) else { continue }
+            guard try scanner.isPresent(.object) else { continue }
             choices.append(Choice())
             try readChoice(choices.count - 1, &scanner)
         }
@@ -171,13 +171,13 @@ extension ChatChunkRecord {
             } else if scanner.matches(key, "finish_reason") {
                 choices[position].finishReason = try scanner.stringOrNull()
             } else if scanner.matches(key, "logprobs") {
-                choices[position].logprobs = try ChatChunkRecord.object(&scanner)
+                choices[position].logprobs = try scanner.objectOrNull()
             } else if scanner.matches(key, "message") {
                 choices[position].message = try readMessage(&scanner)
             } else if scanner.matches(key, "usage") {
-                choices[position].usage = try ChatChunkRecord.object(&scanner)
+                choices[position].usage = try scanner.objectOrNull()
             } else if scanner.matches(key, "error") {
-                choices[position].error = try ChatChunkRecord.present(&scanner)
+                choices[position].error = try scanner.errorOrNull()
             } else if scanner.matches(key, "stop_reason") {
                 choices[position].stopReason = try scanner.stringOrNull()
             } else {
@@ -194,7 +194,7 @@ extension ChatChunkRecord {
     }
 
     private mutating func readMessage(_ scanner: inout JSONScanner) throws(JSONError) -> Int? {
-        guard try ChatChunkRecord.isPresent(.object, &scanner) else { return nil }
+        guard try scanner.isPresent(.object) else { return nil }
         let position = messages.count
         messages.append(Message())
         try scanner.beginObject()
@@ -202,7 +202,7 @@ extension ChatChunkRecord {
             if scanner.matches(key, "content") {
                 if try scanner.peekKind() == .array {
                     messages[position].contentParts = try scanner.skipValue()
-                } else if try ChatChunkRecord.isPresent(.string, &scanner) {
+                } else if try scanner.isPresent(.string) {
                     messages[position].content = try scanner.string()
                 }
             } else if scanner.matches(key, "role") {
@@ -227,21 +227,21 @@ extension ChatChunkRecord {
             let value = try scanner.stringOrNull()
             rarities[rarity(ofMessage: position)].thinking = value
         } else if scanner.matches(key, "reasoning_details") {
-            let value = try ChatChunkRecord.array(&scanner)
+            let value = try scanner.arrayOrNull()
             rarities[rarity(ofMessage: position)].reasoningDetails = value
         } else if scanner.matches(key, "function_call") {
             messages[position].functionCall = try readFunctionCall(&scanner)
         } else if scanner.matches(key, "audio") {
-            let value = try ChatChunkRecord.object(&scanner)
+            let value = try scanner.objectOrNull()
             rarities[rarity(ofMessage: position)].audio = value
         } else if scanner.matches(key, "annotations") {
-            let value = try ChatChunkRecord.array(&scanner)
+            let value = try scanner.arrayOrNull()
             rarities[rarity(ofMessage: position)].annotations = value
         } else if scanner.matches(key, "executed_tools") {
-            let value = try ChatChunkRecord.array(&scanner)
+            let value = try scanner.arrayOrNull()
             rarities[rarity(ofMessage: position)].executedTools = value
         } else if scanner.matches(key, "images") {
-            let value = try ChatChunkRecord.array(&scanner)
+            let value = try scanner.arrayOrNull()
             rarities[rarity(ofMessage: position)].images = value
         } else {
             _ = try scanner.skipValue()
@@ -263,10 +263,10 @@ extension ChatChunkRecord {
         switch try scanner.peekKind() {
         case .object: try readTool(&scanner)
         default:
-            guard try ChatChunkRecord.isPresent(.array, &scanner) else { break }
+            guard try scanner.isPresent(.array) else { break }
             try scanner.beginArray()
             while try scanner.nextElement() {
-                if try ChatChunkRecord.isPresent(.object, &scanner) { try readTool(&scanner) }
+                if try scanner.isPresent(.object) { try readTool(&scanner) }
             }
         }
         return first..<tools.count
@@ -282,7 +282,7 @@ extension ChatChunkRecord {
             } else if scanner.matches(key, "id") {
                 tool.id = try scanner.stringOrNull()
             } else if scanner.matches(key, "function") {
-                if try ChatChunkRecord.isPresent(.object, &scanner) { try ChatChunkRecord.readFunction(into: &tool, &scanner) }
+                if try scanner.isPresent(.object) { try ChatChunkRecord.readFunction(into: &tool, &scanner) }
             } else if scanner.matches(key, "type") {
                 tool.type = try scanner.stringOrNull()
             } else {
@@ -323,42 +323,6 @@ extension ChatChunkRecord {
         tools.append(tool)
         return tools.count - 1
     }
-
-    // MARK: Values
-
-    /// Whether a value is there, a null being none.
-    ///
-    /// One of another kind is an error: content that cannot be read must not be lost without a word (MD-19, ER-20).
-    private static func isPresent(_ kind: JSONKind, _ scanner: inout JSONScanner) throws(JSONError) -> Bool {
-        let found = try scanner.peekKind()
-        if found == kind { return true }
-        guard found == .null else { throw JSONError(.wrongKind, offset: scanner.position) }
-        _ = try scanner.skipValue()
-        return false
-    }
-
-    private static func object(_ scanner: inout JSONScanner) throws(JSONError) -> Range<Int>? {
-        let isObject = try scanner.peekKind() == .object
-        let value = try scanner.skipValue()
-        return isObject ? value : nil
-    }
-
-    private static func array(_ scanner: inout JSONScanner) throws(JSONError) -> Range<Int>? {
-        let isArray = try scanner.peekKind() == .array
-        let value = try scanner.skipValue()
-        return isArray && value.count > 2 ? value : nil
-    }
-
-    /// An error that is one: an object or a text that is not empty (ER-02).
-    private static func present(_ scanner: inout JSONScanner) throws(JSONError) -> Range<Int>? {
-        let kind = try scanner.peekKind()
-        let value = try scanner.skipValue()
-        return switch kind {
-        case .object: value
-        case .string: value.count > 2 ? value : nil
-        default: nil
-        }
-    }
 }
 
 extension ChatChunkRecord {
@@ -370,16 +334,16 @@ extension ChatChunkRecord {
         return nil
     }
 
-    /// The only thing the chunk brings, where it is one piece of text, reasoning or arguments and nothing else.
+    /// The only thing the chunk brings, where it is one piece of text, reasoning or arguments, with the usage so far or without.
     enum OnlyPiece {
         case text(JSONStringSpan)
         case reasoning(JSONStringSpan, StaticString)
         case arguments(JSONStringSpan, Tool)
     }
 
-    /// The chunk's only piece; nil where it brings anything else.
+    /// The chunk's only piece; nil where it brings anything else beside usage.
     var onlyPiece: OnlyPiece? {
-        guard choices.count == 1, usage == nil, groq == nil, error == nil else { return nil }
+        guard choices.count == 1, groq == nil, error == nil else { return nil }
         guard choices[0].message == nil, choices[0].finishReason == nil, choices[0].stopReason == nil, choices[0].logprobs == nil,
             choices[0].usage == nil, choices[0].error == nil, let position = choices[0].delta
         else { return nil }

@@ -13,10 +13,6 @@ struct ChatDecoder: WireEventDecoder {
     // The last seen bytes of fields that are the same on every chunk: comparing costs less than decoding them again.
     private var lastID: [UInt8] = []
     private var lastModel: [UInt8] = []
-    private var lastUsage: [UInt8] = []
-    private var lastCreated: [UInt8] = []
-    // Whether the server tells another time with each chunk.
-    private var createdChanges = false
     private var extras: [(key: [UInt8], value: [UInt8])] = []
     private var extraBytes = 0
     private var envelopes = DeltaEnvelopes<ChatPiece>()
@@ -51,9 +47,9 @@ struct ChatDecoder: WireEventDecoder {
 
     mutating func decode(_ event: WireEvent, into frames: inout [StreamFrame]) throws(JSONError) -> EventReading {
         let data = event.data
-        if let found = envelopes.find(data) {
+        if let found = envelopes.find(event, usage: assembler.repeatedUsage) {
             assembler.event = event.number
-            emit(found.span, of: found.position, data, &frames)
+            tell(found, data, &frames)
             return .recognized
         }
         // The record is moved out, so that it can be read while frames are made, and back, so that its memory is used again.
@@ -79,60 +75,59 @@ struct ChatDecoder: WireEventDecoder {
         if let error = record.error ?? record.choiceError {
             return .failed(ProviderError(json: UnsafeRawBufferPointer(rebasing: data[error])))
         }
-        remember(record, data)
+        remember(record, event)
         return .recognized
     }
 
     // MARK: Chunks that bring one piece
 
     /// Remembers the envelope of a chunk that brought one piece and nothing else.
-    private mutating func remember(_ record: ChatChunkRecord, _ data: UnsafeRawBufferPointer) {
+    private mutating func remember(_ record: ChatChunkRecord, _ event: WireEvent) {
         guard let only = record.onlyPiece else { return }
-        var holes = DeltaEnvelopes<ChatPiece>.Holes(filler: record.filler)
-        if let created = record.created {
-            if !createdChanges, !lastCreated.isEqual(to: data[created]) {
-                createdChanges = !lastCreated.isEmpty
-                lastCreated = Array(data[created])
-                if createdChanges { envelopes.removeAll() }
-            }
-            if createdChanges { holes.number = created }
-        }
+        let holes = DeltaEnvelopes<ChatPiece>.Holes(filler: record.filler, number: record.created, usage: record.usage)
         let choice = assembler.position(ofChoice: record.choices[0].index)
         switch only {
-        case .text(let span): envelopes.insert(data, span: span, holes: holes, meaning: ChatPiece(kind: .text, choice: choice))
+        case .text(let span): envelopes.insert(event, span: span, holes: holes, meaning: ChatPiece(kind: .text, choice: choice))
         case .reasoning(let span, let field):
-            envelopes.insert(data, span: span, holes: holes, meaning: ChatPiece(kind: .reasoning(field), choice: choice))
+            envelopes.insert(event, span: span, holes: holes, meaning: ChatPiece(kind: .reasoning(field), choice: choice))
         case .arguments(let span, let tool):
-            var fragment = fragment(tool, data)
+            var fragment = fragment(tool, event.data)
             fragment.arguments = .absent
             let piece: ChatPiece.Kind =
                 fragment.id == nil && fragment.name == nil ? .arguments(index: fragment.index) : .fragment(fragment)
-            envelopes.insert(data, span: span, holes: holes, meaning: ChatPiece(kind: piece, choice: choice))
+            envelopes.insert(event, span: span, holes: holes, meaning: ChatPiece(kind: piece, choice: choice))
         }
     }
 
-    /// Tells the piece of a chunk whose envelope is known.
-    private mutating func emit(_ span: JSONStringSpan, of position: Int, _ data: UnsafeRawBufferPointer, _ frames: inout [StreamFrame]) {
-        let choice = envelopes.meaning(of: position).choice
+    /// Tells what a chunk brings whose envelope is known.
+    private mutating func tell(_ found: DeltaEnvelopes<ChatPiece>.Found, _ data: UnsafeRawBufferPointer, _ frames: inout [StreamFrame]) {
+        tell(found.span, envelopes.meaning(of: found), data, &frames)
+        if let usage = found.usage { assembler.mergeRepeatedUsage(at: usage, in: data, into: &frames) }
+        if sawLoneSurrogate {
+            sawLoneSurrogate = false
+            assembler.note(.loneSurrogateReplaced, into: &frames)
+        }
+    }
+
+    private mutating func tell(
+        _ span: JSONStringSpan, _ meaning: ChatPiece, _ data: UnsafeRawBufferPointer, _ frames: inout [StreamFrame]
+    ) {
+        let choice = meaning.choice
         if span.isEmpty {
             // A name or id without arguments can begin a call (faults.md 2.1 row 10); anything else empty says nothing.
-            guard case .fragment(var fragment) = envelopes.meaning(of: position).kind else { return }
+            guard case .fragment(var fragment) = meaning.kind else { return }
             fragment.arguments = .piece("")
             assembler.tool(fragment, choice: choice, into: &frames)
             return
         }
         let piece = string(span, data)
-        switch envelopes.meaning(of: position).kind {
+        switch meaning.kind {
         case .text: assembler.text(piece, choice: choice, into: &frames)
         case .reasoning(let field): assembler.reasoning(piece, field: field, wire: wire, choice: choice, into: &frames)
         case .arguments(let index): assembler.toolArguments(piece, index: index, choice: choice, into: &frames)
         case .fragment(var fragment):
             fragment.arguments = .piece(piece)
             assembler.tool(fragment, choice: choice, into: &frames)
-        }
-        if sawLoneSurrogate {
-            sawLoneSurrogate = false
-            assembler.note(.loneSurrogateReplaced, into: &frames)
         }
     }
 
@@ -175,25 +170,18 @@ struct ChatDecoder: WireEventDecoder {
 
     private mutating func takeUsage(_ record: ChatChunkRecord, _ data: UnsafeRawBufferPointer, _ frames: inout [StreamFrame]) {
         for choice in record.choices.indices {
-            if let usage = record.choices[choice].usage { take(usage: data[usage], &frames) }
+            if let usage = record.choices[choice].usage { merge(usage: data[usage], &frames) }
         }
+        // The bytes were read strictly before: they parse.
         if let groq = record.groq, case .object(let object)? = try? JSONValue(parsing: UnsafeRawBufferPointer(rebasing: data[groq])) {
             if assembler.start.requestID == nil { assembler.start.requestID = object["id"]?.stringValue }
-            if case .object(let usage)? = object["usage"] {
-                assembler.merge(Usage(chat: usage), into: &frames)
-                // What was last in the other place is no longer what was last.
-                lastUsage = []
-            }
+            if case .object(let usage)? = object["usage"] { assembler.merge(Usage(chat: usage), into: &frames) }
         }
-        if let usage = record.usage { take(usage: data[usage], &frames) }
+        if let usage = record.usage { merge(usage: data[usage], &frames) }
     }
 
-    private mutating func take(usage bytes: Slice<UnsafeRawBufferPointer>, _ frames: inout [StreamFrame]) {
-        guard !lastUsage.isEqual(to: bytes) else { return }
-        lastUsage = Array(bytes)
-        // The bytes were read strictly before: they parse.
-        guard case .object(let object)? = try? JSONValue(parsing: UnsafeRawBufferPointer(rebasing: bytes)) else { return }
-        assembler.merge(Usage(chat: object), into: &frames)
+    private mutating func merge(usage json: Slice<UnsafeRawBufferPointer>, _ frames: inout [StreamFrame]) {
+        assembler.merge(usage: UnsafeRawBufferPointer(rebasing: json), Usage.init(chat:), into: &frames)
     }
 
     private mutating func takeExtras(_ record: ChatChunkRecord, _ data: UnsafeRawBufferPointer, _ frames: inout [StreamFrame]) {
@@ -223,6 +211,7 @@ struct ChatDecoder: WireEventDecoder {
     var metadata: JSONObject {
         var object = JSONObject()
         for extra in extras {
+            // The bytes were read strictly before: they parse.
             guard let value = try? JSONValue(parsing: extra.value) else { continue }
             object[ChatDecoder.name(extra.key)] = value
         }
@@ -357,6 +346,7 @@ struct ChatDecoder: WireEventDecoder {
         let rarity = record.messages[message].rarity
         var entries: [ReasoningPart] = []
         if let rarity, let details = record.rarities[rarity].reasoningDetails {
+            // The bytes were read strictly before: they parse.
             let list = try? JSONValue(parsing: UnsafeRawBufferPointer(rebasing: data[details]))
             entries = ReasoningPart.chatDetails(list?.arrayValue ?? [], wire: wire)
             if isSnapshot, assembler.hasReasoning(choice: position) { entries = [] }
@@ -399,6 +389,7 @@ struct ChatDecoder: WireEventDecoder {
             }
             return
         }
+        // The bytes were read strictly before: they parse.
         guard let parts = (try? JSONValue(parsing: list))?.arrayValue else { return }
         for part in parts {
             let type = part["type"]?.stringValue
@@ -426,6 +417,7 @@ struct ChatDecoder: WireEventDecoder {
     ) {
         func values(_ range: Range<Int>?) -> [JSONValue] {
             guard let range else { return [] }
+            // The bytes were read strictly before: they parse.
             return (try? JSONValue(parsing: UnsafeRawBufferPointer(rebasing: data[range])))?.arrayValue ?? []
         }
         if message.annotations != nil, !(isSnapshot && assembler.choices[position].citationCount > 0) {
@@ -441,6 +433,7 @@ struct ChatDecoder: WireEventDecoder {
             let opaque = OpaquePart(wire: wire, kind: "images", json: image.jsonText)
             assembler.opaque(opaque, choice: position, into: &frames)
         }
+        // The bytes were read strictly before: they parse.
         if let audio = message.audio, !(isSnapshot && assembler.choices[position].hasAudio),
             let value = try? JSONValue(parsing: UnsafeRawBufferPointer(rebasing: data[audio])), let piece = AudioPart(chat: value)
         {
@@ -449,6 +442,7 @@ struct ChatDecoder: WireEventDecoder {
     }
 
     private mutating func emit(logprobs bytes: Slice<UnsafeRawBufferPointer>, choice position: Int, _ frames: inout [StreamFrame]) {
+        // The bytes were read strictly before: they parse.
         guard let value = try? JSONValue(parsing: UnsafeRawBufferPointer(rebasing: bytes)) else { return }
         let channels: [(String, LogprobsFrame.Channel)] = [("content", .content), ("refusal", .refusal), ("reasoning", .reasoning)]
         for (field, channel) in channels {
@@ -457,13 +451,5 @@ struct ChatDecoder: WireEventDecoder {
             let frame = LogprobsFrame(choice: assembler.choices[position].index, channel: channel, tokens: tokens)
             assembler.emit(.logprobs(frame), into: &frames)
         }
-    }
-}
-
-extension Array<UInt8> {
-    /// Whether the bytes are the same.
-    fileprivate func isEqual(to bytes: Slice<UnsafeRawBufferPointer>) -> Bool {
-        count == bytes.count
-            && withUnsafeBytes { UnsafeRawBufferPointer(rebasing: bytes).isSame(as: $0, at: 0, from: 0, count: bytes.count) }
     }
 }

@@ -9,7 +9,7 @@ struct ChatPiece: Sendable {
         /// Arguments without id and name, at this index.
         case arguments(index: Int?)
         /// Arguments with an id or a name that are told again.
-        case fragment(ToolFragment)
+        indirect case fragment(ToolFragment)
     }
 
     var kind: Kind

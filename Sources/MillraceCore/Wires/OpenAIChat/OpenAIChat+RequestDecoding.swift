@@ -4,76 +4,41 @@
 /// Top-level fields without a counterpart stay in the options' extras, and so do known ones in a form that says more than the options
 /// can. Numbers keep their meaning, not their spelling.
 struct ChatRequestDecoder {
-    private let body: RequestBodyField
-    private let fields: JSONObject
-    private var known: Set<String> = []
-    private var extras = JSONObject()
+    private var fields: RequestFields
 
     static func decode(_ bytes: UnsafeRawBufferPointer) throws(LLMError) -> LLMRequest {
-        let value: JSONValue
-        do throws(JSONError) {
-            value = try JSONValue(parsing: bytes)
-        } catch {
-            throw RequestBodyField(value: .null, path: "").error("is not JSON (byte \(error.offset))")
-        }
-        var decoder = try ChatRequestDecoder(RequestBodyField(value: value, path: ""))
+        var decoder = try ChatRequestDecoder(fields: RequestFields(parsing: bytes))
         return try decoder.decode()
     }
 
-    private init(_ body: RequestBodyField) throws(LLMError) {
-        self.body = body
-        self.fields = try body.object()
-    }
-
     private mutating func decode() throws(LLMError) -> LLMRequest {
-        let model = try required("model").string()
+        let model = try fields.required("model").string()
         var conversation = ChatConversationDecoder()
-        let messages = try conversation.decode(required("messages"))
+        let messages = try conversation.decode(fields.required("messages"))
         var request = LLMRequest(model: model, prompt: Prompt(messages: messages), isStreaming: false)
-        if let stream = take("stream") { request.isStreaming = try stream.bool() }
+        if let stream = fields.take("stream") { request.isStreaming = try stream.bool() }
         try readStreamOptions(&request)
         request.tools = try readTools()
         var options = try readSampling()
         try readToolChoice(&options)
         try readResponseFormat(&options)
         options.reasoning = try readReasoning()
-        for (name, value) in fields where !known.contains(name) { extras[name] = value }
-        options.extras = extras
+        options.extras = fields.rest(keepsNulls: true)
         request.prompt.options = options
         return request
-    }
-
-    // MARK: Fields
-
-    /// A top-level field; nil where it is absent or null.
-    ///
-    /// It is known then and no extra.
-    private mutating func take(_ name: String) -> RequestBodyField? {
-        known.insert(name)
-        return body.member(name)
-    }
-
-    private mutating func required(_ name: String) throws(LLMError) -> RequestBodyField {
-        known.insert(name)
-        return try body.required(name)
-    }
-
-    /// Keeps a field as it is, beside what was read of it.
-    private mutating func keep(_ name: String) {
-        extras[name] = fields[name]
     }
 
     // MARK: Streaming
 
     private mutating func readStreamOptions(_ request: inout LLMRequest) throws(LLMError) {
-        let options = take("stream_options")
+        let options = fields.take("stream_options")
         guard let options else {
             // What a whole answer reports is not for the request to say.
             request.includesUsage = !request.isStreaming
             return
         }
         request.includesUsage = try options.member("include_usage")?.bool() ?? false
-        if try options.object().contains(where: { $0.key != "include_usage" }) || !request.isStreaming { keep("stream_options") }
+        if try options.object().contains(where: { $0.key != "include_usage" }) || !request.isStreaming { fields.keep("stream_options") }
         if !request.isStreaming { request.includesUsage = true }
     }
 
@@ -81,37 +46,26 @@ struct ChatRequestDecoder {
 
     private mutating func readTools() throws(LLMError) -> [ToolDescriptor] {
         var tools: [ToolDescriptor] = []
-        if let list = take("tools") {
+        if let list = fields.take("tools") {
             for tool in try list.elements() {
                 if try tool.required("type").string() == "function" {
-                    tools.append(try readFunction(tool.required("function")))
+                    tools.append(try tool.required("function").functionTool())
                 } else {
                     // A tool the provider runs itself, such as OpenRouter's web search: only the whole list says it.
-                    keep("tools")
+                    fields.keep("tools")
                 }
             }
         }
-        if let list = take("functions") {
-            for function in try list.elements() { tools.append(try readFunction(function)) }
+        if let list = fields.take("functions") {
+            for function in try list.elements() { tools.append(try function.functionTool()) }
         }
         return tools
     }
 
-    private func readFunction(_ function: RequestBodyField) throws(LLMError) -> ToolDescriptor {
-        var tool = ToolDescriptor(
-            name: try function.required("name").string(), description: try function.member("description")?.string() ?? "")
-        if let parameters = function.member("parameters") {
-            _ = try parameters.object()
-            tool.parameters = parameters.value
-        }
-        tool.isStrict = try function.member("strict")?.bool()
-        return tool
-    }
-
     private mutating func readToolChoice(_ options: inout GenerationOptions) throws(LLMError) {
-        options.parallelToolCalls = try take("parallel_tool_calls")?.bool()
+        options.parallelToolCalls = try fields.take("parallel_tool_calls")?.bool()
         for name in ["function_call", "tool_choice"] {
-            guard let choice = take(name) else { continue }
+            guard let choice = fields.take(name) else { continue }
             switch choice.value {
             case .string("auto"): options.toolChoice = .auto
             case .string("none"): options.toolChoice = ToolChoice.none
@@ -121,7 +75,7 @@ struct ChatRequestDecoder {
             case .object where name == "function_call": options.toolChoice = .named(try choice.required("name").string())
             case .object:
                 guard try choice.required("type").string() == "function" else {
-                    keep(name)
+                    fields.keep(name)
                     continue
                 }
                 options.toolChoice = .named(try choice.required("function").required("name").string())
@@ -134,34 +88,34 @@ struct ChatRequestDecoder {
 
     private mutating func readSampling() throws(LLMError) -> GenerationOptions {
         var options = GenerationOptions()
-        options.temperature = try take("temperature")?.number()
-        options.topP = try take("top_p")?.number()
-        let olderLimit = try take("max_tokens")?.integer()
-        options.maxOutputTokens = try take("max_completion_tokens")?.integer() ?? olderLimit
-        if let count = take("n") {
+        options.temperature = try fields.take("temperature")?.number()
+        options.topP = try fields.take("top_p")?.number()
+        let olderLimit = try fields.take("max_tokens")?.integer()
+        options.maxOutputTokens = try fields.take("max_completion_tokens")?.integer() ?? olderLimit
+        if let count = fields.take("n") {
             let number = try count.integer()
             guard number >= 1 else { throw count.error("must be 1 or more") }
             options.choiceCount = number
         }
-        if let stop = take("stop") {
+        if let stop = fields.take("stop") {
             if case .string(let text) = stop.value {
                 options.stop = [text]
             } else {
                 for text in try stop.elements() { options.stop.append(try text.string()) }
             }
         }
-        options.seed = try take("seed")?.integer()
-        options.frequencyPenalty = try take("frequency_penalty")?.number()
-        options.presencePenalty = try take("presence_penalty")?.number()
-        let count = try take("top_logprobs")?.integer()
-        if let logprobs = take("logprobs"), try logprobs.bool() { options.logprobs = LogprobOptions(topCount: count) }
+        options.seed = try fields.take("seed")?.integer()
+        options.frequencyPenalty = try fields.take("frequency_penalty")?.number()
+        options.presencePenalty = try fields.take("presence_penalty")?.number()
+        let count = try fields.take("top_logprobs")?.integer()
+        if let logprobs = fields.take("logprobs"), try logprobs.bool() { options.logprobs = LogprobOptions(topCount: count) }
         return options
     }
 
     // MARK: Response format
 
     private mutating func readResponseFormat(_ options: inout GenerationOptions) throws(LLMError) {
-        guard let format = take("response_format") else { return }
+        guard let format = fields.take("response_format") else { return }
         switch try format.required("type").string() {
         case "text": options.responseFormat = .text
         case "json_object": options.responseFormat = .json
@@ -172,9 +126,9 @@ struct ChatRequestDecoder {
                 name: try inner.member("name")?.string() ?? "response", schema: try inner.required("schema").value,
                 isStrict: try inner.member("strict")?.bool() ?? false)
             let carried: Set<String> = ["name", "schema", "strict"]
-            if try inner.object().contains(where: { !carried.contains($0.key) }) { keep("response_format") }
+            if try inner.object().contains(where: { !carried.contains($0.key) }) { fields.keep("response_format") }
         // A grammar or other format of one server.
-        default: keep("response_format")
+        default: fields.keep("response_format")
         }
     }
 
@@ -183,26 +137,26 @@ struct ChatRequestDecoder {
     /// Reads how much to reason from any of the ways servers have for it; see the table in ``ChatRequestEncoder``.
     private mutating func readReasoning() throws(LLMError) -> ReasoningOptions? {
         var reasoning: ReasoningOptions?
-        if let template = body.member("chat_template_kwargs"), let isOn = try template.member("enable_thinking")?.bool() {
+        if let template = fields.body.member("chat_template_kwargs"), let isOn = try template.member("enable_thinking")?.bool() {
             reasoning = ReasoningOptions(effort: isOn ? nil : ReasoningOptions.Effort.none)
-            known.insert("chat_template_kwargs")
-            if try template.object().count > 1 { keep("chat_template_kwargs") }
+            fields.know("chat_template_kwargs")
+            if try template.object().count > 1 { fields.keep("chat_template_kwargs") }
         }
-        if let isOn = try take("enable_thinking")?.bool() {
+        if let isOn = try fields.take("enable_thinking")?.bool() {
             reasoning = ReasoningOptions(effort: isOn ? nil : ReasoningOptions.Effort.none)
         }
-        if let budget = try take("thinking_budget")?.integer() { reasoning = with(reasoning) { $0.budgetTokens = budget } }
-        if let thinking = body.member("thinking"), case .string(let type)? = thinking.member("type")?.value {
+        if let budget = try fields.take("thinking_budget")?.integer() { reasoning = with(reasoning) { $0.budgetTokens = budget } }
+        if let thinking = fields.body.member("thinking"), case .string(let type)? = thinking.member("type")?.value {
             if type == "enabled" || type == "disabled" {
-                known.insert("thinking")
+                fields.know("thinking")
                 reasoning = with(reasoning) { if type == "disabled" { $0.effort = ReasoningOptions.Effort.none } }
-                if try thinking.object().count > 1 { keep("thinking") }
+                if try thinking.object().count > 1 { fields.keep("thinking") }
             }
         }
-        if let object = take("reasoning") { reasoning = try readReasoningObject(object, with(reasoning) { _ in }) }
-        if let word = body.member("reasoning_effort"), let effort = ReasoningOptions.Effort(rawValue: try word.string()) {
+        if let object = fields.take("reasoning") { reasoning = try readReasoningObject(object, with(reasoning) { _ in }) }
+        if let word = fields.body.member("reasoning_effort"), let effort = ReasoningOptions.Effort(rawValue: try word.string()) {
             // A word of one server's own stays among the extras.
-            known.insert("reasoning_effort")
+            fields.know("reasoning_effort")
             reasoning = with(reasoning) { $0.effort = effort }
         }
         return reasoning
@@ -229,7 +183,7 @@ struct ChatRequestDecoder {
             default: isCarried = false
             }
         }
-        if !isCarried { keep("reasoning") }
+        if !isCarried { fields.keep("reasoning") }
         return reasoning
     }
 }

@@ -22,6 +22,10 @@ struct CompletionsChunk: Sendable {
     var object: JSONStringSpan?
     var usage: Range<Int>?
     var error: Range<Int>?
+    /// When the response was made; some servers tell the time of the chunk.
+    var created: Range<Int>?
+    /// Random filler that hides the length of tokens.
+    var filler: JSONStringSpan?
     var hasChoices = false
     var choices: [Choice] = []
     var extras: [Extra] = []
@@ -33,6 +37,8 @@ struct CompletionsChunk: Sendable {
         object = nil
         usage = nil
         error = nil
+        created = nil
+        filler = nil
         hasChoices = false
         choices.removeAll(keepingCapacity: true)
         extras.removeAll(keepingCapacity: true)
@@ -56,24 +62,31 @@ struct CompletionsChunk: Sendable {
             } else if scanner.matches(key, "object") {
                 object = try scanner.stringOrNull()
             } else if scanner.matches(key, "created") {
-                _ = try scanner.skipValue()
+                created = try scanner.skipValue()
             } else if scanner.matches(key, "model") {
                 model = try scanner.stringOrNull()
             } else if scanner.matches(key, "usage") {
-                let isObject = try scanner.peekKind() == .object
-                let value = try scanner.skipValue()
-                if isObject { usage = value }
+                if let told = try scanner.objectOrNull() { usage = told }
             } else if scanner.matches(key, "error") {
-                let kind = try scanner.peekKind()
-                let value = try scanner.skipValue()
-                // An empty text or a null is no error (ER-02).
-                if kind == .object || (kind == .string && value.count > 2) { error = value }
+                if let told = try scanner.errorOrNull() { error = told }
+            } else if scanner.matches(key, "obfuscation") {
+                filler = try scanner.stringOrNull()
             } else {
                 let value = try scanner.skipValue()
                 extras.append(Extra(key: key, value: value))
             }
         }
         try scanner.finish()
+    }
+
+    /// The only thing the chunk brings, where it is one piece of text, with the usage so far or without.
+    var onlyPiece: JSONStringSpan? {
+        guard choices.count == 1, error == nil else { return nil }
+        let choice = choices[0]
+        guard choice.finishReason == nil, choice.stopReason == nil, choice.logprobs == nil, let text = choice.text, !text.isEmpty else {
+            return nil
+        }
+        return text
     }
 
     private mutating func readChoices(_ scanner: inout JSONScanner) throws(JSONError) {
@@ -94,9 +107,7 @@ struct CompletionsChunk: Sendable {
                 } else if scanner.matches(key, "stop_reason") {
                     choice.stopReason = try scanner.stringOrNull()
                 } else if scanner.matches(key, "logprobs") {
-                    let isObject = try scanner.peekKind() == .object
-                    let value = try scanner.skipValue()
-                    if isObject { choice.logprobs = value }
+                    if let told = try scanner.objectOrNull() { choice.logprobs = told }
                 } else {
                     if scanner.matches(key, "delta") || scanner.matches(key, "message") { choice.isOfChat = true }
                     _ = try scanner.skipValue()

@@ -11,6 +11,8 @@ struct CompletionsDecoder: WireEventDecoder {
     private var lastID: [UInt8] = []
     private var lastModel: [UInt8] = []
     private var metadataBytes = 0
+    // What their pieces belong to is the position of a choice.
+    private var envelopes = DeltaEnvelopes<Int>()
     private var sawLoneSurrogate = false
 
     init(context: ResponseContext, limits: DecodingLimits) {
@@ -39,6 +41,13 @@ struct CompletionsDecoder: WireEventDecoder {
 
     mutating func decode(_ event: WireEvent, into frames: inout [StreamFrame]) throws(JSONError) -> EventReading {
         let data = event.data
+        if let found = envelopes.find(event, usage: assembler.repeatedUsage) {
+            assembler.event = event.number
+            if let text = text(found.span, data) { assembler.text(text, choice: envelopes.meaning(of: found), into: &frames) }
+            if let usage = found.usage { assembler.mergeRepeatedUsage(at: usage, in: data, into: &frames) }
+            noteLoneSurrogate(&frames)
+            return .recognized
+        }
         // The record is moved out, so that it can be read while frames are made, and back, so that its memory is used again.
         var chunk = CompletionsChunk()
         swap(&chunk, &self.chunk)
@@ -49,16 +58,23 @@ struct CompletionsDecoder: WireEventDecoder {
         guard isOfThisWire(chunk, data) else { return .foreign(appearance(of: chunk, data)) }
         takeIdentity(chunk, data, &frames)
         for choice in chunk.choices { emit(choice, data, &frames) }
-        if let usage = chunk.usage, case .object(let object)? = try? JSONValue(parsing: UnsafeRawBufferPointer(rebasing: data[usage])) {
-            assembler.merge(Usage(chat: object), into: &frames)
+        if let usage = chunk.usage {
+            assembler.merge(usage: UnsafeRawBufferPointer(rebasing: data[usage]), Usage.init(chat:), into: &frames)
         }
         takeExtras(chunk, data, &frames)
-        if sawLoneSurrogate {
-            sawLoneSurrogate = false
-            assembler.note(.loneSurrogateReplaced, into: &frames)
-        }
+        noteLoneSurrogate(&frames)
         if let error = chunk.error { return .failed(ProviderError(json: UnsafeRawBufferPointer(rebasing: data[error]))) }
+        if let text = chunk.onlyPiece {
+            let holes = DeltaEnvelopes<Int>.Holes(filler: chunk.filler, number: chunk.created, usage: chunk.usage)
+            envelopes.insert(event, span: text, holes: holes, meaning: assembler.position(ofChoice: chunk.choices[0].index))
+        }
         return .recognized
+    }
+
+    private mutating func noteLoneSurrogate(_ frames: inout [StreamFrame]) {
+        guard sawLoneSurrogate else { return }
+        sawLoneSurrogate = false
+        assembler.note(.loneSurrogateReplaced, into: &frames)
     }
 
     // MARK: What an event is
@@ -72,7 +88,7 @@ struct CompletionsDecoder: WireEventDecoder {
 
     /// `{"object": "error", "message": …}`, as vLLM has it.
     private func errorDocument(_ chunk: CompletionsChunk, _ data: UnsafeRawBufferPointer) -> ProviderError? {
-        guard let object = chunk.object, data[object.start..<object.end].elementsEqual("error".utf8) else { return nil }
+        guard let object = chunk.object, data[object.start..<object.end].isWord("error") else { return nil }
         return ProviderError(json: data)
     }
 
@@ -93,12 +109,14 @@ struct CompletionsDecoder: WireEventDecoder {
     }
 
     private mutating func takeIdentity(_ chunk: CompletionsChunk, _ data: UnsafeRawBufferPointer, _ frames: inout [StreamFrame]) {
-        if let id = chunk.id, !id.isEmpty, !data[id.start..<id.end].elementsEqual(lastID) {
+        if let id = chunk.id, !id.isEmpty, !lastID.isEqual(to: data[id.start..<id.end]) {
             lastID = Array(data[id.start..<id.end])
+            envelopes.removeAll()
             assembler.setResponseID(JSONText.string(id, in: data, sawLoneSurrogate: &sawLoneSurrogate), into: &frames)
         }
-        if let model = chunk.model, !model.isEmpty, !data[model.start..<model.end].elementsEqual(lastModel) {
+        if let model = chunk.model, !model.isEmpty, !lastModel.isEqual(to: data[model.start..<model.end]) {
             lastModel = Array(data[model.start..<model.end])
+            envelopes.removeAll()
             assembler.setModel(JSONText.string(model, in: data, sawLoneSurrogate: &sawLoneSurrogate), into: &frames)
         }
         if assembler.start.responseID != nil || !chunk.choices.isEmpty { assembler.begin(into: &frames) }
@@ -108,6 +126,7 @@ struct CompletionsDecoder: WireEventDecoder {
         let position = assembler.position(ofChoice: choice.index)
         assembler.choices[position].isSeen = true
         if let text = text(choice.text, data) { assembler.text(text, choice: position, into: &frames) }
+        // The bytes were read strictly before: they parse.
         if let logprobs = choice.logprobs, let value = try? JSONValue(parsing: UnsafeRawBufferPointer(rebasing: data[logprobs])) {
             let tokens = TokenLogprob.completions(value)
             if !tokens.isEmpty {
@@ -123,7 +142,7 @@ struct CompletionsDecoder: WireEventDecoder {
             // The bytes were read strictly before: they parse.
             guard let name = text(extra.key, data),
                 let value = try? JSONValue(parsing: UnsafeRawBufferPointer(rebasing: data[extra.value])),
-                value != .null, name != "obfuscation", metadata[name] != value
+                value != .null, metadata[name] != value
             else { continue }
             guard metadataBytes + extra.value.count <= limits.maxMetadataBytes else {
                 assembler.note(.metadataDropped, value: extra.value.count, into: &frames)
@@ -131,6 +150,7 @@ struct CompletionsDecoder: WireEventDecoder {
             }
             metadataBytes += extra.value.count
             metadata[name] = value
+            envelopes.removeAll()
         }
     }
 }

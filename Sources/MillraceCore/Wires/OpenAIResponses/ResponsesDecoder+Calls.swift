@@ -53,7 +53,9 @@ extension ResponsesDecoder {
             assembler.setArguments(arguments, ofCall: slot, choice: Self.choice, into: &frames)
         }
         switch object.words("status") {
-        case "completed": assembler.endCall(slot, isWhole: true, choice: Self.choice)
+        case "completed":
+            assembler.endCall(slot, isWhole: true, choice: Self.choice)
+            assembler.callStopped(slot, choice: Self.choice, into: &frames)
         case "incomplete", "failed": assembler.endCall(slot, isWhole: false, choice: Self.choice)
         // A call that a program of the model waits for is told as `in_progress` when it is whole (OpenAI's guide, "Programmatic tool
         // calling"): the end of the response decides.

@@ -113,19 +113,20 @@ extension ResponsesDecoder {
         if piece.kind == .rawReasoning || piece.kind == .summary {
             guard items[place.item].words == nil || items[place.item].words == piece.kind else { return }
         }
-        var rest = Substring(whole).utf8
+        var toldCount = 0
         let closed = closed(piece.kind)
         for ordinal in piece.ordinals {
             let known = ordinal < closed.count ? closed[ordinal] : openText(piece.kind)
-            guard rest.starts(with: known.utf8) else {
+            guard whole.hasBytes(of: known, at: toldCount) else {
                 assembler.note(.snapshotContradicts, field: items[place.item].type, into: &frames)
                 // The latest statement wins, where a part can still be corrected.
                 if piece.ordinals.count == 1, ordinal >= closed.count { setOpenText(piece.kind, whole) }
                 return
             }
-            rest = rest.dropFirst(known.utf8.count)
+            toldCount += known.utf8.count
         }
-        if !rest.isEmpty { say(String(rest) ?? whole, at: place, &frames) }
+        guard toldCount < whole.utf8.count else { return }
+        say(String(whole.utf8.dropFirst(toldCount)) ?? whole, at: place, &frames)
     }
 
     private func openText(_ kind: ResponsesPiece.Kind) -> String {
@@ -182,6 +183,19 @@ extension ResponsesDecoder {
         let piece = string(delta, data)
         assembler.audio(
             type == .audioDelta ? AudioPart(base64: piece) : AudioPart(transcript: piece), choice: Self.choice, into: &frames)
+    }
+}
+
+extension String {
+    /// Whether the bytes from an offset on begin with those of another text.
+    fileprivate func hasBytes(of other: String, at offset: Int) -> Bool {
+        var (text, other) = (self, other)
+        return text.withUTF8 { text in
+            other.withUTF8 { other in
+                offset + other.count <= text.count
+                    && UnsafeRawBufferPointer(text).isSame(as: UnsafeRawBufferPointer(other), at: offset, from: 0, count: other.count)
+            }
+        }
     }
 }
 

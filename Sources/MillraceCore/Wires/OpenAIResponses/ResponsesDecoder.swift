@@ -60,7 +60,7 @@ struct ResponsesDecoder: WireEventDecoder {
 
     mutating func decode(_ event: WireEvent, into frames: inout [StreamFrame]) throws(JSONError) -> EventReading {
         let data = event.data
-        if let found = envelopes.find(data), envelopes.meaning(of: found.position).isNamed(event.name) {
+        if let found = envelopes.find(event) {
             assembler.event = event.number
             takeSequence(found.number, &frames)
             tell(found, data, &frames)
@@ -89,7 +89,7 @@ struct ResponsesDecoder: WireEventDecoder {
         let type = takeType(record, event, &frames)
         takeSequence(record.sequence, &frames)
         let reading = try decode(record, type, data, &frames)
-        remember(record, type, data)
+        remember(record, type, event)
         return reading
     }
 
@@ -100,7 +100,7 @@ struct ResponsesDecoder: WireEventDecoder {
         _ found: DeltaEnvelopes<ResponsesDelta>.Found, _ data: UnsafeRawBufferPointer, _ frames: inout [StreamFrame]
     ) {
         guard !found.span.isEmpty else { return }
-        switch envelopes.meaning(of: found.position).target {
+        switch envelopes.meaning(of: found) {
         case .place(let place): say(string(found.span, data), at: place, &frames)
         case .call(let slot):
             assembler.appendArguments(string(found.span, data), toCall: slot, choice: Self.choice, into: &frames)
@@ -108,8 +108,8 @@ struct ResponsesDecoder: WireEventDecoder {
     }
 
     /// Remembers the envelope of an event that brought one piece; anything else may change where pieces go.
-    private mutating func remember(_ record: ResponsesEventRecord, _ type: ResponsesEventType, _ data: UnsafeRawBufferPointer) {
-        let target: ResponsesDelta.Target
+    private mutating func remember(_ record: ResponsesEventRecord, _ type: ResponsesEventType, _ event: WireEvent) {
+        let target: ResponsesDelta
         switch type {
         case .textDelta, .refusalDelta, .reasoningDelta, .summaryDelta:
             // Words that were left out went nowhere.
@@ -127,9 +127,9 @@ struct ResponsesDecoder: WireEventDecoder {
             envelopes.removeAll()
             return
         }
-        guard let span = record.delta else { return }
+        guard let span = record.delta, record.hasPlainSequence(in: event.data) else { return }
         let holes = DeltaEnvelopes<ResponsesDelta>.Holes(filler: record.filler, number: record.sequenceBytes)
-        envelopes.insert(data, span: span, holes: holes, meaning: ResponsesDelta(target: target, type: lastType))
+        envelopes.insert(event, span: span, holes: holes, meaning: target)
     }
 
     private mutating func decode(

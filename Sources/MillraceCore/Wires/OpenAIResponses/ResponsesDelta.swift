@@ -1,19 +1,9 @@
 /// Where the piece of an event goes that brings nothing else.
-struct ResponsesDelta: Sendable {
-    /// What grows by it.
-    enum Target: Sendable {
-        /// A piece of an item.
-        case place(ResponsesDecoder.Place)
-        /// The arguments of a call.
-        case call(Int)
-    }
-
-    var target: Target
-    /// The type of the event.
-    var type: [UInt8]
-
-    /// Whether an event of this type may have a name: its own, or none.
-    func isNamed(_ name: UnsafeRawBufferPointer) -> Bool { name.isEmpty || type.withUnsafeBytes { $0.isSame(as: name) } }
+enum ResponsesDelta: Sendable {
+    /// To a piece of an item.
+    case place(ResponsesDecoder.Place)
+    /// To the arguments of a call.
+    case call(Int)
 }
 
 extension ResponsesEventType {

@@ -49,6 +49,12 @@ struct ResponsesEventRecord: Sendable {
             && error == nil && delta.map { !$0.isEmpty } == true
     }
 
+    /// Whether the event's number, where it has one, is written in digits alone: that of another event can stand in its place.
+    func hasPlainSequence(in data: UnsafeRawBufferPointer) -> Bool {
+        guard sequence != nil, let sequenceBytes else { return sequence == nil }
+        return JSONBytes(data).shortInteger(sequenceBytes.lowerBound)?.end == sequenceBytes.upperBound
+    }
+
     /// Reads one JSON document whole, strictly, before anything is made of it.
     mutating func read(_ bytes: UnsafeRawBufferPointer, maxDepth: Int) throws(JSONError) {
         reset()
@@ -78,7 +84,7 @@ struct ResponsesEventRecord: Sendable {
             } else if scanner.matches(key, "obfuscation") {
                 filler = try scanner.stringOrNull()
             } else if scanner.matches(key, "logprobs") {
-                logprobs = try ResponsesEventRecord.array(&scanner)
+                logprobs = try scanner.arrayOrNull()
             } else {
                 try readRare(key, &scanner)
             }
@@ -92,15 +98,15 @@ struct ResponsesEventRecord: Sendable {
         {
             whole = try scanner.stringOrNull()
         } else if scanner.matches(key, "item") {
-            item = try ResponsesEventRecord.object(&scanner)
+            item = try scanner.objectOrNull()
         } else if scanner.matches(key, "part") {
-            part = try ResponsesEventRecord.object(&scanner)
+            part = try scanner.objectOrNull()
         } else if scanner.matches(key, "response") {
-            response = try ResponsesEventRecord.object(&scanner)
+            response = try scanner.objectOrNull()
         } else if scanner.matches(key, "annotation") {
-            annotation = try ResponsesEventRecord.object(&scanner)
+            annotation = try scanner.objectOrNull()
         } else if scanner.matches(key, "error") {
-            error = try ResponsesEventRecord.present(&scanner)
+            error = try scanner.errorOrNull()
         } else if scanner.matches(key, "partial_image_b64") {
             image = try scanner.stringOrNull()
         } else if scanner.matches(key, "object") {
@@ -126,29 +132,6 @@ struct ResponsesEventRecord: Sendable {
             _ = try scanner.skipValue()
             return nil
         default: throw JSONError(.wrongKind, offset: scanner.position)
-        }
-    }
-
-    static func object(_ scanner: inout JSONScanner) throws(JSONError) -> Range<Int>? {
-        let isObject = try scanner.peekKind() == .object
-        let value = try scanner.skipValue()
-        return isObject ? value : nil
-    }
-
-    static func array(_ scanner: inout JSONScanner) throws(JSONError) -> Range<Int>? {
-        let isArray = try scanner.peekKind() == .array
-        let value = try scanner.skipValue()
-        return isArray && value.count > 2 ? value : nil
-    }
-
-    /// An error that is one: an object or a text that is not empty (ER-02).
-    static func present(_ scanner: inout JSONScanner) throws(JSONError) -> Range<Int>? {
-        let kind = try scanner.peekKind()
-        let value = try scanner.skipValue()
-        return switch kind {
-        case .object: value
-        case .string: value.count > 2 ? value : nil
-        default: nil
         }
     }
 }
@@ -204,13 +187,13 @@ struct ResponsesSnapshot {
             } else if scanner.matches(key, "status") {
                 status = try scanner.stringOrNull()
             } else if scanner.matches(key, "usage") {
-                usage = try ResponsesEventRecord.object(&scanner)
+                usage = try scanner.objectOrNull()
             } else if scanner.matches(key, "error") {
-                error = try ResponsesEventRecord.present(&scanner)
+                error = try scanner.errorOrNull()
             } else if scanner.matches(key, "incomplete_details") {
-                incompleteDetails = try ResponsesEventRecord.object(&scanner)
+                incompleteDetails = try scanner.objectOrNull()
             } else if scanner.matches(key, "tools") {
-                tools = try ResponsesEventRecord.array(&scanner)
+                tools = try scanner.arrayOrNull()
             } else if scanner.matches(key, "output") {
                 try readItems(&scanner)
             } else if ResponsesSnapshot.isEcho(key, scanner) {
@@ -235,7 +218,7 @@ struct ResponsesSnapshot {
         }
         try scanner.beginArray()
         while try scanner.nextElement() {
-            if let item = try ResponsesEventRecord.object(&scanner) { items.append(item) }
+            if let item = try scanner.objectOrNull() { items.append(item) }
         }
     }
 }

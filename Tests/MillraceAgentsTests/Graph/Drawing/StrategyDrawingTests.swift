@@ -80,6 +80,28 @@ struct StrategyDrawingTests {
                 """#)
     }
 
+    @Test("bounds and attempts of nodes are drawn")
+    func bounds() throws {
+        let strategy = try Strategy<Int, Int>("bounds") { graph in
+            let node = graph.add(
+                Node<Int, Int>("node") { number, _ in number }.retrying(.attempts(3)), after: graph.start, maxVisits: 2)
+            graph.edge(from: node, to: graph.finish)
+        }
+        #expect(strategy.mermaid().contains(#"n2["node (at most 2) (3 attempts)"]"#))
+    }
+
+    @Test("a trace survives JSON, and events of other runs or none leave it as it is")
+    func trace() async throws {
+        let run = GraphRun()
+        _ = try await looping().run(1, in: run.context)
+        let trace = run.trace
+        #expect(try JSONDecoder().decode(ExecutionTrace.self, from: JSONEncoder().encode(trace)) == trace)
+        var other = trace
+        other.consume(AgentEvent(path: ["another"], .nodeStarted(AgentEvent.NodeStart(node: "x"))))
+        other.consume(AgentEvent(path: ["agent"], .stepStarted(1)))
+        #expect(other == trace)
+    }
+
     @Test("the description holds nodes, edges, bounds and what can be reached, and survives JSON")
     func description() throws {
         let description = try looping().description

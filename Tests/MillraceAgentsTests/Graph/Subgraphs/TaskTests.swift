@@ -66,6 +66,15 @@ struct TaskTests {
         guard case .stuck("work")? = error?.kind else { return #expect(Bool(false), "\(String(describing: error))") }
     }
 
+    @Test("no reminders at all: the first answer in words ends the run")
+    func noReminders() async throws {
+        let never: Node<String, Int> = .task("task", forcesToolCalls: false, maxReminders: 0) { $0 }
+        #expect(try strategy(never).description.node(named: "task")?.subgraph?.node(named: "remind") == nil)
+        let run = GraphRun(.text("5"), .text("5"))
+        await #expect(throws: AgentError.self) { try await strategy(never).run("count", in: run.context) }
+        #expect(run.executor.requests.count == 1)
+    }
+
     @Test("a forced model that answers in words is sent back, and nothing of that stands in the history")
     func forced() async throws {
         let run = GraphRun(.text("five"), .toolCall("finish_task", ["result": 5]))
