@@ -6,7 +6,7 @@ extension AgentContext {
     /// Features prepare the request and may wrap the frames; events tell each frame; limits and usage are kept. Nothing is sent before the first
     /// frame is asked for, and each iteration is one request. The conversation is not changed.
     ///
-    /// Where limits or a feature refuse the request, the stream throws ``LLMError`` with kind `configuration`; ``response(to:)`` tells the
+    /// Where limits or a feature refuse the request, the stream throws `LLMError` with kind `configuration`; ``response(to:)`` tells the
     /// cause as ``AgentError``.
     public func stream(_ request: ModelRequest) -> FrameStream {
         FrameStream { RequestSource(context: self, request: request) }

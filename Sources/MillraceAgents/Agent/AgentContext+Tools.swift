@@ -5,7 +5,7 @@ extension AgentContext {
     ///
     /// Calls start in their order, at most ``ToolPolicy/maxParallel`` at once; a tool that is not parallel runs alone. Each has its time limit
     /// and is cancelled with the task. A tool that ignores cancellation is waited for: none is left running. Results come in the order of
-    /// the calls, whichever was faster. What goes wrong in a call is a result with ``ToolResult/isError`` set, unless the policy ends the run
+    /// the calls, whichever was faster. What goes wrong in a call is a result with `ToolResult.isError` set, unless the policy ends the run
     /// for it: then the other calls are carried out first, and the first failure in the order of the calls is thrown. The conversation
     /// is not changed.
     ///

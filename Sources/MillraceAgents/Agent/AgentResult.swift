@@ -17,7 +17,7 @@ public struct AgentResult: Sendable, Hashable, Codable {
 
     /// The text of the last response.
     public var text: String { response.text }
-    /// Why the last response ended: ``FinishReason/length``, ``FinishReason/refusal`` and ``FinishReason/contentFilter`` are ends of a run too.
+    /// Why the last response ended: `length`, `refusal` and `contentFilter` are ends of a run too.
     public var finishReason: FinishReason? { response.finishReason }
     /// What all responses used.
     public var usage: Usage { state.usage }

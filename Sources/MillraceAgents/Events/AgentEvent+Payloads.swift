@@ -135,7 +135,7 @@ extension AgentEvent {
         public var request: Int
         /// What happened, without any text of the conversation.
         public var reason: String
-        /// The kind of the error, a word for metrics and logs: ``LLMError/code``.
+        /// The kind of the error, a word for metrics and logs: `LLMError.code`.
         public var code: String
         /// Whether nobody wanted the rest: the run was cancelled, or the consumer let the stream go.
         public var isCancelled: Bool

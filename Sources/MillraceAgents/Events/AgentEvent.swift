@@ -2,7 +2,7 @@ public import MillraceCore
 
 /// One thing that happened in a run: what agents, nodes, model requests and tools tell, in order.
 ///
-/// Consumers of ``Agent/stream(_:)`` and features see the same events. An event carries no time, so that equal runs tell equal events;
+/// Consumers of ``Agent/stream(_:continuing:)`` and features see the same events. An event carries no time, so that equal runs tell equal events;
 /// features are told the time beside it.
 ///
 /// The order is the same for equal runs: a run begins first and ends last; within a step a request is told before the tools it asks for; the events

@@ -132,7 +132,7 @@ public struct GraphBuilder<Input: Sendable, Output: Sendable> {
     /// - Parameters:
     ///   - source: the node it leaves.
     ///   - target: the node it enters.
-    ///   - match: the condition and transformation, such as ``EdgeMatch/toolCalls``.
+    ///   - match: the condition and transformation, such as `toolCalls`.
     ///   - maxVisits: how often it may be taken in one pass; after that it matches no more, and the next edge is tried.
     public mutating func edge<Value, Other>(
         from source: NodeReference<some Sendable, Value>, to target: NodeReference<Other, some Sendable>, on match: EdgeMatch<Value, Other>,

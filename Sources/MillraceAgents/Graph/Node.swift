@@ -1,6 +1,6 @@
 /// One step of a strategy: takes an input, works with the context of the run, and gives an output.
 ///
-/// Ready-made nodes are static functions, such as ``Node/request(_:)``; a node of one's own is a closure.
+/// Ready-made nodes are static functions, such as `request(_:)`; a node of one's own is a closure.
 public struct Node<Input: Sendable, Output: Sendable>: Sendable {
     /// The name: unique in its graph, shown in drawings, events and errors.
     public let name: String

@@ -6,7 +6,7 @@ extension LLMSession {
     /// Features, events and the tool policy see the call. Its id is minted, and no message asks for it: the result is not for
     /// the conversation.
     ///
-    /// - Throws: ``AgentError`` where the policy ends the run for a failure; else a failure is a result with ``ToolResult/isError`` set.
+    /// - Throws: ``AgentError`` where the policy ends the run for a failure; else a failure is a result with `ToolResult.isError` set.
     public func callTool(_ name: String, arguments: JSONObject) async throws(AgentError) -> ToolResult {
         try await context.execute(context.ownCall(name, arguments))
     }

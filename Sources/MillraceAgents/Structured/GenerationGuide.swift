@@ -92,7 +92,7 @@ extension GenerationGuide {
 
     /// A string in which a regular expression is found; `^` and `$` hold it to the whole.
     ///
-    /// The text goes into the schema as it is and is read as ECMA-262; a pattern that ``JSONSchema`` cannot match (references back to groups) is told to
+    /// The text goes into the schema as it is and is read as ECMA-262; a pattern that `JSONSchema` cannot match (references back to groups) is told to
     /// the model and not checked.
     public static func pattern(_ text: String) -> GenerationGuide { GenerationGuide(.pattern(text)) }
 

@@ -4,9 +4,9 @@ public import MillraceCore
 public struct StructuredOptions: Sendable {
     /// How the model is told the schema.
     public enum Mode: Sendable, Hashable {
-        /// Natively where the model's capabilities say so (``LLModel/Capability/jsonSchema``), otherwise in words.
+        /// Natively where the model's capabilities say so (`LLModel.Capability.jsonSchema`), otherwise in words.
         case automatic
-        /// As ``ResponseFormat/jsonSchema(name:schema:isStrict:)``: the provider holds the model to it, and the answer is read as it is.
+        /// As `ResponseFormat.jsonSchema`: the provider holds the model to it, and the answer is read as it is.
         case native
         /// In words at the end of the prompt. JSON is then found in the answer wherever it stands: in a code fence, or between sentences.
         case manual

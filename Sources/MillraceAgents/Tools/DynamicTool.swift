@@ -17,7 +17,7 @@ public struct DynamicTool: InvokableTool {
 
     /// Makes a tool.
     ///
-    /// - Throws: ``SchemaError`` where the schema of the arguments cannot be used.
+    /// - Throws: `SchemaError` where the schema of the arguments cannot be used.
     public init(
         name: String, description: String, parameters: JSONValue, isStrict: Bool? = nil, traits: ToolTraits = ToolTraits(),
         _ body: @escaping @Sendable (JSONObject) async throws -> any ToolOutput

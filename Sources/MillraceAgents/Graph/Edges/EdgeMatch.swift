@@ -1,6 +1,6 @@
 /// Whether an edge is taken for an output, and what then goes to its target: a condition and a transformation in one.
 ///
-/// Ready-made ones are static members, such as ``EdgeMatch/toolCalls`` and ``EdgeMatch/text``; ``when(_:)`` and ``map(_:)`` refine them.
+/// Ready-made ones are static members, such as `toolCalls` and `text`; ``when(_:)`` and ``map(_:)`` refine them.
 ///
 /// ```swift
 /// graph.edge(from: ask, to: runTools, on: .toolCalls)
