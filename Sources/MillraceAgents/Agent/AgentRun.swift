@@ -87,6 +87,8 @@ public final class AgentRun<Output: Sendable>: AsyncSequence, Sendable {
     public func value() async throws(AgentError) -> Output {
         if !current.withLock({ $0.isIterated }) { for try await _ in self {} }
         let task = start()
+        // Whoever began to read may have stopped.
+        channel.stopWaiting()
         let outcome = await withTaskCancellationHandler {
             await task.value
         } onCancel: {

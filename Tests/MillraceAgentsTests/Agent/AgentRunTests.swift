@@ -32,6 +32,15 @@ struct AgentRunTests {
         #expect(run.state.outcome == .finished)
     }
 
+    @Test("the value is there also where somebody began to read and stopped")
+    func valueAfterReading() async throws {
+        let run = SampleRun().agent.stream("Go.")
+        var iterator = run.makeAsyncIterator()
+        _ = try await iterator.next()
+        #expect(try await run.value().text == "It rains in all of them.")
+        #expect(try await iterator.next() != nil)
+    }
+
     @Test("the state at each event is the one that belongs to it")
     func stateAtEvents() async throws {
         let run = SampleRun().agent.stream("Go.")
