@@ -10,7 +10,10 @@ public protocol StructureDefinition: Sendable {
 ///
 /// ```swift
 /// let books = MarkdownStructure("books", schema: "# title\n- author\n- year", examples: ["# Emma\n- Jane Austen\n- 1815"])
-/// let stream = try session.requestStreaming("Three novels.", definition: books)
+/// let frames = try session.requestStreaming("Three novels.", definition: books)
+/// for try await event in frames.text.markdown {
+///     if case .end(let block) = event { print(block.kind, block.text) }
+/// }
 /// ```
 public struct MarkdownStructure: StructureDefinition, Hashable, Codable {
     /// The name of the structure.

@@ -121,6 +121,22 @@ import Testing
         #expect(run.messages.last?.role == .assistant)
     }
 
+    @Test("an answer in Markdown of a given structure is read block by block while it streams") func markdown() async throws {
+        let run = SessionRun(answers: [.text("# Emma\n- Jane Austen\n# Middlemarch\n- George Eliot\n").chunked(.random(seed: 5))])
+        let books = MarkdownStructure("books", schema: "# title\n- author", examples: ["# Emma\n- Jane Austen"])
+        let events = try await run.context.withSession { session in
+            session.append(.user("Two novels."))
+            return try session.requestStreaming(definition: books, transform: { $0.text.markdown })
+        }
+        var blocks: [MarkdownBlock] = []
+        for try await event in events {
+            if case .end(let block) = event { blocks.append(block) }
+        }
+        #expect(blocks.map(\.text) == ["Emma", "Jane Austen", "Middlemarch", "George Eliot"])
+        #expect(blocks.map(\.kind) == [.heading(level: 1), .bullet, .heading(level: 1), .bullet])
+        #expect(run.messages.map(\.role) == [.user, .user, .assistant])
+    }
+
     @Test("a transformation inside of the session gives a typed sequence") func transform() async throws {
         let run = SessionRun([.user("q")], answers: [.text("abc")])
         try await run.context.withSession { session in
