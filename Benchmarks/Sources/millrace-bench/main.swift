@@ -28,7 +28,8 @@ for workload in Workload.all where only == nil || only == workload.name {
     report.add(workload.name, "decode + fold", DecodeBenchmarks.decodeAndFold(workload), floor: simdjson)
 }
 for workload in Workload.wires where only == nil || only == "wires" || only == workload.name {
-    report.add(workload.name, "decode", DecodeBenchmarks.decode(workload), floor: try floor.decode(workload))
+    let simdjson = try floor.decode(workload)
+    report.add(workload.name, "decode", DecodeBenchmarks.decode(workload), floor: simdjson)
 }
 for workload in [Workload.text(10_000), .tools(50, fragments: 100)] where only == nil || only == "client" {
     let chunks = workload.chunkCount
