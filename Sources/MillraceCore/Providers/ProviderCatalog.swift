@@ -4,7 +4,8 @@
 public enum ProviderCatalog {
     /// Every known provider, those of vendors first, then routers, then servers of one's own.
     public static let all: [Provider] = [
-        .openAI, .openAIResponses, .anthropic, .gemini, .vertex, .vertexAnthropic, .bedrock, .bedrockAnthropic, .mistral, .cohere,
+        .openAI, .openAIResponses, .anthropic, .gemini, .geminiOpenAI, .vertex, .vertexAnthropic, .bedrock, .bedrockAnthropic, .mistral,
+        .cohere,
         .azureOpenAI, .groq, .deepSeek, .xAI, .together, .fireworks, .cerebras, .perplexity, .alibaba, .moonshot, .zAI,
         .nvidia, .openRouter, .huggingFace, .vLLM, .sgLang, .llamaCpp, .lmStudio, .ollama, .ollamaOpenAI, .custom,
     ]

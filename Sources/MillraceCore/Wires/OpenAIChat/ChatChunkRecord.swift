@@ -12,6 +12,8 @@ struct ChatChunkRecord: Sendable {
         var arguments: JSONStringSpan?
         /// Arguments as another JSON value.
         var argumentsValue: Range<Int>?
+        /// Google's field beside the function, which may hold the call's signature.
+        var extraContent: Range<Int>?
         /// Whether the entry is of a kind other than `function`, told by its own field.
         var hasForeignKind = false
         /// The whole entry.
@@ -285,6 +287,8 @@ extension ChatChunkRecord {
                 if try scanner.isPresent(.object) { try ChatChunkRecord.readFunction(into: &tool, &scanner) }
             } else if scanner.matches(key, "type") {
                 tool.type = try scanner.stringOrNull()
+            } else if scanner.matches(key, "extra_content") {
+                tool.extraContent = try scanner.skipValue()
             } else {
                 if scanner.matches(key, "custom") { tool.hasForeignKind = true }
                 _ = try scanner.skipValue()
@@ -357,7 +361,8 @@ extension ChatChunkRecord {
         case (nil, nil, let text?, 0): return .reasoning(text, "reasoning")
         case (nil, nil, nil, 1):
             let tool = tools[delta.tools.lowerBound]
-            guard let arguments = tool.arguments, !arguments.isEmpty, tool.argumentsValue == nil, tool.type == nil, !tool.hasForeignKind
+            guard let arguments = tool.arguments, !arguments.isEmpty, tool.argumentsValue == nil, tool.type == nil, !tool.hasForeignKind,
+                tool.extraContent == nil
             else {
                 return nil
             }

@@ -321,6 +321,10 @@ struct ChatDecoder: WireEventDecoder {
         } else if let value = tool.argumentsValue {
             fragment.arguments = .whole(String(decoding: data[value], as: UTF8.self))
         }
+        // The bytes were read strictly before: they parse.
+        if let extra = tool.extraContent, let value = try? JSONValue(parsing: UnsafeRawBufferPointer(rebasing: data[extra])) {
+            fragment.signature = value.googleSignature
+        }
         return fragment
     }
 

@@ -135,6 +135,7 @@ struct ChatBodyEncoder {
             writer.field("type", "function")
             writer.key("function")
             write(call, into: &writer)
+            if profile.carriesCallSignatures { writer.googleSignature(call.completed?.signature) }
             writer.endObject()
         }
         for call in foreign { writer.raw(call) }

@@ -119,7 +119,8 @@ struct ChatConversationDecoder {
             }
             let text = try call.required("id").string()
             let id = ToolCallID(text, origin: text.hasPrefix(ToolCallID.mintedPrefix) ? .minted : .provider)
-            parts.append(.toolCall(try readCall(function, id: id)))
+            let signature = call.member("extra_content")?.value.googleSignature
+            parts.append(.toolCall(try readCall(function, id: id, signature: signature)))
         }
         if let function = message.member("function_call") {
             mintedCount += 1
@@ -136,7 +137,9 @@ struct ChatConversationDecoder {
         return RequestBodyField(value: .null, path: "\(call.path).function").error("is missing")
     }
 
-    private mutating func readCall(_ function: RequestBodyField, id: ToolCallID) throws(LLMError) -> ToolCall {
+    private mutating func readCall(
+        _ function: RequestBodyField, id: ToolCallID, signature: String? = nil
+    ) throws(LLMError) -> ToolCall {
         let name = try function.required("name").string()
         var text = "{}"
         if let arguments = function.member("arguments") {
@@ -149,7 +152,7 @@ struct ChatConversationDecoder {
         }
         toolNames[id] = name
         do throws(ArgumentError) {
-            return try ToolCall(id: id, name: name, rawArguments: text)
+            return try ToolCall(id: id, name: name, rawArguments: text, signature: signature)
         } catch {
             let place = RequestBodyField(value: .null, path: "\(function.path).arguments")
             throw place.error("must be a string that holds a JSON object: \(error)")

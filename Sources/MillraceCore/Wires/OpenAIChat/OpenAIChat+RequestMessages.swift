@@ -247,6 +247,7 @@ extension ChatRequestEncoder {
             writer.field("name", call.name)
             writer.field("arguments", call.rawArguments)
             writer.endObject()
+            if profile.carriesCallSignatures { writer.googleSignature(call.signature) }
             writer.endObject()
         }
         for call in fields.rawCalls { writer.raw(call) }

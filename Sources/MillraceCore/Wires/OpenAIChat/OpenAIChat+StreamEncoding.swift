@@ -20,6 +20,7 @@
 /// the official Python client's accumulator gives up.
 struct ChatStreamEncoder: WireStreamEncoder {
     private let usesLegacyFunctions: Bool
+    private let carriesCallSignatures: Bool
     let options: ResponseEncodingOptions
     private var identity: ResponseStart
     // `data: {"id":…,"object":…,"created":…,"model":…,"choices":[`, the same on every chunk.
@@ -31,6 +32,7 @@ struct ChatStreamEncoder: WireStreamEncoder {
 
     init(profile: OpenAIChatProfile, options: ResponseEncodingOptions) {
         self.usesLegacyFunctions = profile.usesLegacyFunctions
+        self.carriesCallSignatures = profile.carriesCallSignatures
         self.options = options
         self.identity = ResponseStart(model: options.model, responseID: options.responseID)
         self.head = makeHead()
@@ -241,6 +243,19 @@ struct ChatStreamEncoder: WireStreamEncoder {
             writeCall(complete.part, position, id: complete.outcome.id, name: name, arguments: arguments, into: &bytes)
         } else if !choices[position].hasBegun(complete.part.index), !arguments.isEmpty {
             callDelta(ToolCallDelta(part: complete.part, arguments: arguments), into: &bytes)
+        }
+        // What a call is signed with is known when it is whole.
+        guard carriesCallSignatures, let signature = complete.outcome.completed?.signature,
+            let number = choices[position].callNumbers[complete.part.index], !(usesLegacyFunctions && number == 0)
+        else { return }
+        chunk(choice: complete.part.choice, into: &bytes) { writer in
+            writer.key("tool_calls")
+            writer.beginArray()
+            writer.beginObject()
+            writer.field("index", number)
+            writer.googleSignature(signature)
+            writer.endObject()
+            writer.endArray()
         }
     }
 

@@ -100,6 +100,10 @@ public struct OpenAIChatProfile: Sendable, Hashable {
     ///
     /// Default: any.
     public var toolCallIDRule = ToolCallIDRule.any
+    /// Whether signatures of tool calls go out beside them, as `extra_content`.
+    ///
+    /// Default: false; Google's OpenAI endpoint wants them back (Gemini API docs, "Thought signatures", OpenAI compatibility).
+    public var carriesCallSignatures = false
     /// Whether several text parts of one message go out as an array of parts rather than joined into one string.
     ///
     /// Default: false, because many servers take an array only from the user and only beside media; OpenAI and OpenRouter take it
