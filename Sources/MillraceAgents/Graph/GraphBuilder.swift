@@ -219,7 +219,9 @@ extension Node {
             maxAttempts: retry.maxAttempts)
         switch makeup {
         case .code: break
-        case .strategy(let plan): description.subgraph = plan.description
+        case .strategy(let plan, let agent):
+            description.subgraph = plan.description
+            description.agent = agent
         case .branches(let branches, _, let merge):
             description.branches = branches
             description.merge = merge
@@ -231,7 +233,7 @@ extension Node {
     var problems: [StrategyError.Problem] {
         switch makeup {
         case .code: []
-        case .strategy(let plan): plan.problems.map { .inside(node: name, $0) }
+        case .strategy(let plan, _): plan.problems.map { .inside(node: name, $0) }
         case .branches(_, let problems, _): problems
         }
     }

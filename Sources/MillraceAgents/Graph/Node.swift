@@ -74,8 +74,8 @@ public enum NodeCategory: String, Sendable, Hashable, Codable {
 enum NodeMakeup: Sendable {
     /// Code alone.
     case code
-    /// A strategy.
-    case strategy(StrategyPlan)
+    /// A strategy; of an agent of this name, where it is one's.
+    case strategy(StrategyPlan, agent: String? = nil)
     /// Nodes that run side by side, and how their results become one.
     case branches([StrategyDescription.Node], problems: [StrategyError.Problem], merge: String)
 }

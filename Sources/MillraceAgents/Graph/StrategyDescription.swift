@@ -38,6 +38,8 @@ public struct StrategyDescription: Sendable, Hashable, Codable {
         public var maxAttempts: Int
         /// The strategy inside, where it is a subgraph.
         public var subgraph: StrategyDescription?
+        /// The agent whose strategy that is, where it is an agent's.
+        public var agent: String?
         /// The nodes that run side by side, where it is parallel.
         public var branches: [Node]
         /// How the results of the branches become one, where it is parallel.
@@ -46,7 +48,8 @@ public struct StrategyDescription: Sendable, Hashable, Codable {
         /// Makes a description.
         public init(
             name: String, kind: Kind = .step, category: NodeCategory? = nil, input: String? = nil, output: String? = nil,
-            maxVisits: Int? = nil, maxAttempts: Int = 1, subgraph: StrategyDescription? = nil, branches: [Node] = [], merge: String? = nil
+            maxVisits: Int? = nil, maxAttempts: Int = 1, subgraph: StrategyDescription? = nil, agent: String? = nil, branches: [Node] = [],
+            merge: String? = nil
         ) {
             self.name = name
             self.kind = kind
@@ -56,6 +59,7 @@ public struct StrategyDescription: Sendable, Hashable, Codable {
             self.maxVisits = maxVisits
             self.maxAttempts = maxAttempts
             self.subgraph = subgraph
+            self.agent = agent
             self.branches = branches
             self.merge = merge
         }

@@ -169,6 +169,7 @@ struct GraphAgentTests {
         #expect(result.conversation.messages.isEmpty)
         #expect(result.trace.nodes == ["first", "second"])
         #expect(result.trace.steps.contains(.node(ExecutionTrace.Node(graph: ["second", "inner"], name: "ask"))))
+        #expect(strategy.mermaid(highlighting: result.trace).contains("class n0,n1,n2,n3_0,n3_1,n3_2,n3 visited"))
     }
 
     @Test("a strategy is a tool of another agent, with its input as arguments")

@@ -65,7 +65,8 @@ struct StrategyDrawing {
         let visits = trace?.nodeCounts[ExecutionTrace.Node(graph: graph, name: node.name)] ?? 0
         let label = Self.text(of: node, count: visits)
         if let inner = node.subgraph {
-            let items = layOut(inner, in: graph + [node.name], prefix: "\(id)_")
+            // The events of an agent's run stand under its name.
+            let items = layOut(inner, in: graph + [node.name] + (node.agent.map { [$0] } ?? []), prefix: "\(id)_")
             return (.frame(id: id, label: label, items: items, isVisited: visits > 0), ("\(id)_0", "\(id)_1"))
         }
         if !node.branches.isEmpty { return layOutBranches(of: node, label: label, isVisited: visits > 0, in: graph, id: id) }

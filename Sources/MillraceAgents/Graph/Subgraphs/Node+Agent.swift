@@ -1,4 +1,4 @@
-extension Node where Output: Sendable {
+extension Node {
     /// Runs an agent that follows a strategy, with its own executor, tools, conversation and limits.
     ///
     /// Its events are told among those of the run, under the node's path; what it uses adds to the usage of the run.
@@ -7,7 +7,7 @@ extension Node where Output: Sendable {
     ///   - name: the node's name.
     ///   - agent: the agent.
     public static func agent(_ name: String, _ agent: GraphAgent<Input, Output>) -> Node {
-        Node(name, category: .subgraph, makeup: .strategy(agent.strategy.plan)) { input, context in
+        Node(name, category: .subgraph, makeup: .strategy(agent.strategy.plan, agent: agent.agent.name)) { input, context in
             let state = agent.agent.begin(inside: context)
             let outcome = await agent.drive(input, state, inside: context.path + [agent.agent.name]) { event, time, _ in
                 await context.events.pass(event, at: time)
