@@ -1,16 +1,18 @@
 internal import MillraceCore
 
-/// Names of OpenTelemetry's conventions for generative AI, as of August 2026.
+/// Names of OpenTelemetry's conventions for generative AI, version 1.41.
 ///
-/// Source: open-telemetry/semantic-conventions-genai, docs/gen-ai: `gen-ai-spans.md`, `gen-ai-agent-spans.md`, `execute-tool.md`, `gen-ai-metrics.md`. The conventions
-/// are in development; `error.type` is from the stable ones.
+/// Source: open-telemetry/semantic-conventions v1.41.0, docs/gen-ai: `gen-ai-spans.md`, `gen-ai-agent-spans.md`, `gen-ai-metrics.md`. The metrics of agents and
+/// tools, which that version does not have, are those of open-telemetry/semantic-conventions-genai, where the conventions are being developed
+/// further. `error.type` is from the stable conventions.
 enum GenAINames {
     // MARK: Attributes
 
     static let operation = "gen_ai.operation.name"
     static let provider = "gen_ai.provider.name"
     static let agentName = "gen_ai.agent.name"
-    static let conversationID = "gen_ai.conversation.id"
+    /// Millrace's own: the conventions know conversations, which may have many runs, and no runs.
+    static let runID = "millrace.run.id"
     static let requestModel = "gen_ai.request.model"
     static let requestStream = "gen_ai.request.stream"
     static let responseModel = "gen_ai.response.model"
@@ -44,7 +46,6 @@ enum GenAINames {
     static let operationTimeToFirstChunk = "gen_ai.client.operation.time_to_first_chunk"
     static let agentDuration = "gen_ai.invoke_agent.duration"
     static let agentRequests = "gen_ai.invoke_agent.inference_calls"
-    static let agentToolCalls = "gen_ai.invoke_agent.tool_calls"
     static let toolDuration = "gen_ai.execute_tool.duration"
 
     /// The conventions' word for a finish reason, which is OpenAI's.

@@ -46,7 +46,7 @@ public final class TracingFeature: AgentFeature {
             begin(spot, "\(GenAINames.invokeAgent) \(start.agent)", .internal, time) { attributes in
                 attributes[GenAINames.operation] = GenAINames.invokeAgent
                 attributes[GenAINames.agentName] = start.agent
-                attributes[GenAINames.conversationID] = start.runID
+                attributes[GenAINames.runID] = start.runID
             }
         case .nodeStarted(let start): begin(spot, "node \(start.node)", .internal, time) { _ in }
         case .requestStarted(let start):

@@ -1,8 +1,9 @@
-import MillraceAgents
 import MillraceCore
 import MillraceTesting
 import Synchronization
 import Testing
+
+@testable import MillraceAgents
 
 @Suite("A run as a sequence of events")
 struct AgentRunTests {
@@ -110,24 +111,33 @@ struct AgentRunTests {
         #expect(end.reason?.contains("unauthenticated") == true)
     }
 
-    @Test("a stream that is let go inside of a run is told before the run's end")
+    @Test("a stream that is let go inside of a run is told as failed before the run's end, and closed")
     func abandonedStream() async throws {
-        struct Impatient: AgentFeature {
-            func transform(_ stream: FrameStream, of request: ModelRequest, in run: RunInfo) -> FrameStream {
-                FrameStream {
-                    _ = stream.makeSource
-                    return StopSource()
-                }
+        let executor = ScriptedExecutor(ScriptedAnswer.text("Hello.").using(Usage(inputTokens: 2)))
+        let state = AgentRunState(runID: "run_1", agent: "agent", prompt: Prompt("Go."), model: SampleRun.model)
+        let driver = RunDriver(
+            run: RunInfo(id: "run_1", agent: "agent"), path: ["agent"], executor: executor, tools: [],
+            configuration: AgentConfiguration(), features: [], state: state)
+        let box = EventBox()
+        let outcome = await driver.drive(to: { event, _, _ in box.add(event) }) { context async throws(AgentError) -> StreamFrame? in
+            var frames = context.stream(ModelRequest(prompt: Prompt("Go."), model: SampleRun.model)).makeAsyncIterator()
+            do throws(LLMError) {
+                return try await frames.next()
+            } catch {
+                throw AgentError(.model(error))
             }
         }
-        let executor = ScriptedExecutor(.text("Hello."))
-        let agent = Agent(executor: executor, model: SampleRun.model, features: [Impatient()])
-        let box = EventBox()
-        _ = try? await agent.run("Go.") { box.add($0) }
-        let failed = box.events.firstIndex { if case .requestFailed = $0.kind { true } else { false } }
-        let ended = box.events.firstIndex { if case .runEnded = $0.kind { true } else { false } }
-        #expect(failed != nil)
-        #expect(ended == box.events.count - 1)
+        guard case .success(.start?) = outcome else {
+            Issue.record("the first frame did not come")
+            return
+        }
+        guard case .requestFailed(let failure)? = box.events.dropLast().last?.kind, case .runEnded? = box.events.last?.kind else {
+            Issue.record("the end of the stream was not told before the end of the run")
+            return
+        }
+        #expect(failure.isCancelled)
+        #expect(executor.streams.openCount == 0)
+        #expect(executor.streams.cancelledCount == 1)
     }
 
     @Test("features see each event before the reader does, and may run agents of their own")
@@ -147,13 +157,4 @@ struct AgentRunTests {
         _ = try await sample.agent.run("Go.")
         #expect(feature.seen.withLock { $0 } == ["inner", "inner", "inner"])
     }
-}
-
-/// A source that fails after one frame.
-private final class StopSource: FrameSource {
-    func nextBatch(into frames: inout [StreamFrame]) async throws(LLMError) -> Bool {
-        throw LLMError(.connectionLost, at: .connection)
-    }
-
-    func cancel() {}
 }
