@@ -14,7 +14,7 @@ import Testing
         let response = LLMResponse(choice: LLMResponse.Choice(index: 0, parts: [.toolCall(.complete(rome)), .toolCall(.complete(oslo))]))
         let results = try await Node<LLMResponse, [ToolResult]>.executeTools().run(response, in: run.context)
         #expect(results.map(\.text) == ["weather Rome", "news Oslo"])
-        #expect(try await Node<[ToolCall], [ToolResult]>.executeTools().run([oslo], in: run.context).map(\.text) == ["news Oslo"])
+        #expect(try await Node.executeCalls().run([oslo], in: run.context).map(\.text) == ["news Oslo"])
         #expect(try await Node.executeTool().run(rome, in: run.context).text == "weather Rome")
         #expect(run.messages.isEmpty)
     }
