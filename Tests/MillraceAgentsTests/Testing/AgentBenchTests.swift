@@ -8,7 +8,7 @@ struct AgentBenchTests {
     private func strategy() throws -> Strategy<String, String> {
         try Strategy("answer") { graph in
             let ask = graph.add(Node<String, LLMResponse>.request("ask"), after: graph.start)
-            let run = graph.add(Node<[ToolCall], [ToolResult]>.executeTools("run tools"))
+            let run = graph.add(Node<[ToolCall], [ToolResult]>.executeCalls("run tools"))
             let tell = graph.add(Node<[ToolResult], LLMResponse>.sendToolResults("tell"), after: run)
             graph.edge(from: ask, to: run, on: .toolCalls)
             graph.edge(from: ask, to: graph.finish, on: .text)
