@@ -13,10 +13,10 @@ extension Strategy {
 
 extension StrategyPlan {
     fileprivate func replacing<NodeInput, NodeOutput>(_ node: Node<NodeInput, NodeOutput>) throws(StrategyError) -> StrategyPlan {
-        guard let place = nodes.indices.dropFirst(2).first(where: { nodes[$0].name == node.name }) else {
+        guard let place = self.nodes.indices.dropFirst(2).first(where: { self.nodes[$0].name == node.name }) else {
             throw StrategyError(strategy: name, problems: [.unknownNode(node.name)])
         }
-        let known = nodes[place].description
+        let known = self.nodes[place].description
         guard known.input == "\(NodeInput.self)", known.output == "\(NodeOutput.self)" else {
             throw StrategyError(strategy: name, problems: [.otherTypes(node.name)])
         }
