@@ -43,4 +43,4 @@ system:
 	@scripts/install-system-packages
 
 clean:
-	rm -rf .build Benchmarks/.build Examples/.build
+	rm -rf .build Benchmarks/.build Examples/.build MacroTests/.build

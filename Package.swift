@@ -136,14 +136,6 @@ let package = Package(
             ],
             swiftSettings: settings),
         .testTarget(
-            name: "MillraceMacrosTests",
-            dependencies: [
-                .target(name: "MillraceMacros", condition: .when(traits: ["Macros"])),
-                .product(name: "SwiftSyntaxMacroExpansion", package: "swift-syntax", condition: .when(traits: ["Macros"])),
-                .product(name: "SwiftSyntaxMacrosGenericTestSupport", package: "swift-syntax", condition: .when(traits: ["Macros"])),
-            ],
-            swiftSettings: settings),
-        .testTarget(
             name: "MillraceSimulatorTests", dependencies: ["MillraceCore", "MillraceSimulator", "MillraceTesting"], swiftSettings: settings),
         .testTarget(
             name: "MillraceServerTests", dependencies: ["MillraceCore", "Millrace", "MillraceServer", "MillraceSimulator"],
