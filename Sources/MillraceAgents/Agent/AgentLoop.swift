@@ -122,12 +122,17 @@ extension StreamFrame {
 
 extension LLMResponse {
     /// Whether the run ends here, whatever calls there are: the model declined, or somebody stopped it.
-    fileprivate var endsRun: Bool {
+    var endsRun: Bool {
         switch (outcome, finishReason) {
         case (.blocked, _), (_, .contentFilter), (_, .refusal): true
         default: false
         }
     }
+
+    /// The calls that are to be answered: none of a response that ends the run or never came to its end.
+    var callsToRun: [ToolCallOutcome] { outcome == .finished && !endsRun ? toolCallOutcomes : [] }
+    /// Those of them that can be run.
+    var wholeCallsToRun: [ToolCall] { callsToRun.compactMap(\.completed) }
 
     /// Takes a response that is not whole for a failure, also where the executor did not throw.
     fileprivate func checkEnd() throws(LLMError) {
