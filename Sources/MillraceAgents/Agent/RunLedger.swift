@@ -61,6 +61,14 @@ final class RunLedger: Sendable {
         var state = state(with: conversation)
         state.outcome = outcome
         state.reason = reason
+        // The plain agent has an answer while it has calls. Nodes of strategies write down answers and results themselves: calls that the
+        // conversation does not hold, such as the application's own, are no part of it, and the others are answered in it.
+        if state.answer == nil {
+            let recorded = Set(state.prompt.messages.flatMap(\.toolCalls).map(\.id))
+            state.calls.removeAll { !recorded.contains($0.call.id) }
+            state.prompt = state.history
+            state.calls = []
+        }
         return book.withLock { book in
             if !book.isOver { book.state = state }
             book.isOver = true
