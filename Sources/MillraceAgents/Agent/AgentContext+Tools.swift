@@ -18,7 +18,7 @@ extension AgentContext {
     ///
     /// A call that the wire never named cannot be answered and is left out.
     public func execute(_ outcomes: [ToolCallOutcome]) async throws(AgentError) -> [ToolResult] {
-        ledger.forgetFinishedCalls()
+        if !isAside { ledger.forgetFinishedCalls(but: Set(conversation.prompt.messages.pendingCalls.map(\.id))) }
         let batch = ToolBatch(context: self, tools: conversation.tools, waitsForResponse: false)
         await withTaskGroup(of: Void.self) { group in
             for outcome in outcomes { await batch.begin(outcome, in: &group) }

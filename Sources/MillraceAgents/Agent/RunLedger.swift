@@ -214,7 +214,9 @@ final class RunLedger: Sendable {
     func stepEnded() { _ = change { $0.stepCount += 1 } }
 
     /// Forgets the calls of an earlier answer, for strategies whose nodes write down results themselves.
-    func forgetFinishedCalls() {
-        _ = change { state in state.calls.removeAll(where: \.isFinished) }
+    ///
+    /// - Parameter open: calls whose results are not written down yet: they are kept.
+    func forgetFinishedCalls(but open: Set<ToolCallID>) {
+        _ = change { state in state.calls.removeAll { $0.isFinished && !open.contains($0.call.id) } }
     }
 }
