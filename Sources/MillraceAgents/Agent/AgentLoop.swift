@@ -61,8 +61,11 @@ struct AgentLoop {
                 batch.stopStarting()
             } else {
                 let known = Set(ledger.calls.map(\.call.id))
-                for call in response.toolCallOutcomes where !known.contains(call.id) { await batch.begin(call, in: &group) }
+                let new = response.toolCallOutcomes.filter { !known.contains($0.id) }
+                // All are known before any begins: a state told with the first of them has the whole answer.
+                for call in new.compactMap(\.answerable) { ledger.callArrived(call) }
                 ledger.answerArrived(response.messages(incompleteCalls: .answerWithError)[0])
+                for call in new { await batch.begin(call, in: &group) }
             }
             await batch.responseEnded()
             return .success(response)

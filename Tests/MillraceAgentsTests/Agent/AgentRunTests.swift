@@ -68,6 +68,18 @@ struct AgentRunTests {
         }
     }
 
+    @Test("the state told with the first call that starts holds the whole answer")
+    func stateAtFirstCall() async throws {
+        let run = SampleRun().agent.stream("Go.")
+        for try await event in run {
+            guard case .toolStarted = event.kind else { continue }
+            #expect(run.state.calls.map(\.call.id.rawValue) == SampleRun.callIDs)
+            #expect(run.state.answer?.toolCalls.count == 3)
+            break
+        }
+        await run.waitForEnd()
+    }
+
     @Test("a run waits for a reader that is slow: it is never far ahead")
     func backPressure() async throws {
         let log = ToolLog()
