@@ -159,7 +159,7 @@ extension LLMError {
 
 extension ToolChoice {
     /// Whether the model must call a tool.
-    fileprivate var isForcing: Bool {
+    var isForcing: Bool {
         switch self {
         case .required, .named: true
         default: false

@@ -74,6 +74,16 @@ struct GraphAgentTests {
         #expect(result.state.calls.isEmpty)
     }
 
+    @Test("a forced call is forced once")
+    func forcedCall() async throws {
+        let executor = ScriptedExecutor(.toolCall("echo"), .text("done"))
+        var agent = agent(.singleRun())
+        agent.agent.executor = executor
+        agent.agent.options.toolChoice = .required
+        _ = try await agent.run("go")
+        #expect(executor.requests.map(\.prompt.options.toolChoice) == [.required, nil])
+    }
+
     @Test("calls that are open when the run ends are answered in its conversation")
     func openCalls() async throws {
         let strategy = try Strategy<String, [ToolCall]>("open") { graph in
