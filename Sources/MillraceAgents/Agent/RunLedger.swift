@@ -87,8 +87,10 @@ final class RunLedger: Sendable {
         let refusal = book.withLock { book -> AgentError.Kind? in
             let state = book.state
             if let steps = limits.steps, state.requestCount >= steps { return .limit(.steps(steps)) }
-            let used = state.usage
-            let total = used.totalTokens ?? (used.inputTokens ?? 0) + (used.outputTokens ?? 0)
+            // By model, because some providers give totals and others do not.
+            let total = state.models.reduce(0) { sum, model in
+                sum + (model.usage.totalTokens ?? ((model.usage.inputTokens ?? 0) + (model.usage.outputTokens ?? 0)))
+            }
             if let tokens = limits.tokens, total >= tokens { return .limit(.tokens(tokens)) }
             if let cost = limits.cost {
                 guard prices[model] != nil else {
