@@ -36,7 +36,7 @@ extension AgentContext {
 
     /// Ends the run for a failed call, where the policy says so.
     func check(_ ends: [ToolBatch.End]) throws(AgentError) {
-        guard configuration.tools.failure == .endRun, let error = ends.lazy.compactMap(\.error).first else { return }
+        guard configuration.tools.failure == .endRun, let error = ends.lazy.filter(\.isFinal).compactMap(\.error).first else { return }
         throw AgentError(.tool(error), path: path)
     }
 }
