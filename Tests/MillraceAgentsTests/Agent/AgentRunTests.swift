@@ -80,6 +80,15 @@ struct AgentRunTests {
         await run.waitForEnd()
     }
 
+    @Test("waiting for the end of a run does not wait for its reader")
+    func waitingForEnd() async throws {
+        let run = SampleRun().agent.stream("Go.")
+        var iterator = run.makeAsyncIterator()
+        _ = try await iterator.next()
+        await run.waitForEnd()
+        #expect(try await iterator.next() != nil)
+    }
+
     @Test("a run waits for a reader that is slow: it is never far ahead")
     func backPressure() async throws {
         let log = ToolLog()
