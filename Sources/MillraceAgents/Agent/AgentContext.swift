@@ -65,19 +65,10 @@ public final class AgentContext: Sendable {
         for abandoned in requests.takeAbandoned() { await events.emit(abandoned) }
     }
 
-    /// A context further down: a node, a subgraph, a parallel branch.
-    ///
-    /// - Parameters:
-    ///   - name: what is added to the path.
-    ///   - conversation: another conversation; nil goes on with this one.
-    ///   - storage: another storage; nil shares this one.
-    ///   - events: where its events go; nil is where this one's go.
-    func descending(
-        to name: String, conversation: Conversation? = nil, storage: AgentStorage? = nil, events: EventSink? = nil
-    ) -> AgentContext {
+    /// The context of a node: the same with its name added to the path.
+    func descending(to name: String) -> AgentContext {
         AgentContext(
-            run: run, path: path + [name], executor: executor, conversation: conversation ?? self.conversation,
-            storage: storage ?? self.storage, configuration: configuration, features: features, ledger: ledger,
-            events: events ?? self.events, requests: requests, isAside: isAside || conversation != nil)
+            run: run, path: path + [name], executor: executor, conversation: conversation, storage: storage, configuration: configuration,
+            features: features, ledger: ledger, events: events, requests: requests, isAside: isAside)
     }
 }

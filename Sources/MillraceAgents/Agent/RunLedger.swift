@@ -31,8 +31,6 @@ final class RunLedger: Sendable {
 
     /// The usage of all requests so far.
     var usage: Usage { book.withLock { $0.state.usage } }
-    /// How many requests were sent.
-    var requestCount: Int { book.withLock { $0.state.requestCount } }
     /// How many steps have ended.
     var stepCount: Int { book.withLock { $0.state.stepCount } }
     /// The calls of the step under way.

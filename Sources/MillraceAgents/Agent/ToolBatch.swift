@@ -56,8 +56,6 @@ final class ToolBatch: Sendable {
 
     /// The ends of the calls, in the order they were added.
     var ends: [End] { entries.withLock { $0.compactMap(\.end) } }
-    /// Whether a call was added.
-    func contains(_ id: ToolCallID) -> Bool { entries.withLock { $0.contains { $0.call.id == id } } }
 
     /// The response has ended: its calls are told.
     func responseEnded() async {
