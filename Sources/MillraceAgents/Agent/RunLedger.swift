@@ -104,17 +104,18 @@ final class RunLedger: Sendable {
     /// Counts a request about to be sent.
     func requestWillStart(to model: String) throws(AgentError) {
         try checkRequest(to: model)
-        book.withLock { $0.state.requestCount += 1 }
+        _ = change { $0.requestCount += 1 }
     }
 
     /// Counts a node about to be entered.
     func nodeWillStart() throws(AgentError) {
-        let limit = book.withLock { book -> AgentError.RunLimit? in
-            if let nodes = limits.nodes, book.state.nodeCount >= nodes { return .nodes(nodes) }
-            book.state.nodeCount += 1
+        let refusal = change { state -> AgentError.RunLimit? in
+            if let nodes = limits.nodes, state.nodeCount >= nodes { return .nodes(nodes) }
+            state.nodeCount += 1
             return nil
         }
-        if let limit { throw AgentError(.limit(limit)) }
+        // Where the run is over, nothing is counted, and nothing refused.
+        if let refusal, let limit = refusal { throw AgentError(.limit(limit)) }
     }
 
     // MARK: Responses
