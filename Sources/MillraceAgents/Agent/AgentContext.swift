@@ -20,6 +20,8 @@ public final class AgentContext: Sendable {
     /// What is shared by all contexts of the run.
     let ledger: RunLedger
     let features: [any AgentFeature]
+    /// All features that are told the events of the run: its own, and those of the runs whose work it is.
+    let listeners: [any AgentFeature]
     let events: EventSink
     /// Numbers the requests of the run, or of one of its parallel branches.
     let requests: RequestNumbers
@@ -31,7 +33,7 @@ public final class AgentContext: Sendable {
     init(
         run: RunInfo, path: [String], executor: any PromptExecutor, conversation: Conversation, storage: AgentStorage,
         configuration: AgentConfiguration, features: [any AgentFeature], ledger: RunLedger, events: EventSink,
-        requests: RequestNumbers = RequestNumbers(), isAside: Bool = false
+        requests: RequestNumbers = RequestNumbers(), isAside: Bool = false, listeners: [any AgentFeature]? = nil
     ) {
         self.run = run
         self.path = path
@@ -44,6 +46,7 @@ public final class AgentContext: Sendable {
         self.events = events
         self.requests = requests
         self.isAside = isAside
+        self.listeners = listeners ?? features
     }
 
     /// Tells an event of the application's own.
@@ -69,6 +72,7 @@ public final class AgentContext: Sendable {
     func descending(to name: String) -> AgentContext {
         AgentContext(
             run: run, path: path + [name], executor: executor, conversation: conversation, storage: storage, configuration: configuration,
-            features: features, ledger: ledger, events: events, requests: requests, isAside: isAside)
+            features: features, ledger: ledger, events: events, requests: requests, isAside: isAside,
+            listeners: listeners)
     }
 }

@@ -256,6 +256,22 @@ struct FeatureTests {
         #expect(usage.models.count == 1)
     }
 
+    @Test("a feature of an agent and of the agent that is its tool is told every event once")
+    func sharedFeature() async throws {
+        let shared = UsageFeature()
+        let inner = Agent(
+            name: "inner", executor: ScriptedExecutor(ScriptedAnswer.text("Seen.").using(Usage(outputTokens: 3))), model: SampleRun.model,
+            features: [shared])
+        let outer = Agent(
+            name: "outer", executor: ScriptedExecutor(.toolCall("ask", ["request": "Look."]), .text("Done.")), model: SampleRun.model,
+            tools: [inner.asTool(name: "ask", description: "Looks.")], features: [shared])
+        let result = try await outer.run("Go.")
+        #expect(result.text == "Done.")
+        #expect(result.state.usage.outputTokens == 3)
+        #expect(shared.usage.outputTokens == 3)
+        #expect(shared.models.map(\.responseCount) == [1])
+    }
+
     // MARK: Trajectories
 
     @Test("a trajectory holds every event, and equal runs give equal lines")
