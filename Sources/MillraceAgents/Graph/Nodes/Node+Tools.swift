@@ -3,8 +3,8 @@ public import MillraceCore
 extension Node where Input == LLMResponse, Output == [ToolResult] {
     /// Runs the calls of a response, in parallel where tools and policy allow it; results come in the order of the calls.
     ///
-    /// Calls that never became whole are not run; their results are errors that say so. A response that the provider stopped or the model declined
-    /// has no calls to run.
+    /// Calls that never became whole are not run; their results are errors that say so. A response that was stopped or declined has no calls
+    /// to run.
     public static func executeTools(_ name: String = "executeTools") -> Node {
         Node(name, category: .tools) { response, context in try await context.execute(response.callsToRun) }
     }
