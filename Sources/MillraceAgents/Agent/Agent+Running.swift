@@ -82,18 +82,18 @@ extension Agent {
 
     /// Does the work of a run.
     ///
-    /// - Parameter place: the path of what this run is the work of, in another run: a tool call or a node.
+    /// - Parameter place: where it stands, where it is the work of another run: of a tool call or a node.
     func drive(
-        _ state: AgentRunState, unfinishedCalls: UnfinishedCalls = .tellModel, inside place: [String]? = nil,
+        _ state: AgentRunState, unfinishedCalls: UnfinishedCalls = .tellModel, inside place: RunPlace? = nil,
         to consumer: RunDriver.Consumer? = nil
     ) async -> Result<AgentResult, AgentError> {
         if state.outcome == .finished {
             return .failure(AgentError(.configuration("the run has finished: begin another one that continues its conversation")))
         }
         let driver = RunDriver(
-            run: RunInfo(id: state.runID, agent: name), path: place ?? [name], executor: executor, tools: tools,
+            run: RunInfo(id: state.runID, agent: name), path: place?.path ?? [name], executor: executor, tools: tools,
             configuration: configuration,
-            features: features, state: state)
+            features: features, state: state, outerFeatures: place?.listeners ?? [])
         return await driver.drive(to: consumer) { context async throws(AgentError) -> AgentEnd in
             let response = try await AgentLoop(context: context, unfinishedCalls: unfinishedCalls).run()
             return AgentEnd(response: response, context: context)

@@ -18,7 +18,7 @@ extension AgentContext {
     ///
     /// A call that the wire never named cannot be answered and is left out.
     public func execute(_ outcomes: [ToolCallOutcome]) async throws(AgentError) -> [ToolResult] {
-        ledger.forgetFinishedCalls()
+        if !isAside { ledger.forgetFinishedCalls(but: Set(conversation.prompt.messages.pendingCalls.map(\.id))) }
         let batch = ToolBatch(context: self, tools: conversation.tools, waitsForResponse: false)
         await withTaskGroup(of: Void.self) { group in
             for outcome in outcomes { await batch.begin(outcome, in: &group) }
@@ -36,7 +36,7 @@ extension AgentContext {
 
     /// Ends the run for a failed call, where the policy says so.
     func check(_ ends: [ToolBatch.End]) throws(AgentError) {
-        guard configuration.tools.failure == .endRun, let error = ends.lazy.compactMap(\.error).first else { return }
+        guard configuration.tools.failure == .endRun, let error = ends.lazy.filter(\.isFinal).compactMap(\.error).first else { return }
         throw AgentError(.tool(error), path: path)
     }
 }

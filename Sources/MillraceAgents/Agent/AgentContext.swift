@@ -20,6 +20,8 @@ public final class AgentContext: Sendable {
     /// What is shared by all contexts of the run.
     let ledger: RunLedger
     let features: [any AgentFeature]
+    /// All features that are told the events of the run: its own, and those of the runs whose work it is.
+    let listeners: [any AgentFeature]
     let events: EventSink
     /// Numbers the requests of the run, or of one of its parallel branches.
     let requests: RequestNumbers
@@ -31,7 +33,7 @@ public final class AgentContext: Sendable {
     init(
         run: RunInfo, path: [String], executor: any PromptExecutor, conversation: Conversation, storage: AgentStorage,
         configuration: AgentConfiguration, features: [any AgentFeature], ledger: RunLedger, events: EventSink,
-        requests: RequestNumbers = RequestNumbers(), isAside: Bool = false
+        requests: RequestNumbers = RequestNumbers(), isAside: Bool = false, listeners: [any AgentFeature]? = nil
     ) {
         self.run = run
         self.path = path
@@ -44,6 +46,7 @@ public final class AgentContext: Sendable {
         self.events = events
         self.requests = requests
         self.isAside = isAside
+        self.listeners = listeners ?? features
     }
 
     /// Tells an event of the application's own.
@@ -65,19 +68,11 @@ public final class AgentContext: Sendable {
         for abandoned in requests.takeAbandoned() { await events.emit(abandoned) }
     }
 
-    /// A context further down: a node, a subgraph, a parallel branch.
-    ///
-    /// - Parameters:
-    ///   - name: what is added to the path.
-    ///   - conversation: another conversation; nil goes on with this one.
-    ///   - storage: another storage; nil shares this one.
-    ///   - events: where its events go; nil is where this one's go.
-    func descending(
-        to name: String, conversation: Conversation? = nil, storage: AgentStorage? = nil, events: EventSink? = nil
-    ) -> AgentContext {
+    /// The context of a node: the same with its name added to the path.
+    func descending(to name: String) -> AgentContext {
         AgentContext(
-            run: run, path: path + [name], executor: executor, conversation: conversation ?? self.conversation,
-            storage: storage ?? self.storage, configuration: configuration, features: features, ledger: ledger,
-            events: events ?? self.events, requests: requests, isAside: isAside || conversation != nil)
+            run: run, path: path + [name], executor: executor, conversation: conversation, storage: storage, configuration: configuration,
+            features: features, ledger: ledger, events: events, requests: requests, isAside: isAside,
+            listeners: listeners)
     }
 }

@@ -61,8 +61,11 @@ struct AgentLoop {
                 batch.stopStarting()
             } else {
                 let known = Set(ledger.calls.map(\.call.id))
-                for call in response.toolCallOutcomes where !known.contains(call.id) { await batch.begin(call, in: &group) }
+                let new = response.toolCallOutcomes.filter { !known.contains($0.id) }
+                // All are known before any begins: a state told with the first of them has the whole answer.
+                for call in new.compactMap(\.answerable) { ledger.callArrived(call) }
                 ledger.answerArrived(response.messages(incompleteCalls: .answerWithError)[0])
+                for call in new { await batch.begin(call, in: &group) }
             }
             await batch.responseEnded()
             return .success(response)
@@ -122,12 +125,17 @@ extension StreamFrame {
 
 extension LLMResponse {
     /// Whether the run ends here, whatever calls there are: the model declined, or somebody stopped it.
-    fileprivate var endsRun: Bool {
+    var endsRun: Bool {
         switch (outcome, finishReason) {
         case (.blocked, _), (_, .contentFilter), (_, .refusal): true
         default: false
         }
     }
+
+    /// The calls that are to be answered: none of a response that ends the run or never came to its end.
+    var callsToRun: [ToolCallOutcome] { outcome == .finished && !endsRun ? toolCallOutcomes : [] }
+    /// Those of them that can be run.
+    var wholeCallsToRun: [ToolCall] { callsToRun.compactMap(\.completed) }
 
     /// Takes a response that is not whole for a failure, also where the executor did not throw.
     fileprivate func checkEnd() throws(LLMError) {
@@ -151,7 +159,7 @@ extension LLMError {
 
 extension ToolChoice {
     /// Whether the model must call a tool.
-    fileprivate var isForcing: Bool {
+    var isForcing: Bool {
         switch self {
         case .required, .named: true
         default: false

@@ -64,9 +64,12 @@ public final class AgentRun<Output: Sendable>: AsyncSequence, Sendable {
 
     /// Waits until nothing of the run is left: no tool, no request.
     ///
-    /// Returns at once where it never began.
+    /// Returns at once where it never began. What is still to be told can be read.
     public func waitForEnd() async {
-        if let task = running { _ = await task.value }
+        guard let task = running else { return }
+        // Whoever waits here does not read meanwhile.
+        channel.stopWaiting()
+        _ = await task.value
     }
 
     func cancelAndWait() async {

@@ -14,7 +14,7 @@ public struct AgentTool: InvokableTool {
 
     /// What a call runs: an agent, from its place in the calling run on, with the name of the run where it has one.
     typealias Work =
-        @Sendable (ToolCall, _ runID: String?, _ place: [String]?, _ consumer: @escaping RunDriver.Consumer) async throws(ToolError)
+        @Sendable (ToolCall, _ runID: String?, _ place: RunPlace?, _ consumer: @escaping RunDriver.Consumer) async throws(ToolError)
         -> Result<(ToolReply, AgentRunState), AgentError>
 
     init(descriptor: ToolDescriptor, traits: ToolTraits, work: @escaping Work) {
@@ -38,7 +38,7 @@ public struct AgentTool: InvokableTool {
     public func invoke(_ call: ToolCall) async throws(ToolError) -> ToolReply {
         let scope = ToolScope.current
         let runID = scope.map { "\($0.context.run.id).\(call.id)" }
-        let place = scope.map { $0.context.path + ["\($0.call.name)#\($0.call.id)"] }
+        let place = scope.map { $0.context.place(of: "\($0.call.name)#\($0.call.id)") }
         let outcome = try await work(call, runID, place) { event, time, _ in await scope?.sink.pass(event, at: time) }
         switch outcome {
         case .success(let (reply, state)):

@@ -15,6 +15,8 @@ struct RunDriver: Sendable {
     var features: [any AgentFeature]
     /// Where the run begins or goes on.
     var state: AgentRunState
+    /// The features of the runs whose work this is: its events are told them by those runs.
+    var outerFeatures: [any AgentFeature] = []
 
     /// Does the work of the run in the calling task.
     ///
@@ -28,13 +30,15 @@ struct RunDriver: Sendable {
         let conversation = Conversation(
             Conversation.State(prompt: state.prompt, model: state.model, tools: tools), clock: configuration.clock)
         let (run, features) = (run, features)
+        let told = features.filter { !outerFeatures.holds($0) }
         let events = EventSink { event, time in
-            for feature in features { await feature.handle(event, at: time, in: run) }
+            for feature in told { await feature.handle(event, at: time, in: run) }
             await consumer?(event, time) { ledger.state(with: conversation) }
         }
         let context = AgentContext(
             run: run, path: path, executor: executor, conversation: conversation, storage: storage, configuration: configuration,
-            features: features, ledger: ledger, events: events, requests: RequestNumbers(after: state.requestCount))
+            features: features, ledger: ledger, events: events, requests: RequestNumbers(after: state.requestCount),
+            listeners: outerFeatures + features)
         await context.emit(.runStarted(AgentEvent.RunStart(runID: run.id, agent: run.agent)))
         let limit = configuration.limits.time
         let remaining = limit.map { max(.zero, $0 - state.elapsed) }

@@ -31,8 +31,6 @@ final class RunLedger: Sendable {
 
     /// The usage of all requests so far.
     var usage: Usage { book.withLock { $0.state.usage } }
-    /// How many requests were sent.
-    var requestCount: Int { book.withLock { $0.state.requestCount } }
     /// How many steps have ended.
     var stepCount: Int { book.withLock { $0.state.stepCount } }
     /// The calls of the step under way.
@@ -61,6 +59,14 @@ final class RunLedger: Sendable {
         var state = state(with: conversation)
         state.outcome = outcome
         state.reason = reason
+        // The plain agent has an answer while it has calls. Nodes of strategies write down answers and results themselves: calls that the
+        // conversation does not hold, such as the application's own, are no part of it, and the others are answered in it.
+        if state.answer == nil {
+            let recorded = Set(state.prompt.messages.flatMap(\.toolCalls).map(\.id))
+            state.calls.removeAll { !recorded.contains($0.call.id) }
+            state.prompt = state.history
+            state.calls = []
+        }
         return book.withLock { book in
             if !book.isOver { book.state = state }
             book.isOver = true
@@ -79,8 +85,10 @@ final class RunLedger: Sendable {
         let refusal = book.withLock { book -> AgentError.Kind? in
             let state = book.state
             if let steps = limits.steps, state.requestCount >= steps { return .limit(.steps(steps)) }
-            let used = state.usage
-            let total = used.totalTokens ?? (used.inputTokens ?? 0) + (used.outputTokens ?? 0)
+            // By model, because some providers give totals and others do not.
+            let total = state.models.reduce(0) { sum, model in
+                sum + (model.usage.totalTokens ?? ((model.usage.inputTokens ?? 0) + (model.usage.outputTokens ?? 0)))
+            }
             if let tokens = limits.tokens, total >= tokens { return .limit(.tokens(tokens)) }
             if let cost = limits.cost {
                 guard prices[model] != nil else {
@@ -96,17 +104,18 @@ final class RunLedger: Sendable {
     /// Counts a request about to be sent.
     func requestWillStart(to model: String) throws(AgentError) {
         try checkRequest(to: model)
-        book.withLock { $0.state.requestCount += 1 }
+        _ = change { $0.requestCount += 1 }
     }
 
     /// Counts a node about to be entered.
     func nodeWillStart() throws(AgentError) {
-        let limit = book.withLock { book -> AgentError.RunLimit? in
-            if let nodes = limits.nodes, book.state.nodeCount >= nodes { return .nodes(nodes) }
-            book.state.nodeCount += 1
+        let refusal = change { state -> AgentError.RunLimit? in
+            if let nodes = limits.nodes, state.nodeCount >= nodes { return .nodes(nodes) }
+            state.nodeCount += 1
             return nil
         }
-        if let limit { throw AgentError(.limit(limit)) }
+        // Where the run is over, nothing is counted, and nothing refused.
+        if let refusal, let limit = refusal { throw AgentError(.limit(limit)) }
     }
 
     // MARK: Responses
@@ -206,7 +215,9 @@ final class RunLedger: Sendable {
     func stepEnded() { _ = change { $0.stepCount += 1 } }
 
     /// Forgets the calls of an earlier answer, for strategies whose nodes write down results themselves.
-    func forgetFinishedCalls() {
-        _ = change { state in state.calls.removeAll(where: \.isFinished) }
+    ///
+    /// - Parameter open: calls whose results are not written down yet: they are kept.
+    func forgetFinishedCalls(but open: Set<ToolCallID>) {
+        _ = change { state in state.calls.removeAll { $0.isFinished && !open.contains($0.call.id) } }
     }
 }

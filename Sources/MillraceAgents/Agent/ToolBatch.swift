@@ -56,8 +56,6 @@ final class ToolBatch: Sendable {
 
     /// The ends of the calls, in the order they were added.
     var ends: [End] { entries.withLock { $0.compactMap(\.end) } }
-    /// Whether a call was added.
-    func contains(_ id: ToolCallID) -> Bool { entries.withLock { $0.contains { $0.call.id == id } } }
 
     /// The response has ended: its calls are told.
     func responseEnded() async {
@@ -100,18 +98,20 @@ final class ToolBatch: Sendable {
 
     private func run(_ entry: Entry) async -> End {
         let call = entry.call
+        var wasStarted = false
         do throws(ToolError) {
             guard let tool = tools[call.name] else { throw ToolError(unknown: call.name, known: tools.names) }
             for feature in context.features { try await feature.review(call, in: context.run) }
             if Task.isCancelled { return end(unansweredBy: .cancelled, call, wasStarted: false) }
             context.ledger.callStarted(call)
+            wasStarted = true
             await emit(.toolStarted(AgentEvent.ToolStart(call: call)), entry)
             let reply = try await invoke(tool, entry)
             let result = ToolResult(callID: call.id, name: call.name, parts: reply.parts, isError: reply.isError)
             return End(end: AgentEvent.ToolEnd(result: result, value: reply.value), error: nil, isFinal: true)
         } catch {
             // What a tool throws after it was cancelled says nothing about its work.
-            if Task.isCancelled { return end(unansweredBy: .cancelled, call, wasStarted: true) }
+            if Task.isCancelled { return end(unansweredBy: .cancelled, call, wasStarted: wasStarted) }
             return End(end: AgentEvent.ToolEnd(refusing: call, error), error: error, isFinal: true)
         }
     }

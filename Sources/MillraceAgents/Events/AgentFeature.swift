@@ -9,6 +9,9 @@ public import MillraceCore
 /// Features are asked in the order they were given. ``prepare(_:in:)`` comes first, each sees what those before it made of the request; then the request
 /// is told as started and sent. ``transform(_:of:in:)`` wraps: the first feature is nearest to the model, the last one nearest to the run, and what is told as
 /// frames is what has passed all of them. ``review(_:in:)`` comes before a tool is told as started; the first refusal counts.
+///
+/// The features of a run are told the events of agents inside of it too. An object that is a feature of both is told them once, as events of
+/// the run outside.
 public protocol AgentFeature: Sendable {
     /// Sees an event, before the consumer of the run does.
     func handle(_ event: AgentEvent, at time: ContinuousClock.Instant, in run: RunInfo) async

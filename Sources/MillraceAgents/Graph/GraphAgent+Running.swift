@@ -44,9 +44,9 @@ extension GraphAgent {
 
     /// Does the work of a run.
     ///
-    /// - Parameter place: the path of what this run is the work of, in another run.
+    /// - Parameter place: where it stands, where it is the work of another run.
     func drive(
-        _ input: Input, _ state: AgentRunState, inside place: [String]? = nil, to consumer: RunDriver.Consumer? = nil
+        _ input: Input, _ state: AgentRunState, inside place: RunPlace? = nil, to consumer: RunDriver.Consumer? = nil
     ) async -> Result<GraphResult<Output>, AgentError> {
         let trace = RunningTrace()
         let strategy = strategy
@@ -102,12 +102,12 @@ extension Agent {
 
     /// Leads a run whose work is a closure.
     fileprivate func drive<Value: Sendable>(
-        _ state: AgentRunState, inside place: [String]? = nil, to consumer: @escaping RunDriver.Consumer,
+        _ state: AgentRunState, inside place: RunPlace? = nil, to consumer: @escaping RunDriver.Consumer,
         _ body: @escaping @Sendable (AgentContext) async throws(AgentError) -> Value
     ) async -> Result<WorkEnd<Value>, AgentError> {
         let driver = RunDriver(
-            run: RunInfo(id: state.runID, agent: name), path: place ?? [name], executor: executor, tools: tools,
-            configuration: configuration, features: features, state: state)
+            run: RunInfo(id: state.runID, agent: name), path: place?.path ?? [name], executor: executor, tools: tools,
+            configuration: configuration, features: features, state: state, outerFeatures: place?.listeners ?? [])
         return await driver.drive(to: consumer) { context throws(AgentError) in
             WorkEnd(value: try await body(context), context: context)
         }

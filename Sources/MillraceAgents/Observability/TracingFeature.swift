@@ -110,7 +110,8 @@ public final class TracingFeature: AgentFeature {
         // A node that was cancelled may not have told its end.
         let left = open.withLock { open in open.keys.filter { $0 != spot && $0.isInside(spot) } }
         for inner in left.sorted(by: { $0.path.count > $1.path.count }) { end(inner, time, error: run.outcome.rawValue) { _ in } }
-        end(spot, time, error: run.outcome == .finished ? nil : run.outcome.rawValue) { self.describe(run.usage, $0) }
+        // No usage here: whether input holds cached tokens differs by wire, so a sum means nothing. The requests' spans have theirs.
+        end(spot, time, error: run.outcome == .finished ? nil : run.outcome.rawValue) { _ in }
     }
 
     private func noteFirstChunk(_ spot: EventSpot, _ time: ContinuousClock.Instant) {

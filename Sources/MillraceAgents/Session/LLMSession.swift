@@ -50,7 +50,14 @@ public final class LLMSession: Sendable {
     /// Adds results right behind the calls they answer.
     ///
     /// Results of calls that are answered already, or that the conversation does not hold, are passed over: every call has one result.
-    public func appendToolResults(_ results: [ToolResult]) { rewriteMessages { $0.answerCalls(with: results) } }
+    /// A forced tool choice of the conversation's options is released with them.
+    public func appendToolResults(_ results: [ToolResult]) {
+        rewritePrompt { prompt in
+            prompt.messages.answerCalls(with: results)
+            // A forced call has been made: forcing it again would never end.
+            if !results.isEmpty, prompt.options.toolChoice?.isForcing == true { prompt.options.toolChoice = nil }
+        }
+    }
 
     /// Changes the messages and options in one step.
     public func rewritePrompt(_ change: (inout Prompt) -> Void) { conversation.update { change(&$0.prompt) } }

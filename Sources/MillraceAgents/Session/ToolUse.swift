@@ -18,7 +18,7 @@ public enum ToolUse: Sendable, Hashable, Codable {
     ///
     /// Names tools only, so it may be logged; a repair tells it to the model.
     public func violation(in response: LLMResponse) -> String? {
-        let calls = response.toolCalls
+        let calls = response.wholeCallsToRun
         return switch self {
         case .offered: nil
         case .withheld: calls.isEmpty ? nil : "an answer without tool calls was asked for"

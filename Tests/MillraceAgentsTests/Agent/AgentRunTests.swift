@@ -68,6 +68,27 @@ struct AgentRunTests {
         }
     }
 
+    @Test("the state told with the first call that starts holds the whole answer")
+    func stateAtFirstCall() async throws {
+        let run = SampleRun().agent.stream("Go.")
+        for try await event in run {
+            guard case .toolStarted = event.kind else { continue }
+            #expect(run.state.calls.map(\.call.id.rawValue) == SampleRun.callIDs)
+            #expect(run.state.answer?.toolCalls.count == 3)
+            break
+        }
+        await run.waitForEnd()
+    }
+
+    @Test("waiting for the end of a run does not wait for its reader")
+    func waitingForEnd() async throws {
+        let run = SampleRun().agent.stream("Go.")
+        var iterator = run.makeAsyncIterator()
+        _ = try await iterator.next()
+        await run.waitForEnd()
+        #expect(try await iterator.next() != nil)
+    }
+
     @Test("a run waits for a reader that is slow: it is never far ahead")
     func backPressure() async throws {
         let log = ToolLog()

@@ -44,6 +44,22 @@ struct RunLimitTests {
         }
     }
 
+    @Test("tokens are counted by model: one without a total of its provider's counts beside one that has it")
+    func tokensOfModels() async throws {
+        var state = AgentRunState(runID: "run_1", agent: "agent", prompt: Prompt(messages: [.user("Go.")]), model: SampleRun.model)
+        state.models = [
+            AgentRunState.ModelUsage(model: "with-total", responseCount: 1, usage: Usage(totalTokens: 10)),
+            AgentRunState.ModelUsage(model: "without-total", responseCount: 1, usage: usage),
+        ]
+        do throws(AgentError) {
+            _ = try await agent(RunLimits(tokens: 160)).resume(state)
+            Issue.record("the run should have been refused")
+        } catch {
+            guard case .limit(.tokens(160)) = error.kind else { throw error }
+            #expect(error.state?.requestCount == 0)
+        }
+    }
+
     @Test("a run that reached a limit goes on with a higher one")
     func resumed() async throws {
         let error = try #require(await failure(of: agent(RunLimits(steps: 2))))

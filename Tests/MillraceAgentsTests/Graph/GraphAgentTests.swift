@@ -62,6 +62,40 @@ struct GraphAgentTests {
         #expect(result.conversation.messages.map(\.text) == ["looked", "done"])
     }
 
+    @Test("calls that the application makes itself do not come into the conversation")
+    func ownCalls() async throws {
+        let strategy = Strategy<String, String>.functional("own") { text, context in
+            let result = try await Node<JSONObject, ToolResult>.callTool("echo").run(["text": "a"], in: context)
+            return "\(text) \(result.text)"
+        }
+        let result = try await agent(strategy).run("go")
+        #expect(result.output == "go echo")
+        #expect(result.conversation.messages.isEmpty)
+        #expect(result.state.calls.isEmpty)
+    }
+
+    @Test("a forced call is forced once")
+    func forcedCall() async throws {
+        let executor = ScriptedExecutor(.toolCall("echo"), .text("done"))
+        var agent = agent(.singleRun())
+        agent.agent.executor = executor
+        agent.agent.options.toolChoice = .required
+        _ = try await agent.run("go")
+        #expect(executor.requests.map(\.prompt.options.toolChoice) == [.required, nil])
+    }
+
+    @Test("calls that are open when the run ends are answered in its conversation")
+    func openCalls() async throws {
+        let strategy = try Strategy<String, [ToolCall]>("open") { graph in
+            let ask = graph.add(.request("ask"), after: graph.start)
+            graph.edge(from: ask, to: graph.finish, on: .toolCalls)
+        }
+        let result = try await agent(strategy, .toolCall("echo")).run("go")
+        #expect(result.output.map(\.name) == ["echo"])
+        #expect(result.conversation.messages.map(\.role) == [.user, .assistant, .tool])
+        #expect(result.state.calls.isEmpty)
+    }
+
     @Test("while a history of its own is worked on, where the run stands is told by the run's own conversation")
     func positions() async throws {
         let strategy = try Strategy<String, String>("aside") { graph in

@@ -92,6 +92,16 @@ struct StrategyErrorTests {
         #expect(found == [.invalidBound("first"), .invalidBound("first"), .invalidBound("the edge from first to finish")])
     }
 
+    @Test("a replacement is checked as an added node is")
+    func replacement() throws {
+        let strategy = try Strategy<Int, Int>("mine") { graph in
+            let first = graph.add(same("first"), after: graph.start)
+            graph.edge(from: first, to: graph.finish)
+        }
+        let error = #expect(throws: StrategyError.self) { try strategy.replacing(same("first").retrying(.attempts(0))) }
+        #expect(error?.problems == [.invalidBound("first")])
+    }
+
     @Test("the description is a list a person can act on")
     func description() {
         let error = StrategyError(strategy: "mine", problems: [.deadEnd("a"), .inside(node: "b", .duplicateName("c"))])

@@ -19,6 +19,24 @@ import Testing
         #expect(run.messages.isEmpty)
     }
 
+    @Test("calls of a response that the provider stopped are not run") func stopped() async throws {
+        let run = SessionRun(tools: tools)
+        let choice = LLMResponse.Choice(index: 0, parts: [.toolCall(.complete(rome))], finishReason: .contentFilter)
+        let results = try await Node<LLMResponse, [ToolResult]>.executeTools().run(LLMResponse(choice: choice), in: run.context)
+        #expect(results.isEmpty)
+        #expect(run.context.ledger.calls.isEmpty)
+    }
+
+    @Test("results of calls that the conversation waits for are known until they are written down") func oneByOne() async throws {
+        let run = SessionRun([.user("q"), .assistant(.toolCall(rome), .toolCall(oslo))], tools: tools)
+        let first = try await Node.executeTool().run(rome, in: run.context)
+        let second = try await Node.executeTool().run(oslo, in: run.context)
+        #expect(run.context.ledger.calls.map(\.call) == [rome, oslo])
+        try await run.context.withSession { $0.appendToolResults([first, second]) }
+        _ = try await Node.callTool("news").run(["city": "Oslo"], in: run.context)
+        #expect(run.context.ledger.calls.count == 1)
+    }
+
     @Test("a tool is called with the input as its arguments, named or typed") func calling() async throws {
         let run = SessionRun(tools: tools)
         #expect(try await Node.callTool("news").run(["city": "Oslo"], in: run.context).text == "news Oslo")

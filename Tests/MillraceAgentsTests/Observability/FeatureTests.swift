@@ -132,7 +132,9 @@ struct FeatureTests {
         #expect(tool.status?.code == .error)
         let inner = try span("chat inner-model", in: tracer)
         #expect(inner.text("error.type") == #"string("truncated")"#)
-        #expect(try span("invoke_agent outer", in: tracer).text("gen_ai.agent.name") == #"string("outer")"#)
+        let outer = try span("invoke_agent outer", in: tracer)
+        #expect(outer.text("gen_ai.agent.name") == #"string("outer")"#)
+        #expect(outer.text("gen_ai.usage.input_tokens") == nil)
     }
 
     @Test("in a graph, nodes hold requests and tools, and the agent whose work a node is")
@@ -252,6 +254,22 @@ struct FeatureTests {
         usage.forget(run: "run_1")
         #expect(usage.models(ofRun: "run_1").isEmpty)
         #expect(usage.models.count == 1)
+    }
+
+    @Test("a feature of an agent and of the agent that is its tool is told every event once")
+    func sharedFeature() async throws {
+        let shared = UsageFeature()
+        let inner = Agent(
+            name: "inner", executor: ScriptedExecutor(ScriptedAnswer.text("Seen.").using(Usage(outputTokens: 3))), model: SampleRun.model,
+            features: [shared])
+        let outer = Agent(
+            name: "outer", executor: ScriptedExecutor(.toolCall("ask", ["request": "Look."]), .text("Done.")), model: SampleRun.model,
+            tools: [inner.asTool(name: "ask", description: "Looks.")], features: [shared])
+        let result = try await outer.run("Go.")
+        #expect(result.text == "Done.")
+        #expect(result.state.usage.outputTokens == 3)
+        #expect(shared.usage.outputTokens == 3)
+        #expect(shared.models.map(\.responseCount) == [1])
     }
 
     // MARK: Trajectories

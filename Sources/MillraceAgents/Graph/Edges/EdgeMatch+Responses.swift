@@ -18,7 +18,7 @@ extension EdgeMatch where Output == LLMResponse, Input == LLMResponse {
 
     /// A response that asks for the named tool, and maybe for others; the response goes on.
     public static func toolCall(named name: String) -> EdgeMatch {
-        EdgeMatch("calls \(name)") { response, _ in response.toolCalls.contains { $0.name == name } ? response : nil }
+        EdgeMatch("calls \(name)") { response, _ in response.wholeCallsToRun.contains { $0.name == name } ? response : nil }
     }
 
     /// A response that ended for a reason.
@@ -32,19 +32,22 @@ extension EdgeMatch where Output == LLMResponse, Input == [ToolCall] {
     ///
     /// None of them where no call became whole: the request nodes have then told the model so already.
     public static var toolCalls: EdgeMatch {
-        EdgeMatch("tool calls") { response, _ in response.asksForTools ? response.toolCalls : nil }
+        EdgeMatch("tool calls") { response, _ in response.asksForTools ? response.wholeCallsToRun : nil }
     }
 
     /// A response that asks for the named tool; all calls that can be run go on, so that none stays unanswered.
     public static func toolCall(named name: String) -> EdgeMatch {
-        EdgeMatch("calls \(name)") { response, _ in response.toolCalls.contains { $0.name == name } ? response.toolCalls : nil }
+        EdgeMatch("calls \(name)") { response, _ in
+            let calls = response.wholeCallsToRun
+            return calls.contains { $0.name == name } ? calls : nil
+        }
     }
 }
 
 extension EdgeMatch where Output == LLMResponse, Input == ToolCall {
     /// A response that asks for exactly one tool call, and that a whole one; the call goes on.
     public static var singleToolCall: EdgeMatch {
-        EdgeMatch("one tool call") { response, _ in response.toolCallOutcomes.count == 1 ? response.toolCalls.first : nil }
+        EdgeMatch("one tool call") { response, _ in response.callsToRun.count == 1 ? response.wholeCallsToRun.first : nil }
     }
 }
 
@@ -73,5 +76,6 @@ extension EdgeMatch where Output == [ToolResult], Input == [ToolResult] {
 }
 
 extension LLMResponse {
-    fileprivate var asksForTools: Bool { !toolCallOutcomes.isEmpty }
+    /// Calls of a response that was stopped, declined or cut are no request for tools: nobody may carry them out.
+    fileprivate var asksForTools: Bool { !callsToRun.isEmpty }
 }

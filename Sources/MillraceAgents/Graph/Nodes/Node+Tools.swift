@@ -3,9 +3,10 @@ public import MillraceCore
 extension Node where Input == LLMResponse, Output == [ToolResult] {
     /// Runs the calls of a response, in parallel where tools and policy allow it; results come in the order of the calls.
     ///
-    /// Calls that never became whole are not run; their results are errors that say so.
+    /// Calls that never became whole are not run; their results are errors that say so. A response that was stopped or declined has no calls
+    /// to run.
     public static func executeTools(_ name: String = "executeTools") -> Node {
-        Node(name, category: .tools) { response, context in try await context.execute(response.toolCallOutcomes) }
+        Node(name, category: .tools) { response, context in try await context.execute(response.callsToRun) }
     }
 }
 
@@ -52,7 +53,7 @@ extension Node where Input == LLMResponse, Output == LLMResponse {
         _ name: String = "executeToolsAndSend", tools: ToolUse = .offered, isStreamed: Bool? = nil
     ) -> Node {
         Node(name, category: .tools) { response, context in
-            let results = try await context.execute(response.toolCallOutcomes)
+            let results = try await context.execute(response.callsToRun)
             return try await context.withSession { session in
                 session.appendToolResults(results)
                 return try await session.request(tools: tools, isStreamed: isStreamed)
@@ -67,7 +68,7 @@ extension Node where Input == LLMResponse, Output == FrameStream {
         _ name: String = "executeToolsAndSendStreaming", tools: ToolUse = .offered
     ) -> Node {
         Node(name, category: .tools) { response, context in
-            let results = try await context.execute(response.toolCallOutcomes)
+            let results = try await context.execute(response.callsToRun)
             return try await context.withSession { session in
                 session.appendToolResults(results)
                 try await session.compressIfNeeded()

@@ -31,9 +31,10 @@ extension Strategy where Input == String, Output == String {
             let hear = graph.add(.requestOnlyCallingTools("hear", repairs: maxRepairs), after: graph.start)
             let run = graph.add(
                 Node<LLMResponse, String?>("run tools", category: .tools) { response, context in
-                    let results = try await context.execute(response.toolCalls)
+                    let calls = response.wholeCallsToRun
+                    let results = try await context.execute(calls)
                     try await context.withSession { $0.appendToolResults(results) }
-                    let last = response.toolCalls.first { call in
+                    let last = calls.first { call in
                         call.name == finish.toolName && results.contains { $0.callID == call.id && !$0.isError }
                     }
                     return last?.arguments["message"]?.stringValue

@@ -31,7 +31,7 @@ extension Strategy where Input == String, Output == String {
                 }, after: reason)
             let run = graph.add(
                 Node<ReActStep, Int>("run tools", category: .tools) { step, context in
-                    let results = try await context.execute(step.response.toolCalls)
+                    let results = try await context.execute(step.response.wholeCallsToRun)
                     try await context.withSession { $0.appendToolResults(results) }
                     return step.number + 1
                 })

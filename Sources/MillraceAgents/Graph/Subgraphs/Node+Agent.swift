@@ -9,7 +9,7 @@ extension Node {
     public static func agent(_ name: String, _ agent: GraphAgent<Input, Output>) -> Node {
         Node(name, category: .subgraph, makeup: .strategy(agent.strategy.plan, agent: agent.agent.name)) { input, context in
             let state = agent.agent.begin(inside: context)
-            let outcome = await agent.drive(input, state, inside: context.path + [agent.agent.name]) { event, time, _ in
+            let outcome = await agent.drive(input, state, inside: context.place(of: agent.agent.name)) { event, time, _ in
                 await context.events.pass(event, at: time)
             }
             return try context.account(outcome.map { ($0.output, $0.state) })
@@ -29,7 +29,7 @@ extension Node where Input: AgentInput, Output == AgentResult {
         Node(name, category: .subgraph) { input, context in
             var state = agent.state(for: input)
             state.runID = agent.begin(inside: context).runID
-            let outcome = await agent.drive(state, inside: context.path + [agent.name]) { event, time, _ in
+            let outcome = await agent.drive(state, inside: context.place(of: agent.name)) { event, time, _ in
                 await context.events.pass(event, at: time)
             }
             return try context.account(outcome.map { ($0, $0.state) })

@@ -75,7 +75,7 @@ extension Node where Input == LLMResponse {
     /// Carries out the calls of a response, writes their results down, and gives the result that one of them hands in.
     fileprivate static func handingIn<Value: Generable>(to answer: AnswerTool<Value>) -> Node where Output == Value? {
         Node("run tools", category: .tools) { response, context in
-            let calls = response.toolCalls
+            let calls = response.wholeCallsToRun
             let results = try await context.execute(calls)
             try await context.withSession { $0.appendToolResults(results) }
             for call in calls where call.name == answer.toolName {

@@ -56,6 +56,6 @@ extension AgentContext {
         AgentContext(
             run: run, path: path, executor: executor, conversation: conversation ?? self.conversation, storage: storage ?? self.storage,
             configuration: configuration, features: features, ledger: ledger, events: events ?? self.events,
-            requests: events == nil ? requests : RequestNumbers(), isAside: isAside || conversation != nil)
+            requests: events == nil ? requests : RequestNumbers(), isAside: isAside || conversation != nil, listeners: listeners)
     }
 }

@@ -37,6 +37,20 @@ struct EdgeMatchTests {
         }
     }
 
+    @Test("calls of a response that was stopped, declined or cut are no request for tools")
+    func stoppedCalls() async throws {
+        var cut = LLMResponse.calls(call)
+        cut.outcome = .truncated
+        let filtered = response([.toolCall(.complete(call))], .contentFilter)
+        let declined = response([.toolCall(.complete(call))], .refusal)
+        for response in [cut, filtered, declined] {
+            #expect(try await EdgeMatch<LLMResponse, [ToolCall]>.toolCalls.match(response, context) == nil)
+            #expect(try await EdgeMatch<LLMResponse, [ToolCall]>.toolCall(named: "weather").match(response, context) == nil)
+            #expect(try await EdgeMatch<LLMResponse, ToolCall>.singleToolCall.match(response, context) == nil)
+            #expect(try await EdgeMatch<LLMResponse, LLMResponse>.text.match(response, context) == response)
+        }
+    }
+
     @Test("a single call, a refusal, a finish reason")
     func others() async throws {
         #expect(try await EdgeMatch<LLMResponse, ToolCall>.singleToolCall.match(.calls(call), context) == call)
