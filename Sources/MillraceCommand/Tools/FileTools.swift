@@ -64,6 +64,10 @@ enum FileTools {
                     count == 0 ? "`old` does not occur in the file." : "`old` occurs \(count) times: give more of its surroundings.")
             }
             guard await person.agrees(to: "change \(workspace.name(of: place))") else { throw ToolFailure("The user does not allow this.") }
+            // What the person agreed to is a change of the text that was read.
+            guard try contents(of: path(arguments), workspace) == text else {
+                throw ToolFailure("The file has changed meanwhile: read it again.")
+            }
             try Data(text.replacing(old, with: arguments["new"]?.stringValue ?? "").utf8).write(to: place, options: .atomic)
             return "Changed."
         }

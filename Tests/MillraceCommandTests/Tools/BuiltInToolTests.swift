@@ -20,6 +20,19 @@ private final class TestPerson: Person {
     func agrees(to action: String) async -> Bool { agreesToAll }
 }
 
+/// A person who changes a file before agreeing.
+private final class ChangingPerson: Person {
+    private let file: URL
+
+    init(file: URL) { self.file = file }
+
+    func answer(to question: String) async -> String? { nil }
+    func tell(_ text: String) async {}
+    func agrees(to action: String) async -> Bool {
+        FileManager.default.createFile(atPath: file.path, contents: Data("one\nchanged".utf8))
+    }
+}
+
 @Suite("Built-in tools")
 struct BuiltInToolTests {
     private let folder: URL
@@ -80,6 +93,13 @@ struct BuiltInToolTests {
     @Test("an edit needs a piece that occurs once")
     func editing() async throws {
         #expect(try await run(.editFile, ["path": "inside/lines.txt", "old": "o", "new": "0"]).contains("occurs 2 times"))
+    }
+
+    @Test("a file that changed while the person was asked is not overwritten")
+    func changedMeanwhile() async throws {
+        let person = ChangingPerson(file: folder.appendingPathComponent("inside/lines.txt"))
+        let answer = try await run(.editFile, ["path": "inside/lines.txt", "old": "two", "new": "2"], person: person)
+        #expect(answer == "failed: The file has changed meanwhile: read it again.")
     }
 
     @Test("writing asks first")
