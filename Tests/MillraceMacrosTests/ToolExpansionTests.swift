@@ -103,12 +103,12 @@ struct ToolExpansionTests {
                     }
 
                     /// What the tool does, for the model.
-                    public var description: Swift.String {
+                    public nonisolated var description: Swift.String {
                         "Adds."
                     }
 
                     /// The name the model calls the tool by.
-                    public var name: Swift.String {
+                    public nonisolated var name: Swift.String {
                         "add"
                     }
 
