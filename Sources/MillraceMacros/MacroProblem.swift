@@ -71,6 +71,17 @@ final class SilentContext: MacroExpansionContext {
 extension TokenSyntax {
     /// The name without backticks.
     var plainText: String { text.filter { $0 != "`" } }
+
+    /// The name of a parameter as that of a property: a keyword needs backticks there.
+    var propertyName: String { TokenSyntax.reservedWords.contains(text) ? "`\(text)`" : text }
+
+    // The words that are reserved wherever they stand (The Swift Programming Language, "Lexical Structure").
+    private static let reservedWords: Set<String> = [
+        "Any", "Self", "as", "associatedtype", "break", "case", "catch", "class", "continue", "default", "defer", "deinit", "do", "else",
+        "enum", "extension", "fallthrough", "false", "fileprivate", "for", "func", "guard", "if", "import", "in", "init", "inout",
+        "internal", "is", "let", "nil", "operator", "precedencegroup", "private", "protocol", "public", "repeat", "rethrows", "return",
+        "self", "static", "struct", "subscript", "super", "switch", "throw", "throws", "true", "try", "typealias", "var", "where", "while",
+    ]
 }
 
 extension DeclModifierListSyntax {
