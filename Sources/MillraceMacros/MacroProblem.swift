@@ -102,6 +102,20 @@ extension DeclModifierListSyntax {
         return ""
     }
 
+    /// The access level of a stored property, with a space after it; empty for internal.
+    var propertyAccess: String {
+        for modifier in self where modifier.detail == nil {
+            switch modifier.name.tokenKind {
+            case .keyword(.public), .keyword(.open): return "public "
+            case .keyword(.package): return "package "
+            case .keyword(.fileprivate): return "fileprivate "
+            case .keyword(.private): return "private "
+            default: continue
+            }
+        }
+        return ""
+    }
+
     func contains(_ keyword: Keyword) -> Bool { contains { $0.name.tokenKind == .keyword(keyword) && $0.detail == nil } }
 }
 

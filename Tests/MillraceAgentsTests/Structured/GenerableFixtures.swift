@@ -47,6 +47,13 @@ public struct Published: Hashable {
     @Generable public enum Kind: Sendable { case book, map }
 }
 
+/// A public type that keeps a property of an internal type to its module.
+@Generable
+public struct Mixed: Equatable {
+    public var name: String
+    var unit: Unit
+}
+
 @Generable enum Level: Int { case low = 1, high = 10 }
 
 @Generable enum Direction: Equatable { case north, south, `default` }

@@ -130,6 +130,7 @@ struct GenerableTests {
         try check(Self.guided)
         try check(Nothing())
         try check(Published(name: nil, number: 7, kind: .map))
+        try check(Mixed(name: "a", unit: .celsius))
         try check(Direction.default)
         try check(Level.high)
         for sky in [Forecast.Sky.clear, .cloudy(cover: 0.5), .rain(millimetres: 1, warning: "w"), .other("fog")] { try check(sky) }
