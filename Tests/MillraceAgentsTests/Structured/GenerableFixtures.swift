@@ -82,6 +82,11 @@ struct Guided: Equatable {
 }
 
 @Generable
+struct Choice: Equatable {
+    @Guide(.anyOf(["a", "b"])) var word: String? = "a"
+}
+
+@Generable
 struct Kinds: Equatable {
     var flag: Bool
     var small: Int8

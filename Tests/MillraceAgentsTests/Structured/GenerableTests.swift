@@ -73,6 +73,12 @@ struct GenerableTests {
         #expect(Guided.generationSchema.json["required"] == ["codes", "share", "color", "word"])
     }
 
+    @Test("Words to choose from leave null sayable where the type allows it")
+    func nullableWords() {
+        let expected: JSONValue = ["a", "b", nil]
+        #expect(Choice.generationSchema.json["properties"]?["word"]?["enum"] == expected)
+    }
+
     @Test("A type that holds values of its own type refers to its definition")
     func recursion() throws {
         let body: JSONValue = [
