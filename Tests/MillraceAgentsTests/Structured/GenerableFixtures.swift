@@ -50,6 +50,7 @@ public struct Published: Hashable {
 /// A public type that keeps a property of an internal type to its module.
 @Generable
 public struct Mixed: Equatable {
+    /// Its name.
     public var name: String
     var unit: Unit
 }
