@@ -16,7 +16,7 @@ struct GenerableStructure {
     var members: [String] { [partial, GenerableStructure.generationSchema(access), schema, json] }
 
     private var partial: String {
-        let fields = properties.map { "\(access)var \($0.name): \($0.partialType)" }
+        let fields = properties.map { "\(partialAccess(of: $0))var \($0.name): \($0.partialType)" }
         let reads = properties.map { "self.\($0.name) = json.partial(\($0.key))" }
         return """
             /// The value while it still streams.
@@ -30,6 +30,16 @@ struct GenerableStructure {
             \(update)
             }
             """
+    }
+
+    /// The access level of a field of the partial counterpart: the property's own where it is the lower one, since its type may be no
+    /// more visible than that.
+    private func partialAccess(of property: GeneratedProperty) -> String {
+        let levels = ["private ", "fileprivate ", "", "package ", "public "]
+        guard let own = property.access.flatMap({ levels.firstIndex(of: $0) }), let limit = levels.firstIndex(of: access) else {
+            return access
+        }
+        return levels[min(own, limit)]
     }
 
     private var update: String {

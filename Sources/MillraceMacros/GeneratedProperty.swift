@@ -14,6 +14,8 @@ struct GeneratedProperty {
     var type: String
     /// The type of the property in the partial counterpart.
     var partialType: String
+    /// The access level of a stored property, with a space after it; nil where it is that of the type.
+    var access: String?
     private let isOptional: Bool
     /// The value where the key is absent.
     var fallback: String?

@@ -71,6 +71,17 @@ final class SilentContext: MacroExpansionContext {
 extension TokenSyntax {
     /// The name without backticks.
     var plainText: String { text.filter { $0 != "`" } }
+
+    /// The name of a parameter as that of a property: a keyword needs backticks there.
+    var propertyName: String { TokenSyntax.reservedWords.contains(text) ? "`\(text)`" : text }
+
+    // The words that are reserved wherever they stand (The Swift Programming Language, "Lexical Structure").
+    private static let reservedWords: Set<String> = [
+        "Any", "Self", "as", "associatedtype", "break", "case", "catch", "class", "continue", "default", "defer", "deinit", "do", "else",
+        "enum", "extension", "fallthrough", "false", "fileprivate", "for", "func", "guard", "if", "import", "in", "init", "inout",
+        "internal", "is", "let", "nil", "operator", "precedencegroup", "private", "protocol", "public", "repeat", "rethrows", "return",
+        "self", "static", "struct", "subscript", "super", "switch", "throw", "throws", "true", "try", "typealias", "var", "where", "while",
+    ]
 }
 
 extension DeclModifierListSyntax {
@@ -85,6 +96,20 @@ extension DeclModifierListSyntax {
             switch modifier.name.tokenKind {
             case .keyword(.public), .keyword(.open): return "public "
             case .keyword(.package): return "package "
+            default: continue
+            }
+        }
+        return ""
+    }
+
+    /// The access level of a stored property, with a space after it; empty for internal.
+    var propertyAccess: String {
+        for modifier in self where modifier.detail == nil {
+            switch modifier.name.tokenKind {
+            case .keyword(.public), .keyword(.open): return "public "
+            case .keyword(.package): return "package "
+            case .keyword(.fileprivate): return "fileprivate "
+            case .keyword(.private): return "private "
             default: continue
             }
         }

@@ -60,6 +60,7 @@ struct PropertyReading<Context: MacroExpansionContext> {
         var property = GeneratedProperty(
             name: name.text, key: guide?.argument("name")?.trimmedDescription ?? literal(name.plainText), type: replacingSelf(in: type),
             fallback: binding.initializer?.value, description: description(guide, variable), in: context)
+        property?.access = variable.modifiers.propertyAccess
         if let guide {
             guard let guides = guides(of: guide, type) else { return nil }
             property?.guides = guides

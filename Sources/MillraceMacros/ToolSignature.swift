@@ -70,11 +70,11 @@ struct ToolSignature {
         }
         guard
             let property = GeneratedProperty(
-                name: name.text, key: literal(name.plainText), type: type, fallback: parameter.defaultValue?.value,
+                name: name.propertyName, key: literal(name.plainText), type: type, fallback: parameter.defaultValue?.value,
                 description: comment.parameters[name.plainText].map(literal), in: context)
         else { return false }
         properties.append(property)
-        arguments.append(.property(label: label, name: name.text))
+        arguments.append(.property(label: label, name: name.propertyName))
         return true
     }
 

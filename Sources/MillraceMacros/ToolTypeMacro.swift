@@ -36,7 +36,8 @@ struct ToolTypeMacro: MemberMacro {
     }
 
     private static func property(_ name: String, _ type: String, _ value: String, _ comment: String, _ access: String) -> String {
-        "/// \(comment)\n\(access)var \(name): \(type) { \(value) }"
+        // Whatever the type is isolated to: the runtime asks for these from anywhere.
+        "/// \(comment)\n\(access)nonisolated var \(name): \(type) { \(value) }"
     }
 
     /// The arguments and the method that takes them, where the type has a `call` with parameters of its own; nil where it has none at all.

@@ -91,6 +91,93 @@ struct GenerableExpansionTests {
                 """)
     }
 
+    @Test("A field of the partial counterpart is no more visible than its property")
+    func visibility() {
+        expectExpansion(
+            """
+            @Generable(description: "A city")
+            public struct City {
+                @Guide(description: "Its name", .pattern(/[a-z]+/)) public var name: String
+                var size: Int? = 3
+            }
+            """, generableMacros,
+            becomes: """
+
+                public struct City {
+                    public var name: String
+                    var size: Int? = 3
+
+                    /// The value while it still streams.
+                    public nonisolated struct PartiallyGenerated: MillraceAgents.PartiallyGenerable {
+                        public var name: MillraceAgents.PartialValue<String>?
+                        var size: MillraceAgents.PartialValue<Int>?
+
+                        public init?(partial json: MillraceCore.PartialJSON.Cursor) {
+                            guard json.kind == .object else {
+                                return nil
+                            }
+                            self.name = json.partial("name")
+                            self.size = json.partial("size")
+                        }
+
+                        public mutating func update(_ change: MillraceAgents.PartialChange) {
+                            switch change.key {
+                            case "name":
+                                change.apply(to: &self.name)
+                            case "size":
+                                change.apply(to: &self.size)
+                            default:
+                                break
+                            }
+                        }
+                    }
+
+                    public nonisolated static var generationSchema: MillraceAgents.GenerationSchema {
+                        MillraceAgents.GenerationSchema(of: Self.self)
+                    }
+
+                    public nonisolated static func schema(in scope: inout MillraceAgents.GenerationScope) -> MillraceCore.JSONValue {
+                        scope.define(Self.self, as: "City") { scope in
+                            var object = MillraceAgents.ObjectSchema(description: "A city")
+                            object.property("name", (String).self, description: "Its name", guides: [.pattern("^(?:[a-z]+)$")], in: &scope)
+                            object.property("size", (Int?).self, default: 3, in: &scope)
+                            return object.json
+                        }
+                    }
+
+                    public nonisolated var json: MillraceCore.JSONValue {
+                        var writer = MillraceAgents.GenerationWriter()
+                        writer.write("name", self.name)
+                        writer.write("size", self.size.json)
+                        return writer.json
+                    }
+
+                    /// Reads the stored properties, in their order.
+                    nonisolated static func generatedValues(
+                        json: MillraceCore.JSONValue, at path: MillraceAgents.JSONPath
+                    ) throws(MillraceAgents.GenerationError) -> (String, Int?) {
+                        var reader = try MillraceAgents.GenerationReader(json, at: path)
+                        let value0 = reader.value("name", as: (String).self, guides: [.pattern("^(?:[a-z]+)$")])
+                        let value1 = reader.value("size", as: (Int?).self, default: 3)
+                        guard let value0, let value1 else {
+                            throw reader.error
+                        }
+                        return (value0, value1)
+                    }
+                }
+
+                nonisolated extension City: MillraceAgents.Generable {
+                    public nonisolated init(
+                        json: MillraceCore.JSONValue, at path: MillraceAgents.JSONPath
+                    ) throws(MillraceAgents.GenerationError) {
+                        let values = try Self.generatedValues(json: json, at: path)
+                        self.name = values.0
+                        self.size = values.1
+                    }
+                }
+                """)
+    }
+
     @Test("An enum of words")
     func words() {
         expectExpansion(

@@ -103,12 +103,12 @@ struct ToolExpansionTests {
                     }
 
                     /// What the tool does, for the model.
-                    public var description: Swift.String {
+                    public nonisolated var description: Swift.String {
                         "Adds."
                     }
 
                     /// The name the model calls the tool by.
-                    public var name: Swift.String {
+                    public nonisolated var name: Swift.String {
                         "add"
                     }
 
@@ -170,6 +170,99 @@ struct ToolExpansionTests {
                     /// Calls the method with what the model filled in.
                     public func call(arguments: Arguments) async throws -> Swift.String {
                         try self.call(arguments.a)
+                        return "done"
+                    }
+                }
+
+                extension AddTool: MillraceAgents.Tool {
+                }
+                """)
+    }
+
+    @Test("A parameter named like a keyword has backticks where it is a property")
+    func keyword() {
+        expectExpansion(
+            """
+            @Tool(description: "Adds.")
+            public struct AddTool {
+                func call(for: Int) throws {
+                }
+            }
+            """, typeToolMacros,
+            becomes: """
+
+                public struct AddTool {
+                    func call(for: Int) throws {
+                    }
+
+                    /// What the tool does, for the model.
+                    public nonisolated var description: Swift.String {
+                        "Adds."
+                    }
+
+                    /// The name the model calls the tool by.
+                    public nonisolated var name: Swift.String {
+                        "add"
+                    }
+
+                    /// What the model fills in.
+                    public nonisolated struct Arguments: MillraceAgents.Generable {
+                        public var `for`: Int
+
+                        /// The value while it still streams.
+                        public nonisolated struct PartiallyGenerated: MillraceAgents.PartiallyGenerable {
+                            public var `for`: MillraceAgents.PartialValue<Int>?
+
+                            public init?(partial json: MillraceCore.PartialJSON.Cursor) {
+                                guard json.kind == .object else {
+                                    return nil
+                                }
+                                self.`for` = json.partial("for")
+                            }
+
+                            public mutating func update(_ change: MillraceAgents.PartialChange) {
+                                switch change.key {
+                                case "for":
+                                    change.apply(to: &self.`for`)
+                                default:
+                                    break
+                                }
+                            }
+                        }
+
+                        public nonisolated static var generationSchema: MillraceAgents.GenerationSchema {
+                            MillraceAgents.GenerationSchema(of: Self.self)
+                        }
+
+                        public nonisolated static func schema(in scope: inout MillraceAgents.GenerationScope) -> MillraceCore.JSONValue {
+                            scope.define(Self.self, as: "AddTool.Arguments") { scope in
+                                var object = MillraceAgents.ObjectSchema()
+                                object.property("for", (Int).self, in: &scope)
+                                return object.json
+                            }
+                        }
+
+                        public nonisolated var json: MillraceCore.JSONValue {
+                            var writer = MillraceAgents.GenerationWriter()
+                            writer.write("for", self.`for`)
+                            return writer.json
+                        }
+
+                        public nonisolated init(
+                            json: MillraceCore.JSONValue, at path: MillraceAgents.JSONPath
+                        ) throws(MillraceAgents.GenerationError) {
+                            var reader = try MillraceAgents.GenerationReader(json, at: path)
+                            let value0 = reader.value("for", as: (Int).self)
+                            guard let value0 else {
+                                throw reader.error
+                            }
+                            self.`for` = value0
+                        }
+                    }
+
+                    /// Calls the method with what the model filled in.
+                    public func call(arguments: Arguments) async throws -> Swift.String {
+                        try self.call(for: arguments.`for`)
                         return "done"
                     }
                 }

@@ -15,7 +15,13 @@ extension GenerationGuide {
             case .maximumCount(let count): object["maxItems"] = .number(JSONNumber(count))
             case .minimumLength(let count): object["minLength"] = .number(JSONNumber(count))
             case .maximumLength(let count): object["maxLength"] = .number(JSONNumber(count))
-            case .anyOf(let words): object["enum"] = .array(words.map(JSONValue.string))
+            case .anyOf(let words):
+                var values = words.map(JSONValue.string)
+                // Null stays sayable where the type allows it: `enum` counts beside `type` and `anyOf`.
+                let isNullable =
+                    object["type"]?.arrayValue?.contains("null") == true || object["anyOf"]?.arrayValue?.contains(["type": "null"]) == true
+                if isNullable { values.append(.null) }
+                object["enum"] = .array(values)
             case .pattern(let text): object["pattern"] = .string(text)
             case .format(let name): object["format"] = .string(name)
             case .element(let guide): object["items"] = object["items"].map { guide.applied(to: $0) }

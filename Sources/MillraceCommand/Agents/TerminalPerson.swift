@@ -33,7 +33,10 @@ final class TerminalPerson: Person {
                 terminal.styled("refused, because nobody can be asked (--yes allows everything): \(Terminal.sanitized(action))", .note))
             return false
         }
-        terminal.write(terminal.styled("The model wants to \(Terminal.sanitized(action))\nAllow? [y/N] ", .note))
-        return ["y", "yes"].contains(readLine()?.lowercased())
+        // Standard output holds the answer alone, also where it is piped.
+        terminal.note(terminal.styled("The model wants to \(Terminal.sanitized(action))\nAllow? [y/N]", .note))
+        let agrees = ["y", "yes"].contains(readLine()?.lowercased())
+        // Whoever answers after the call was cancelled agrees to nothing.
+        return agrees && !Task.isCancelled
     }
 }

@@ -72,7 +72,7 @@ struct Terminal: Sendable {
     }
 
     /// Text of a model made safe to show: control characters other than line ends and tabs become visible, so that an answer cannot
-    /// move the cursor, change colors or set the window's title.
+    /// move the cursor, change colors, set the window's title or show a command in another order than it has.
     static func sanitized(_ text: String) -> String {
         guard text.unicodeScalars.contains(where: isControl) else { return text }
         var safe = String.UnicodeScalarView()
@@ -91,6 +91,8 @@ struct Terminal: Sendable {
         switch scalar.value {
         case 0x09, 0x0A: false
         case 0..<0x20, 0x7F..<0xA0: true
+        // Embeddings, overrides and isolates of direction: they show a text in another order than it has.
+        case 0x202A...0x202E, 0x2066...0x2069: true
         default: false
         }
     }

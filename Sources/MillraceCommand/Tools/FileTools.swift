@@ -22,7 +22,10 @@ enum FileTools {
             let first = max(1, arguments["first_line"]?.intValue ?? 1)
             let count = max(0, arguments["line_count"]?.intValue ?? Int.max)
             guard first > 1 || count != Int.max else { return text }
-            return text.split(separator: "\n", omittingEmptySubsequences: false).dropFirst(first - 1).prefix(count).joined(separator: "\n")
+            let chosen = lines(of: text).dropFirst(first - 1).prefix(count)
+            guard let start = chosen.first?.startIndex, let end = chosen.last?.endIndex else { return "" }
+            // With the line ends as they stand in the file: an edit must find them.
+            return String(text[start..<end])
         }
     }
 
@@ -64,6 +67,10 @@ enum FileTools {
                     count == 0 ? "`old` does not occur in the file." : "`old` occurs \(count) times: give more of its surroundings.")
             }
             guard await person.agrees(to: "change \(workspace.name(of: place))") else { throw ToolFailure("The user does not allow this.") }
+            // What the person agreed to is a change of the text that was read.
+            guard try contents(of: path(arguments), workspace) == text else {
+                throw ToolFailure("The file has changed meanwhile: read it again.")
+            }
             try Data(text.replacing(old, with: arguments["new"]?.stringValue ?? "").utf8).write(to: place, options: .atomic)
             return "Changed."
         }
@@ -94,21 +101,19 @@ enum FileTools {
                 ToolParameter(name: "path", description: "The folder or file to search. Default: the workspace.", isRequired: false),
             ]
         ) { arguments in
-            let pattern: Regex<AnyRegexOutput>
+            // The matcher of schemas takes time in proportion to the text, whatever the pattern of the model is.
+            let schema: JSONSchema
             do {
-                pattern = try Regex(arguments["pattern"]?.stringValue ?? "")
+                schema = try JSONSchema(["pattern": .string(arguments["pattern"]?.stringValue ?? "")])
             } catch {
-                throw ToolFailure("The pattern is no regular expression.")
+                throw ToolFailure("The pattern is no regular expression, or looks around or refers back, which is not supported.")
             }
             var found: [String] = []
             for file in try files(under: workspace.place(arguments["path"]?.stringValue ?? "."), workspace) {
                 try Task.checkCancellation()
                 // What is no text has no lines to search.
-                guard let data = FileManager.default.contents(atPath: file.path), data.count <= maxBytes,
-                    let text = String(data: data, encoding: .utf8)
-                else { continue }
-                for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
-                where line.contains(pattern) {
+                guard case .bytes(let data) = content(of: file), let text = String(data: data, encoding: .utf8) else { continue }
+                for (number, line) in lines(of: text).enumerated() where schema.isValid(.string(String(line))) {
                     found.append("\(workspace.name(of: file)):\(number + 1): \(line.prefix(300))")
                     if found.count > maxLines { return limited(found) }
                 }
@@ -123,12 +128,45 @@ enum FileTools {
 
     private static func contents(of path: String, _ workspace: Workspace) throws(ToolFailure) -> String {
         let place = try workspace.place(path)
-        guard let data = FileManager.default.contents(atPath: place.path), !isDirectory(place) else {
-            throw ToolFailure("There is no such file.")
+        switch content(of: place) {
+        case .missing: throw ToolFailure("There is no such file.")
+        case .special: throw ToolFailure("This is a pipe or a device, no file to read.")
+        case .large(let count): throw ToolFailure("The file has \(count) bytes; the most is \(maxBytes).")
+        case .bytes(let data):
+            guard let text = String(data: data, encoding: .utf8) else { throw ToolFailure("The file is no UTF-8 text.") }
+            return text
         }
-        guard data.count <= maxBytes else { throw ToolFailure("The file has \(data.count) bytes; the most is \(maxBytes).") }
-        guard let text = String(data: data, encoding: .utf8) else { throw ToolFailure("The file is no UTF-8 text.") }
-        return text
+    }
+
+    /// What stands at a place where a model wants to read.
+    private enum Content {
+        case missing
+        /// A pipe or a device, which may have no end.
+        case special
+        /// More bytes than a model is given.
+        case large(Int)
+        case bytes(Data)
+    }
+
+    /// Looks at kind and size before anything is read.
+    private static func content(of place: URL) -> Content {
+        guard FileManager.default.fileExists(atPath: place.path), !isDirectory(place) else { return .missing }
+        do {
+            guard try place.resourceValues(forKeys: [.isRegularFileKey]).isRegularFile == true else { return .special }
+            let file = try FileHandle(forReadingFrom: place)
+            let size = try file.seekToEnd()
+            guard size <= UInt64(maxBytes) else { return .large(Int(clamping: size)) }
+            try file.seek(toOffset: 0)
+            return .bytes(try file.readToEnd() ?? Data())
+        } catch {
+            // What cannot be opened is not there for the model.
+            return .missing
+        }
+    }
+
+    /// The lines of a text, also of one written with CRLF, which is one character.
+    private static func lines(of text: String) -> [Substring] {
+        text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
     }
 
     /// The files below a place in the order of their names, hidden ones left out; links are not followed.

@@ -25,7 +25,7 @@ enum ShellTool {
             var options = PlatformOptions()
             // A group of its own, so that what the command started ends with it.
             options.processGroupID = 0
-            options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(2))]
+            options.teardownSequence = [.gracefulShutDown(toProcessGroup: true, allowedDurationToNextStep: .seconds(2))]
             do {
                 let result = try await Subprocess.run(
                     .path("/bin/sh"), arguments: ["-c", command], environment: .custom(environment()),
@@ -44,8 +44,13 @@ enum ShellTool {
     }
 
     /// The environment without the keys of providers: a command of the model's has no use for them.
+    ///
+    /// This keeps keys out of what a command prints by chance. It is no barrier: a command may read files and other processes of the same
+    /// user, and variables under other names stay.
     private static func environment() -> [Environment.Key: String] {
-        let secrets = Set(ProviderCatalog.all.flatMap(\.keyVariables) + ["AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"])
+        let secrets = Set(
+            ProviderCatalog.all.flatMap(\.keyVariables)
+                + ["AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_CONTAINER_AUTHORIZATION_TOKEN"])
         var environment: [Environment.Key: String] = [:]
         for (name, value) in ProcessInfo.processInfo.environment where !secrets.contains(name) {
             environment[Environment.Key(stringLiteral: name)] = value

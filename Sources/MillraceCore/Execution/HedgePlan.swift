@@ -43,9 +43,9 @@ struct HedgePlan: Sendable {
         case .contentCame(let attempt): return .deliver(attempt)
         case .attemptFailed(let attempt, let mayBeCured):
             running.remove(attempt)
-            guard mayBeCured else { return .giveUp(attempt) }
+            // Another one that still runs may bring what this one did not.
             if !running.isEmpty { return .wait }
-            return hasMore ? askNext() : .giveUp(attempt)
+            return mayBeCured && hasMore ? askNext() : .giveUp(attempt)
         }
     }
 

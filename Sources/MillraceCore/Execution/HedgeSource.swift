@@ -123,6 +123,8 @@ final class HedgeSource: FrameSource {
                 guard let report = await group.next() else { return .failed(0, LLMError(.cancelled, at: .connection), frames: []) }
                 last = report
                 action = plan.handle(report, note: note)
+                // A call that is cancelled waits for no other attempt.
+                if case .failed(let attempt, _, _) = report, signal.isCancelled || Task.isCancelled { action = .giveUp(attempt) }
             }
         }
     }

@@ -4,8 +4,9 @@
 /// no place for it. ``ExecutorCandidate/breaker`` is not asked: put a ``FallbackExecutor`` or ``BalancingExecutor`` into the list where
 /// executors are to be passed over.
 ///
-/// An attempt that fails before content is followed by the next one at once, if ``triggers`` names the reason. The consumer sees the
-/// frames of one attempt, with a ``Diagnostic/Code/hedgeAnswered`` if it is not the first.
+/// An attempt that fails before content never ends one that still runs. Where none does, the next one follows at once if ``triggers`` names
+/// the reason, else the call fails. The consumer sees the frames of one attempt, with a ``Diagnostic/Code/hedgeAnswered`` if it is not the
+/// first.
 public struct HedgingExecutor: PromptExecutor {
     /// The candidates, the first one first; the same executor may stand in the list more than once.
     public let candidates: [ExecutorCandidate]

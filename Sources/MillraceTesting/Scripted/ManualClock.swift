@@ -59,14 +59,15 @@ public final class ManualClock: Clock {
 
     /// Moves the clock and wakes who has slept long enough, the earliest first.
     public func advance(by duration: Duration) {
-        let (due, rest) = state.withLock { state in
+        let due = state.withLock { state in
             state.now = state.now.advanced(by: duration)
             let due = state.sleepers.filter { $0.value.deadline <= state.now }
             for number in due.keys { state.sleepers[number] = nil }
             let ordered = due.sorted { ($0.value.deadline, $0.key) < ($1.value.deadline, $1.key) }
-            return (ordered.map(\.value.continuation), state.sleepers.count)
+            // Told under the lock: counts come in the order of the changes.
+            sleeperCount.set(state.sleepers.count)
+            return ordered.map(\.value.continuation)
         }
-        sleeperCount.set(rest)
         for continuation in due { continuation.resume() }
     }
 
@@ -86,16 +87,20 @@ public final class ManualClock: Clock {
         }
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                let count = state.withLock { state -> Int? in
-                    if deadline <= state.now || Task.isCancelled { return nil }
+                let isOver = state.withLock { state -> Bool in
+                    if deadline <= state.now || Task.isCancelled { return true }
                     state.sleepers[number] = Sleeper(deadline: deadline, continuation: continuation)
-                    return state.sleepers.count
+                    sleeperCount.set(state.sleepers.count)
+                    return false
                 }
-                if let count { sleeperCount.set(count) } else { continuation.resume() }
+                if isOver { continuation.resume() }
             }
         } onCancel: {
-            let (sleeper, count) = state.withLock { ($0.sleepers.removeValue(forKey: number), $0.sleepers.count) }
-            sleeperCount.set(count)
+            let sleeper = state.withLock { state -> Sleeper? in
+                let sleeper = state.sleepers.removeValue(forKey: number)
+                sleeperCount.set(state.sleepers.count)
+                return sleeper
+            }
             sleeper?.continuation.resume()
         }
         try Task.checkCancellation()

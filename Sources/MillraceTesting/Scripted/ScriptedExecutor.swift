@@ -123,7 +123,7 @@ public final class ScriptedExecutor: PromptExecutor {
         // Matchers are the test's own code and may ask this executor something: they run outside of the lock.
         let matching = rules.indices.filter { rules[$0].matcher.matches(request) }
         guard let answer = state.withLock({ $0.choose(among: matching) }) else {
-            requestCount.set(request.number)
+            requestCount.raise(to: request.number)
             throw unanswered(request, rules)
         }
         let playback = ScriptedPlayback(answer(request), to: request)
@@ -131,7 +131,7 @@ public final class ScriptedExecutor: PromptExecutor {
             state.counts.beganCount += 1
             state.open.insert(ObjectIdentifier(source))
         }
-        requestCount.set(request.number)
+        requestCount.raise(to: request.number)
         return playback
     }
 
@@ -146,7 +146,7 @@ public final class ScriptedExecutor: PromptExecutor {
             }
             return state.counts.beganCount - state.counts.openCount
         }
-        if let count { closedCount.set(count) }
+        if let count { closedCount.raise(to: count) }
     }
 
     /// Says what was asked and what the script has, in numbers and names; no text of the conversation.

@@ -16,8 +16,16 @@ final class Threshold: Sendable {
     private let state = Mutex(State())
 
     /// Sets the number and wakes who waited for it.
-    func set(_ value: Int) {
+    ///
+    /// Takes no other lock, so that it can be called where the number is counted, in the order of the changes.
+    func set(_ value: Int) { set(value, isRising: false) }
+
+    /// Sets a number that only rises: one that comes late, behind a greater one, changes nothing.
+    func raise(to value: Int) { set(value, isRising: true) }
+
+    private func set(_ value: Int, isRising: Bool) {
         let reached = state.withLock { state in
+            let value = isRising ? max(state.value, value) : value
             state.value = value
             let reached = state.waiters.filter { $0.value.bound <= value }
             for number in reached.keys { state.waiters[number] = nil }

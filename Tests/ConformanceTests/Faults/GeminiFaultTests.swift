@@ -97,6 +97,15 @@ struct GeminiFaultTests {
         #expect(reading.kinds == ["text", "call"])
     }
 
+    @Test("text behind a tool of the provider says that it is done, also where the envelope of the chunk is known")
+    func textAfterProviderTool() {
+        let tool = G(#"{"toolCall":{"id":"t","toolType":"GOOGLE_SEARCH_WEB","args":{}}}"#)
+        let end = G(#"{"text":""}"#, rest: #","finishReason":"STOP""#)
+        let reading = decodeGemini(G(#"{"text":"a"}"#) + tool + G(#"{"text":"b"}"#) + end)
+        #expect(reading.response.text == "ab")
+        #expect(reading.response.outcome == .finished)
+    }
+
     @Test("TC-36: a natural stop with calls is toolCalls; the word is kept")
     func stopWithCalls() {
         let reading = decodeGemini(G(#"{"functionCall":{"name":"f","args":{}}}"#) + GEnd())

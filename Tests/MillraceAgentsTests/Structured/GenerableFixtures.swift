@@ -47,6 +47,14 @@ public struct Published: Hashable {
     @Generable public enum Kind: Sendable { case book, map }
 }
 
+/// A public type that keeps a property of an internal type to its module.
+@Generable
+public struct Mixed: Equatable {
+    /// Its name.
+    public var name: String
+    var unit: Unit
+}
+
 @Generable enum Level: Int { case low = 1, high = 10 }
 
 @Generable enum Direction: Equatable { case north, south, `default` }
@@ -72,6 +80,11 @@ struct Guided: Equatable {
     @Guide(name: "even_number", .multipleOf(2), .exclusiveMaximum(10)) var even: Int?
     @Guide(description: "Digits", #/[0-9]+/#) var digits: String = "1"
     @Guide(.minLength(2), .maxLength(4)) var short = "ab"
+}
+
+@Generable
+struct Choice: Equatable {
+    @Guide(.anyOf(["a", "b"])) var word: String? = "a"
 }
 
 @Generable

@@ -73,6 +73,12 @@ struct GenerableTests {
         #expect(Guided.generationSchema.json["required"] == ["codes", "share", "color", "word"])
     }
 
+    @Test("Words to choose from leave null sayable where the type allows it")
+    func nullableWords() {
+        let expected: JSONValue = ["a", "b", nil]
+        #expect(Choice.generationSchema.json["properties"]?["word"]?["enum"] == expected)
+    }
+
     @Test("A type that holds values of its own type refers to its definition")
     func recursion() throws {
         let body: JSONValue = [
@@ -130,6 +136,7 @@ struct GenerableTests {
         try check(Self.guided)
         try check(Nothing())
         try check(Published(name: nil, number: 7, kind: .map))
+        try check(Mixed(name: "a", unit: .celsius))
         try check(Direction.default)
         try check(Level.high)
         for sky in [Forecast.Sky.clear, .cloudy(cover: 0.5), .rain(millimetres: 1, warning: "w"), .other("fog")] { try check(sky) }

@@ -20,6 +20,19 @@ private final class TestPerson: Person {
     func agrees(to action: String) async -> Bool { agreesToAll }
 }
 
+/// A person who changes a file before agreeing.
+private final class ChangingPerson: Person {
+    private let file: URL
+
+    init(file: URL) { self.file = file }
+
+    func answer(to question: String) async -> String? { nil }
+    func tell(_ text: String) async {}
+    func agrees(to action: String) async -> Bool {
+        FileManager.default.createFile(atPath: file.path, contents: Data("one\nchanged".utf8))
+    }
+}
+
 @Suite("Built-in tools")
 struct BuiltInToolTests {
     private let folder: URL
@@ -74,12 +87,43 @@ struct BuiltInToolTests {
 
     @Test("a pattern that is none is told to the model")
     func badPattern() async throws {
-        #expect(try await run(.searchFiles, ["pattern": "("]) == "failed: The pattern is no regular expression.")
+        #expect(try await run(.searchFiles, ["pattern": "("]).hasPrefix("failed: The pattern is no regular expression"))
+    }
+
+    @Test("lines that end in CRLF are lines, and keep their ends")
+    func carriageReturns() async throws {
+        try Data("one\r\ntwo\r\nthree\r\n".utf8).write(to: folder.appendingPathComponent("inside/lines.txt"))
+        #expect(try await run(.readFile, ["path": "inside/lines.txt", "first_line": 2, "line_count": 2]) == "two\r\nthree")
+    }
+
+    @Test("a search finds lines that end in CRLF")
+    func searchingCarriageReturns() async throws {
+        try Data("one\r\ntwo\r\n".utf8).write(to: folder.appendingPathComponent("inside/lines.txt"))
+        #expect(try await run(.searchFiles, ["pattern": "^two$"]) == "inside/lines.txt:2: two")
+    }
+
+    @Test("a file too large is told by its size")
+    func largeFile() async throws {
+        try Data(repeating: 0x61, count: 200_001).write(to: folder.appendingPathComponent("inside/large.txt"))
+        #expect(try await run(.readFile, ["path": "inside/large.txt"]).contains("has 200001 bytes"))
+    }
+
+    @Test("a pattern that makes others go back for ages is searched for at once", .timeLimit(.minutes(1)))
+    func nestedRepetition() async throws {
+        try Data(String(repeating: "a", count: 5_000).utf8).write(to: folder.appendingPathComponent("inside/lines.txt"))
+        #expect(try await run(.searchFiles, ["pattern": "^(a+)+b$"]) == "Nothing was found.")
     }
 
     @Test("an edit needs a piece that occurs once")
     func editing() async throws {
         #expect(try await run(.editFile, ["path": "inside/lines.txt", "old": "o", "new": "0"]).contains("occurs 2 times"))
+    }
+
+    @Test("a file that changed while the person was asked is not overwritten")
+    func changedMeanwhile() async throws {
+        let person = ChangingPerson(file: folder.appendingPathComponent("inside/lines.txt"))
+        let answer = try await run(.editFile, ["path": "inside/lines.txt", "old": "two", "new": "2"], person: person)
+        #expect(answer == "failed: The file has changed meanwhile: read it again.")
     }
 
     @Test("writing asks first")

@@ -34,6 +34,15 @@ struct HedgePlanTests {
         _ = plan.handle(.callBegan)
         #expect(plan.handle(.attemptFailed(0, mayBeCured: false)) == .giveUp(0))
     }
+
+    @Test("A failure that others cannot cure leaves the others running")
+    func incurableBesideOthers() {
+        var plan = HedgePlan(count: 3)
+        _ = plan.handle(.callBegan)
+        #expect(plan.handle(.delayPassed(0)) == .ask(1))
+        #expect(plan.handle(.attemptFailed(1, mayBeCured: false)) == .wait)
+        #expect(plan.handle(.contentCame(0)) == .deliver(0))
+    }
 }
 
 /// Requests beside each other.

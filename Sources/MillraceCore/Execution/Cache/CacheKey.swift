@@ -12,7 +12,7 @@
 /// holds nothing of the conversation and can be logged. It is the same in every process, and changes with ``version``.
 public struct CacheKey: Sendable, Hashable, Codable, CustomStringConvertible {
     /// The version of the canonical text; entries under another one are not found.
-    public static let version = 1
+    public static let version = 2
 
     /// The hash in 64 hexadecimal digits.
     public let digest: String

@@ -1,8 +1,8 @@
 /// Writes the `Codable` form of a value as JSON of which there is only one spelling.
 ///
 /// Members are sorted by the bytes of their names, nothing stands between tokens, whole numbers have neither fraction nor exponent, other
-/// numbers are as short as reads back the same. What is equal therefore has equal bytes, in every process. A field that is added to a
-/// type later is part of it by itself.
+/// numbers are as short as reads back the same, and as they were written where no double is the number. What is equal therefore has equal
+/// bytes, in every process. A field that is added to a type later is part of it by itself.
 enum CanonicalEncoder {
     /// The bytes of a value.
     ///
@@ -51,7 +51,7 @@ enum CanonicalEncoder {
                 if let int = number.int {
                     content = .number("\(int)")
                 } else {
-                    content = .number(number.double.isFinite ? Node.text(of: number.double) : number.text)
+                    content = .number(Node.text(of: number))
                 }
             case .array(let elements): content = .array(elements.map(Node.init))
             case .object(let object): content = .object(object.map { ($0.key, Node($0.value)) })
@@ -63,6 +63,14 @@ enum CanonicalEncoder {
         private convenience init(_ value: JSONValue) {
             self.init()
             set(value)
+        }
+
+        /// The text of a number that no `Int` holds: that of its double only where this is the number itself, since two numbers that
+        /// share their nearest double are two.
+        private static func text(of number: JSONNumber) -> String {
+            guard number.double.isFinite else { return number.text }
+            let short = Node.text(of: number.double)
+            return DecimalNumber(JSONNumber(checked: short)) == DecimalNumber(number) ? short : number.text
         }
 
         private static func text(of number: Double) -> String { Int(exactly: number).map { "\($0)" } ?? "\(number)" }

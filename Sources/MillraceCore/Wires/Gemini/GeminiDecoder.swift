@@ -132,6 +132,7 @@ struct GeminiDecoder: WireEventDecoder {
     /// Tells the piece of a chunk whose envelope is known.
     private mutating func tell(_ text: String, _ piece: Piece, _ frames: inout [StreamFrame]) {
         goOn(choice: piece.choice, isContent: true)
+        if !piece.isThought { choices[piece.choice].isToolAtWork = false }
         if piece.isThought {
             think(text, nil, choice: piece.choice, &frames)
         } else {

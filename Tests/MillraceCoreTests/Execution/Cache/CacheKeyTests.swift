@@ -80,7 +80,7 @@ struct CacheKeyTests {
         let key = try #require(CacheKey(prompt: prompt, model: model, tools: [tool], scope: "s"))
         #expect(key.digest.count == 64)
         // Computed with Python's json and hashlib from the text the documentation describes; changes only with the version.
-        #expect(key.digest == "be6ecd878949f6c2cab023f475800d0087c850a2210a5bde28b0d891fae01818")
+        #expect(key.digest == "ab7ef7b534c13173529c023278e3ccfd6141caf31c9587c56d0ba6d5a07b25bb")
     }
 
     @Test("The canonical text is what the documentation says")
@@ -90,6 +90,18 @@ struct CacheKeyTests {
         let text =
             "{\"extras\":{\"a\":[true,null,\"\u{E9}\\n\",1e+300],\"b\":1.5,\"\u{E9}\":12345678901},\"stop\":[\"x\"],\"temperature\":1}"
         #expect(String(decoding: bytes, as: UTF8.self) == text)
+    }
+
+    @Test("Numbers that share their nearest double stay two numbers")
+    func exactNumbers() throws {
+        func text(_ number: String) throws -> String {
+            String(decoding: try CanonicalEncoder.bytes(of: try JSONValue(parsing: number)), as: UTF8.self)
+        }
+        #expect(try text("12345678901234567890") == "12345678901234567890")
+        #expect(try text("12345678901234567891") == "12345678901234567891")
+        #expect(try text("0.1000000000000000000001") == "0.1000000000000000000001")
+        #expect(try text("2.50") == "2.5")
+        #expect(try text("1e400") == "1e400")
     }
 
     @Test("The canonical text of frames reads back as JSON", arguments: 0..<30)
