@@ -34,9 +34,7 @@ struct YAMLReader {
         }
         for (key, value) in mapping {
             guard let name = key.string else { throw CommandFailure(.data, "\(Self.place(key, file)): a key of \(subject) is no text") }
-            if unread.updateValue(value, forKey: name) != nil {
-                throw CommandFailure(.data, "\(Self.place(key, file)): \(subject) has `\(name)` twice")
-            }
+            unread[name] = value
         }
     }
 

@@ -50,7 +50,7 @@ struct AgentFileTests {
             ("name: x\ntools: [clock, wrench]", "a.yaml:2:16: there is no built-in tool `wrench`"),
             ("limits:\n  steps: many", "a.yaml:2:10: `steps` should be a whole number"),
             ("limits: {time: 5}", "`time` should be a span of time"), ("plan: walk", "`plan` should be one of `loop`, `react`"),
-            ("- a", "the agent should be a mapping"), ("name: [", "is no YAML"), ("", "is empty"), ("name: a\nname: b", "twice"),
+            ("- a", "the agent should be a mapping"), ("name: [", "is no YAML"), ("", "is empty"), ("name: a\nname: b", "is no YAML"),
             ("limits: {cost: 1}", "needs `price`"), ("tools: clock", "`tools` should be a list"),
         ])
     func complaints(text: String, complaint: String) {

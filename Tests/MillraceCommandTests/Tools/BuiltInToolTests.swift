@@ -34,7 +34,7 @@ private final class ChangingPerson: Person {
 }
 
 @Suite("Built-in tools")
-struct BuiltInToolTests {
+final class BuiltInToolTests {
     private let folder: URL
 
     init() throws {
@@ -45,9 +45,10 @@ struct BuiltInToolTests {
             at: folder.appendingPathComponent("link"), withDestinationURL: folder.deletingLastPathComponent())
     }
 
+    deinit { try? FileManager.default.removeItem(at: folder) }
+
     /// The answer of a tool, or the word for its failure and what the model is told.
     private func run(_ tool: BuiltInTool, _ arguments: JSONObject, person: any Person = TestPerson()) async throws -> String {
-        defer { try? FileManager.default.removeItem(at: folder) }
         let made = try tool.tool(workspace: Workspace(path: folder.path), person: person)
         do throws(ToolError) {
             let reply = try await made.invoke(ToolCall(id: "c", name: tool.rawValue, arguments: arguments))
