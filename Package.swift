@@ -141,7 +141,8 @@ let package = Package(
             name: "MillraceServerTests", dependencies: ["MillraceCore", "Millrace", "MillraceServer", "MillraceSimulator"],
             swiftSettings: settings),
         .testTarget(
-            name: "MillraceCommandTests", dependencies: ["MillraceCommand", "MillraceAgents", "MillraceCore", "Millrace", "MillraceSimulator"],
+            name: "MillraceCommandTests",
+            dependencies: ["MillraceCommand", "MillraceAgents", "MillraceCore", "Millrace", "MillraceSimulator"],
             swiftSettings: settings),
         .testTarget(
             name: "ConformanceTests", dependencies: ["MillraceCore", "MillraceSimulator", "MillraceTesting"], swiftSettings: settings),

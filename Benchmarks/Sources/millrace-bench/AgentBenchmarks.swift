@@ -11,7 +11,9 @@ enum AgentBenchmarks {
         /// The frames of the answer to a request with so many messages.
         var answer: @Sendable (Prompt) -> [StreamFrame]
 
-        func executeStreaming(_ prompt: Prompt, model: LLModel, tools: [ToolDescriptor]) -> FrameStream { FrameStream(frames: answer(prompt)) }
+        func executeStreaming(_ prompt: Prompt, model: LLModel, tools: [ToolDescriptor]) -> FrameStream {
+            FrameStream(frames: answer(prompt))
+        }
 
         func execute(_ prompt: Prompt, model: LLModel, tools: [ToolDescriptor]) async throws(LLMError) -> LLMResponse {
             try await executeStreaming(prompt, model: model, tools: tools).collect()
@@ -28,7 +30,9 @@ enum AgentBenchmarks {
         let executor = InstantExecutor { prompt in
             // Two messages a step after the question.
             let step = (prompt.messages.count - 1) / 2
-            guard step < count - 1 else { return LLMResponse(choice: .init(index: 0, parts: [.text(TextPart("end"))], finishReason: .stop)).frames }
+            guard step < count - 1 else {
+                return LLMResponse(choice: .init(index: 0, parts: [.text(TextPart("end"))], finishReason: .stop)).frames
+            }
             let call = ToolCall(id: ToolCallID("call-\(step)"), name: "nothing", arguments: [:])
             return LLMResponse(choice: .init(index: 0, parts: [.toolCall(.complete(call))], finishReason: .toolCalls)).frames
         }
