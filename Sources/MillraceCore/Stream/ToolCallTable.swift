@@ -32,7 +32,7 @@ struct ToolFragment {
 
     /// Whether it says nothing at all (TC-22).
     var isEmpty: Bool {
-        guard id == nil, name == nil else { return false }
+        guard id == nil, name == nil, signature == nil else { return false }
         return switch arguments {
         case .absent: true
         case .piece(let text): text.isEmpty

@@ -5,8 +5,8 @@ import Testing
 struct ProviderCatalogTests {
     @Test("The catalogue has every provider once, each with an id that reads back")
     func all() {
-        #expect(ProviderCatalog.all.count == 31)
-        #expect(Set(ProviderCatalog.all.map(\.id)).count == 31)
+        #expect(ProviderCatalog.all.count == 32)
+        #expect(Set(ProviderCatalog.all.map(\.id)).count == 32)
         for provider in ProviderCatalog.all {
             #expect(ProviderCatalog.provider(named: provider.id) == provider)
             #expect(ProviderCatalog.provider(named: provider.id.uppercased()) == provider)
