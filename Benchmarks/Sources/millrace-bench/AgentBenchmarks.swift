@@ -1,5 +1,4 @@
 import Foundation
-import MallocCount
 import Millrace
 import MillraceAgents
 import MillraceSimulator
@@ -39,7 +38,7 @@ enum AgentBenchmarks {
         let agent = Agent(
             executor: executor, model: LLModel("m"), tools: [Nothing()],
             configuration: AgentConfiguration(limits: RunLimits(steps: nil, nodes: nil)))
-        return try await measure(per: count) {
+        return try await Measurement.awaiting(chunks: count, rounds: 7) {
             let result = try await agent.run("go")
             precondition(result.state.requestCount == count)
         }
@@ -53,7 +52,7 @@ enum AgentBenchmarks {
         frames.append(.textComplete(TextComplete(part: part, text: String(repeating: "token ", count: count))))
         frames.append(.end(ResponseEnd(outcome: .finished, finishReason: .stop)))
         let agent = Agent(executor: InstantExecutor { [frames] _ in frames }, model: LLModel("m"))
-        return try await measure(per: count) {
+        return try await Measurement.awaiting(chunks: count, rounds: 7) {
             var seen = 0
             for try await _ in agent.stream("go") { seen += 1 }
             precondition(seen > count)
@@ -80,22 +79,6 @@ enum AgentBenchmarks {
             try await group.waitForAll()
             return Double(during - before) / Double(runs)
         }
-    }
-
-    private static func measure(per count: Int, rounds: Int = 7, _ body: () async throws -> Void) async throws -> Measurement {
-        var times: [Double] = []
-        var mallocs = Int.max
-        for round in 0...rounds {
-            let before = malloc_count()
-            let start = cpu_seconds()
-            try await body()
-            let time = (cpu_seconds() - start) * 1e9
-            if round == 0 { continue }
-            mallocs = min(mallocs, malloc_count() - before)
-            times.append(time)
-        }
-        times.sort()
-        return Measurement(nanosecondsPerChunk: times[times.count / 2] / Double(count), mallocsPerChunk: Double(mallocs) / Double(count))
     }
 
     /// The resident set of the process; 0 where the system does not tell it in /proc.

@@ -1,6 +1,5 @@
 import AsyncHTTPClient
 import Foundation
-import MallocCount
 import Millrace
 import NIOCore
 
@@ -10,7 +9,7 @@ enum ClientBenchmarks {
     static func run(_ workload: Workload, port: Int, rounds: Int) async throws -> Measurement {
         let provider = Provider(id: "floor", baseURL: "http://127.0.0.1:\(port)/v1", authentication: .none, wire: Wire(.openAIChat))
         let client = ProviderClient(provider, retry: .never)
-        return try await measure(workload, rounds: rounds) {
+        return try await Measurement.awaiting(chunks: workload.chunkCount, rounds: rounds) {
             var count = 0
             for try await frame in client.executeStreaming(Prompt("go"), model: LLModel("m")) where frame.isContent { count += 1 }
             precondition(count >= workload.chunkCount)
@@ -22,7 +21,7 @@ enum ClientBenchmarks {
         // Without the read limit, which costs a timer for each read.
         let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: HTTPClient.Configuration())
         defer { client.shutdown { _ in } }
-        return try await measure(workload, rounds: rounds) {
+        return try await Measurement.awaiting(chunks: workload.chunkCount, rounds: rounds) {
             var request = HTTPClientRequest(url: "http://127.0.0.1:\(port)/v1/chat/completions")
             request.method = .POST
             request.body = .bytes(ByteBuffer(string: "{}"))
@@ -30,24 +29,5 @@ enum ClientBenchmarks {
             for try await part in try await client.execute(request, timeout: .minutes(1)).body { count += part.readableBytes }
             precondition(count == workload.bytes.count)
         }
-    }
-
-    /// The median CPU time and the fewest allocations; the first round only warms up.
-    private static func measure(_ workload: Workload, rounds: Int, _ body: () async throws -> Void) async throws -> Measurement {
-        var times: [Double] = []
-        var mallocs = Int.max
-        for round in 0...rounds {
-            let before = malloc_count()
-            let start = cpu_seconds()
-            try await body()
-            let time = (cpu_seconds() - start) * 1e9
-            if round == 0 { continue }
-            mallocs = min(mallocs, malloc_count() - before)
-            times.append(time)
-        }
-        times.sort()
-        return Measurement(
-            nanosecondsPerChunk: times[times.count / 2] / Double(workload.chunkCount),
-            mallocsPerChunk: Double(mallocs) / Double(workload.chunkCount))
     }
 }

@@ -24,4 +24,22 @@ struct Measurement {
         return Measurement(
             nanosecondsPerChunk: times[times.count / 2] / Double(chunks), mallocsPerChunk: Double(mallocs) / Double(chunks))
     }
+
+    /// The same for something that waits; the time is that of the whole process.
+    static func awaiting(chunks: Int, rounds: Int, _ body: () async throws -> Void) async throws -> Measurement {
+        var times: [Double] = []
+        var mallocs = Int.max
+        for round in 0...rounds {
+            let before = malloc_count()
+            let start = cpu_seconds()
+            try await body()
+            let time = (cpu_seconds() - start) * 1e9
+            if round == 0 { continue }
+            mallocs = min(mallocs, malloc_count() - before)
+            times.append(time)
+        }
+        times.sort()
+        return Measurement(
+            nanosecondsPerChunk: times[times.count / 2] / Double(chunks), mallocsPerChunk: Double(mallocs) / Double(chunks))
+    }
 }

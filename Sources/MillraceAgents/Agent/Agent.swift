@@ -58,13 +58,8 @@ public struct Agent: Sendable {
     public func state(for input: some AgentInput, continuing conversation: Prompt? = nil) -> AgentRunState {
         var prompt = input.prompt(continuing: conversation ?? Prompt(messages: [], options: options))
         if prompt.options == GenerationOptions() { prompt.options = options }
-        if let instructions, prompt.messages.first?.isInstruction != true { prompt.messages.insert(.system(instructions), at: 0) }
+        if let instructions, prompt.messages.first?.role.isInstruction != true { prompt.messages.insert(.system(instructions), at: 0) }
         prompt.messages = prompt.messages.answeringOpenCalls { .unanswered($0, wasStarted: false) }
         return AgentRunState(runID: configuration.makeRunID(), agent: name, prompt: prompt, model: model)
     }
-}
-
-extension Message {
-    /// Whether the application speaks.
-    fileprivate var isInstruction: Bool { role == .system || role == .developer }
 }

@@ -90,9 +90,9 @@ public struct AgentRunState: Sendable, Hashable, Codable {
     }
 
     /// What all requests used.
-    public var usage: Usage { models.reduce(Usage()) { $0 + $1.usage } }
+    public var usage: Usage { models.usage }
     /// What all requests cost, as far as prices are known.
-    public var cost: Double { models.reduce(0) { $0 + ($1.cost ?? 0) } }
+    public var cost: Double { models.cost }
 
     /// The conversation as the next turn needs it: with the step under way, and every call answered.
     ///
@@ -204,5 +204,21 @@ extension [Message] {
         }
         settle()
         return answered
+    }
+}
+
+extension [AgentRunState.ModelUsage] {
+    /// What all models used.
+    var usage: Usage { reduce(Usage()) { $0 + $1.usage } }
+    /// What all models cost, as far as prices are known.
+    var cost: Double { reduce(0) { $0 + ($1.cost ?? 0) } }
+
+    /// Adds what a model was used for to what is known of it.
+    mutating func add(_ used: AgentRunState.ModelUsage) {
+        let position = firstIndex { $0.model == used.model } ?? count
+        if position == count { append(AgentRunState.ModelUsage(model: used.model)) }
+        self[position].responseCount += used.responseCount
+        self[position].usage = self[position].usage + used.usage
+        if let cost = used.cost { self[position].cost = (self[position].cost ?? 0) + cost }
     }
 }

@@ -130,13 +130,7 @@ final class RunLedger: Sendable {
     /// Adds what another run used that this one asked for.
     func add(_ models: [AgentRunState.ModelUsage]) {
         _ = change { state in
-            for used in models {
-                let position = state.models.firstIndex { $0.model == used.model } ?? state.models.count
-                if position == state.models.count { state.models.append(AgentRunState.ModelUsage(model: used.model)) }
-                state.models[position].responseCount += used.responseCount
-                state.models[position].usage = state.models[position].usage + used.usage
-                if let cost = used.cost { state.models[position].cost = (state.models[position].cost ?? 0) + cost }
-            }
+            for used in models { state.models.add(used) }
         }
     }
 

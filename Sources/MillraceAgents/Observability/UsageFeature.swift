@@ -5,21 +5,9 @@ internal import Synchronization
 ///
 /// One feature may watch many runs of many agents. What agents use that are tools of others counts for the run at the top.
 public final class UsageFeature: AgentFeature {
-    private struct Account {
-        var models: [AgentRunState.ModelUsage] = []
-
-        mutating func add(_ usage: Usage, model: String, cost: Double?) {
-            let position = models.firstIndex { $0.model == model } ?? models.count
-            if position == models.count { models.append(AgentRunState.ModelUsage(model: model)) }
-            models[position].responseCount += 1
-            models[position].usage = models[position].usage + usage
-            if let cost { models[position].cost = (models[position].cost ?? 0) + cost }
-        }
-    }
-
     private struct Books {
-        var all = Account()
-        var runs: [String: Account] = [:]
+        var all: [AgentRunState.ModelUsage] = []
+        var runs: [String: [AgentRunState.ModelUsage]] = [:]
         var asked: [EventSpot: String] = [:]
     }
 
@@ -31,14 +19,14 @@ public final class UsageFeature: AgentFeature {
     public init(prices: PriceList = PriceList()) { self.prices = prices }
 
     /// What all runs used, by model, in the order of their first use.
-    public var models: [AgentRunState.ModelUsage] { books.withLock { $0.all.models } }
+    public var models: [AgentRunState.ModelUsage] { books.withLock { $0.all } }
     /// What all runs used.
-    public var usage: Usage { models.reduce(Usage()) { $0 + $1.usage } }
+    public var usage: Usage { models.usage }
     /// What all runs cost, as far as prices are known.
-    public var cost: Double { models.reduce(0) { $0 + ($1.cost ?? 0) } }
+    public var cost: Double { models.cost }
 
     /// What a run used, by model.
-    public func models(ofRun id: String) -> [AgentRunState.ModelUsage] { books.withLock { $0.runs[id]?.models ?? [] } }
+    public func models(ofRun id: String) -> [AgentRunState.ModelUsage] { books.withLock { $0.runs[id] ?? [] } }
 
     /// Forgets a run; what it used stays in the account of all.
     public func forget(run id: String) { books.withLock { $0.runs[id] = nil } }
@@ -57,9 +45,10 @@ public final class UsageFeature: AgentFeature {
     private func add(_ usage: Usage?, _ spot: EventSpot) {
         books.withLock { books in
             guard let model = books.asked.removeValue(forKey: spot), let usage else { return }
-            let cost = prices.cost(of: usage, model: model)
-            books.all.add(usage, model: model, cost: cost)
-            books.runs[spot.run, default: Account()].add(usage, model: model, cost: cost)
+            let used = AgentRunState.ModelUsage(
+                model: model, responseCount: 1, usage: usage, cost: prices.cost(of: usage, model: model))
+            books.all.add(used)
+            books.runs[spot.run, default: []].add(used)
         }
     }
 }

@@ -42,7 +42,7 @@ public final class Conversation: Sendable {
     ///   - state: where it begins.
     ///   - clock: tells when messages arrive, for compression since a time.
     public init(_ state: State, clock: any Clock<Duration> = ContinuousClock()) {
-        self.elapsed = Conversation.stopwatch(clock)
+        self.elapsed = Deadline.stopwatch(clock)
         self.content = Mutex(Content(state: state, arrivals: state.prompt.messages.map { _ in .zero }))
     }
 
@@ -104,10 +104,5 @@ public final class Conversation: Sendable {
         while suffix < shorter - prefix, messages[messages.count - 1 - suffix] == before[before.count - 1 - suffix] { suffix += 1 }
         let middle = messages.count - prefix - suffix
         return Array(arrivals.prefix(prefix)) + Array(repeating: now, count: middle) + Array(arrivals.suffix(suffix))
-    }
-
-    private static func stopwatch<C: Clock<Duration>>(_ clock: C) -> @Sendable () -> Duration {
-        let start = clock.now
-        return { start.duration(to: clock.now) }
     }
 }

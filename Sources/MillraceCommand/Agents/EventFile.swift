@@ -28,10 +28,8 @@ final class EventFile: Sendable {
 
     /// An event as a line; nil where it cannot be written as JSON, which a number that is not finite could cause.
     static func line(_ event: AgentEvent) -> String? {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        guard let data = try? encoder.encode(event) else { return nil }
-        return String(decoding: data, as: UTF8.self) + "\n"
+        // The cause is the one named above.
+        (try? JSONLines.text(of: event)).map { $0 + "\n" }
     }
 
     /// The events of a file.

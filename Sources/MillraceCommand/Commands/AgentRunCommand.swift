@@ -88,12 +88,7 @@ struct AgentRunCommand: AsyncParsableCommand {
     private func task(_ agent: AgentFile) throws(CommandFailure) -> String {
         if !task.isEmpty { return task.joined(separator: " ") }
         if isatty(STDIN_FILENO) == 0 {
-            let text: String
-            do {
-                text = String(decoding: try FileHandle.standardInput.readToEnd() ?? Data(), as: UTF8.self)
-            } catch {
-                throw CommandFailure(.noInput, "standard input cannot be read")
-            }
+            let text = try CommandFailure.readingStandardInput()
             if !text.allSatisfy(\.isWhitespace) { return text }
         }
         guard let input = agent.input else {

@@ -95,12 +95,7 @@ struct ChatCommand: AsyncParsableCommand {
     private func givenQuestion() throws(CommandFailure) -> String? {
         if !question.isEmpty { return question.joined(separator: " ") }
         guard isatty(STDIN_FILENO) == 0 else { return nil }
-        let text: String
-        do {
-            text = String(decoding: try FileHandle.standardInput.readToEnd() ?? Data(), as: UTF8.self)
-        } catch {
-            throw CommandFailure(.noInput, "standard input cannot be read")
-        }
+        let text = try CommandFailure.readingStandardInput()
         guard !text.allSatisfy(\.isWhitespace) else { throw CommandFailure(.data, "standard input is empty: give a question") }
         return text
     }

@@ -41,6 +41,15 @@ struct CommandFailure: Error, CustomStringConvertible {
         self.description = description
     }
 
+    /// All of standard input as text.
+    static func readingStandardInput() throws(CommandFailure) -> String {
+        do {
+            return String(decoding: try FileHandle.standardInput.readToEnd() ?? Data(), as: UTF8.self)
+        } catch {
+            throw CommandFailure(.noInput, "standard input cannot be read")
+        }
+    }
+
     /// The bytes of a file.
     static func reading(_ path: String) throws(CommandFailure) -> [UInt8] {
         do {

@@ -44,7 +44,7 @@ struct SubgraphScope: Sendable {
     }
 
     private static func instructions(of prompt: Prompt) -> [Message] {
-        prompt.messages.filter { $0.role == .system || $0.role == .developer }
+        prompt.messages.filter(\.role.isInstruction)
     }
 }
 
