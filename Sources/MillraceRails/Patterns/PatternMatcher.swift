@@ -12,7 +12,7 @@ public struct PatternMatcher: Sendable {
     private let machine: PatternMachine
     private var automaton: PatternAutomaton
     private var state: Int32
-    /// Where each thread of the state began, in bytes from the start of the text.
+    /// Where each group of the state began, in bytes from the start of the text.
     private var starts: [Int] = []
     private var spare: [Int] = []
     /// The match that counts if no thread before it finds a better one.
@@ -54,7 +54,7 @@ public struct PatternMatcher: Sendable {
         while true {
             // The end of the text decides what was open; what follows a match is read once more.
             if let end = automaton.matchAtEnd(of: state) {
-                record(pattern: end.pattern, thread: end.thread)
+                record(pattern: end.pattern, group: end.group)
             }
             guard found != nil else { break }
             settle(into: &pieces)
@@ -71,18 +71,18 @@ public struct PatternMatcher: Sendable {
 
     private mutating func run(into pieces: inout [PatternPiece]) {
         while position < end {
+            skip()
+            guard position < end else { break }
             let (value, length) = UTF8Reading.scalar(buffer, at: position - bufferOffset)
             let number = automaton.program.classes.number(of: value)
-            let stepNumber = automaton.stepNumber(from: state, class: number)
-            if let next = automaton.plainTarget(of: stepNumber) {
-                state = next
-            } else {
-                take(automaton.step(stepNumber))
+            switch automaton.move(from: state, class: number) {
+            case .plain(let next): state = next
+            case .step(let step): take(step)
             }
             position += length
             previous = number
             if decided >= 0 {
-                record(pattern: decided, thread: 0)
+                record(pattern: decided, group: 0)
                 settle(into: &pieces)
             } else if starts.isEmpty, found != nil {
                 settle(into: &pieces)
@@ -91,21 +91,35 @@ public struct PatternMatcher: Sendable {
         if automaton.stateCount > PatternAutomaton.maxStates { forget() }
     }
 
-    private mutating func take(_ step: PatternAutomaton.Step) {
-        if let thread = step.matchedThread { record(pattern: step.matchedPattern, thread: thread) }
-        move(step.origins)
-        state = step.next
-        decided = step.decidedPattern
+    /// Reads what changes nothing but the state: most of most texts.
+    private mutating func skip() {
+        let first = position - bufferOffset
+        let count = buffer.withUnsafeBufferPointer { automaton.skip($0, from: first, state: &state) }
+        guard count > 0 else { return }
+        position += count
+        previous = automaton.program.classes.number(of: UInt32(buffer[first + count - 1]))
     }
 
-    private mutating func record(pattern: Int32, thread: Int32) {
-        let start = thread < 0 ? position : starts[Int(thread)]
-        found = (pattern, start, position, previous)
+    private mutating func take(_ number: Int) {
+        if let group = automaton.steps[number].matchedGroup { record(pattern: automaton.steps[number].matchedPattern, group: group) }
+        move(number)
+        state = automaton.steps[number].next
+        decided = automaton.steps[number].decidedPattern
     }
 
-    private mutating func move(_ origins: [Int32]) {
+    private mutating func record(pattern: Int32, group: Int32) {
+        found = (pattern, group < 0 ? position : starts[Int(group)], position, previous)
+    }
+
+    /// Takes over where the groups of the next state began.
+    private mutating func move(_ number: Int) {
+        let count = automaton.steps[number].origins.count
+        if count == 0 { return starts.removeAll(keepingCapacity: true) }
         spare.removeAll(keepingCapacity: true)
-        for origin in origins { spare.append(origin < 0 ? position : starts[Int(origin)]) }
+        for place in 0..<count {
+            let origin = automaton.steps[number].origins[place]
+            spare.append(origin < 0 ? position : starts[Int(origin)])
+        }
         swap(&starts, &spare)
     }
 
@@ -134,7 +148,7 @@ public struct PatternMatcher: Sendable {
         if case .clear(let before)? = pieces.last { pieces[pieces.count - 1] = .clear(before + text) } else { pieces.append(.clear(text)) }
     }
 
-    /// Begins the automaton anew, and keeps where the threads stand.
+    /// Begins the automaton anew, and stays in its state.
     private mutating func forget() {
         let present = automaton.states[Int(state)]
         automaton = PatternAutomaton(automaton.program)

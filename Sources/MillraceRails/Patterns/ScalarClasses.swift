@@ -36,6 +36,10 @@ struct ScalarClasses: Sendable {
         value < 128 ? Int(ascii[Int(value)]) : Int(ScalarClasses.find(value, starts, classes))
     }
 
+    /// The classes of the 128 ASCII characters.
+    @inline(__always)
+    func withASCII<Result>(_ body: (UnsafeBufferPointer<UInt16>) -> Result) -> Result { ascii.withUnsafeBufferPointer(body) }
+
     /// The classes that a set consists of; the set must be one of those given at the start.
     func members(of set: ScalarSet) -> [Bool] {
         var members = Array(repeating: false, count: count)
