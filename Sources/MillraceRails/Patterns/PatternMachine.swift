@@ -1,0 +1,66 @@
+internal import Synchronization
+
+/// Patterns made ready to look for in texts that arrive piece by piece.
+///
+/// Patterns are regular expressions in the syntax that Python, PCRE and ICU share, matched as those do: the leftmost match, and of
+/// those at one place the first alternative (greedy repetitions take more first). One pass over the text finds the matches of all patterns
+/// together, in time linear in it whatever pattern and text are: there is no backtracking. What a stream cannot
+/// match exactly, back references and look-around over more than one character, is refused when the machine is made.
+public final class PatternMachine: Sendable {
+    // What matchers have learned of the automaton; each works on a copy of its own and gives it back.
+    private let shared: Mutex<PatternAutomaton>
+
+    /// Makes a machine of patterns; where several match at one place, the first of them counts.
+    ///
+    /// - Parameters:
+    ///   - patterns: the regular expressions.
+    ///   - ignoresCase: whether letters match whatever their case, as with `(?i)`.
+    /// - Throws: ``PatternError``, which names the place in the pattern.
+    public convenience init(_ patterns: [String], ignoresCase: Bool = false) throws(PatternError) {
+        var syntax: [PatternSyntax] = []
+        for pattern in patterns {
+            syntax.append(try PatternParser.parse(pattern, flags: PatternParser.Flags(ignoresCase: ignoresCase)))
+        }
+        try self.init(syntax: syntax)
+    }
+
+    init(syntax: [PatternSyntax]) throws(PatternError) {
+        shared = Mutex(PatternAutomaton(try PatternProgram(syntax)))
+    }
+
+    /// A matcher for one text.
+    public func matcher() -> PatternMatcher { PatternMatcher(machine: self, automaton: shared.withLock { $0 }) }
+
+    /// The matches of a text that is there as a whole.
+    public func matches(in text: String) -> [PatternMatch] {
+        var matcher = matcher()
+        var pieces: [PatternPiece] = []
+        matcher.push(text, into: &pieces)
+        matcher.finish(into: &pieces)
+        return pieces.compactMap { if case .match(let match) = $0 { match } else { nil } }
+    }
+
+    func takeBack(_ automaton: PatternAutomaton) {
+        shared.withLock { shared in
+            if automaton.stateCount > shared.stateCount { shared = automaton }
+        }
+    }
+}
+
+/// A piece of a text that has passed a matcher.
+public enum PatternPiece: Sendable, Hashable {
+    /// Text that belongs to no match, and never will.
+    case clear(String)
+    /// A match.
+    case match(PatternMatch)
+}
+
+/// One match.
+public struct PatternMatch: Sendable, Hashable {
+    /// The number of the pattern in its machine, from 0.
+    public var pattern: Int
+    /// Where it begins, in UTF-8 bytes from the start of the text.
+    public var offset: Int
+    /// The text that matches.
+    public var text: String
+}

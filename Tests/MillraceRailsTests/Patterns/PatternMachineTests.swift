@@ -1,0 +1,116 @@
+import MillraceTesting
+import Testing
+
+@testable import MillraceRails
+
+@Suite struct PatternMachineTests {
+    /// Patterns the standard library's engine understands alike.
+    static let commonPatterns = [
+        "abc", "a|ab", "ab|a", "a+", "a+?b", "(ab)+", "a{2,3}", "a{2,3}?", "[a-c]+d", "\\d{3}-\\d{4}", "(?i)Cat", "x*y",
+        "a.c", "(?s)a.c", "^ab", "ab$", "(?m)^b", "(?m)a$", "a(?=b)", "[^ab]+", "é+", "\\w+@\\w+\\.\\w+",
+        "(a|b)*c", "(a|b|ab)(c|bcd)", "😀|中", "a[^b]*b|a",
+    ]
+
+    /// Others: the standard library sees word boundaries elsewhere, and has no look-behind.
+    static let patterns =
+        commonPatterns + ["\\bcat\\b", "\\Bb", "(?<!\\d)\\d{2}(?!\\d)", "(?<=a)b", "(?<=[.,]|^)a", "(?![ab])\\w", "\\b\\w+\\b(?!@)"]
+
+    @Test("matches are those of the standard library's engine", arguments: commonPatterns)
+    func oracle(pattern: String) throws {
+        let machine = try PatternMachine([pattern])
+        let regex = try Regex(pattern).wordBoundaryKind(.simple).matchingSemantics(.unicodeScalar)
+        var random = SeededGenerator(seed: 7)
+        for round in 0..<300 {
+            let text = Self.text(&random)
+            let expected = text.matches(of: regex).map { String(text[$0.range]) }
+            #expect(machine.matches(in: text).map(\.text) == expected, "\(pattern) on \(text.debugDescription), round \(round)")
+        }
+    }
+
+    @Test("however a text is cut, the pieces are the same, and what was handed on is never taken back", arguments: patterns)
+    func cuts(pattern: String) throws {
+        let machine = try PatternMachine([pattern, "ca"])
+        var random = SeededGenerator(seed: 11)
+        for round in 0..<100 {
+            let text = Self.text(&random)
+            var whole: [PatternPiece] = []
+            var matcher = machine.matcher()
+            matcher.push(text, into: &whole)
+            matcher.finish(into: &whole)
+            var pieces: [PatternPiece] = []
+            matcher = machine.matcher()
+            for character in text.unicodeScalars {
+                matcher.push(String(character), into: &pieces)
+                let out = pieces.map(\.text).joined()
+                #expect(text.utf8.starts(with: out.utf8), "round \(round)")
+                #expect(out.utf8.count + matcher.heldByteCount <= text.utf8.count)
+            }
+            matcher.finish(into: &pieces)
+            #expect(pieces == whole, "\(pattern) on \(text.debugDescription), round \(round)")
+            #expect(pieces.map(\.text).joined() == text)
+        }
+    }
+
+    // What Python's `re.findall` gives (3.11).
+    @Test(
+        "boundaries and look-around are those of Python's engine",
+        arguments: [
+            ("\\bcat\\b", "cat, 23cat1 _cat cat中 cat", ["cat", "cat"]), ("\\Bb", "b ab 2b _b -b éb", ["b", "b", "b", "b"]),
+            ("(?<!\\d)\\d{2}(?!\\d)", "12 345 a67b 8 90", ["12", "67", "90"]), ("(?<=a)b", "b ab bab", ["b", "b"]),
+            ("(?![ab])\\w", "abc_é", ["c", "_", "é"]), ("\\b\\w+\\b(?!@)", "me@x.org you", ["x", "org", "you"]),
+            ("^a|b$", "ab\nab", ["a", "b"]), ("(?m)^a|b$", "ab\nab", ["a", "b", "a", "b"]),
+        ])
+    func python(pattern: String, text: String, expected: [String]) throws {
+        #expect(try PatternMachine([pattern]).matches(in: text).map(\.text) == expected)
+    }
+
+    @Test("text that can match nothing passes at once")
+    func passing() throws {
+        var matcher = try PatternMachine(["secret-\\d+"]).matcher()
+        var pieces: [PatternPiece] = []
+        matcher.push("nothing here, ", into: &pieces)
+        #expect(pieces == [.clear("nothing here, ")])
+        matcher.push("a sec", into: &pieces)
+        #expect(matcher.heldByteCount == 3)
+        matcher.push("ond", into: &pieces)
+        #expect(matcher.heldByteCount == 0)
+    }
+
+    @Test("a match that nothing can change is told at once")
+    func decided() throws {
+        var matcher = try PatternMachine(["BLOCK"]).matcher()
+        var pieces: [PatternPiece] = []
+        matcher.push("a BLOCK", into: &pieces)
+        #expect(pieces == [.clear("a "), .match(PatternMatch(pattern: 0, offset: 2, text: "BLOCK"))])
+    }
+
+    @Test(
+        "what a stream cannot match exactly is refused, with its place",
+        arguments: [
+            ("(a)\\1", 3), ("a(?=bc)", 4), ("a++", 2), ("(?>a)", 0), ("a*", 0), ("(", 1), ("[a", 2), ("a{1001}", 1), ("*a", 0), ("a)", 1),
+        ])
+    func refused(pattern: String, offset: Int) {
+        do throws(PatternError) {
+            _ = try PatternMachine([pattern])
+            Issue.record("\(pattern) was accepted")
+        } catch {
+            #expect(error.offset == offset, "\(pattern): \(error)")
+        }
+    }
+
+    private static func text(_ random: inout SeededGenerator) -> String {
+        let letters = [
+            "a", "b", "c", "d", "ab", "abc", " ", "\n", "1", "23", "-", "555-1234", "cat", "Cat", "é", "😀", "中", "@", ".", "x", "y", "_",
+        ]
+        return (0..<random.number(0...14)).map { _ in random.pick(letters) ?? "a" }.joined()
+    }
+}
+
+extension PatternPiece {
+    var text: String {
+        switch self {
+        case .clear(let text): text
+        case .match(let match): match.text
+        }
+    }
+}
