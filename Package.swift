@@ -19,6 +19,7 @@ let package = Package(
         .library(name: "MillraceCore", targets: ["MillraceCore"]),
         .library(name: "Millrace", targets: ["Millrace"]),
         .library(name: "MillraceAgents", targets: ["MillraceAgents"]),
+        .library(name: "MillraceRails", targets: ["MillraceRails"]),
         .library(name: "MillraceSimulator", targets: ["MillraceSimulator"]),
         .library(name: "MillraceServer", targets: ["MillraceServer"]),
         .library(name: "MillraceTesting", targets: ["MillraceTesting"]),
@@ -26,9 +27,10 @@ let package = Package(
     ],
     traits: [
         .trait(name: "Macros", description: "The macros `@Tool`, `@Generable` and `@Guide` of agents (swift-syntax)."),
+        .trait(name: "Rails", description: "Rails from configuration files (Yams); without it rails are built in code."),
         .trait(name: "Server", description: "The HTTP face of the simulator (Hummingbird)."),
-        .trait(name: "CommandLine", description: "The `millrace` command.", enabledTraits: ["Server"]),
-        .default(enabledTraits: ["Macros", "Server", "CommandLine"]),
+        .trait(name: "CommandLine", description: "The `millrace` command.", enabledTraits: ["Server", "Rails"]),
+        .default(enabledTraits: ["Macros", "Rails", "Server", "CommandLine"]),
     ],
     dependencies: [
         // HTTP client: connection pool, TLS, HTTP/1.1 and HTTP/2.
@@ -47,7 +49,7 @@ let package = Package(
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         // Start and graceful stop of the servers.
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
-        // Files that describe agents.
+        // Files that describe rails and agents.
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         // Commands that an agent's shell tool runs.
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
@@ -88,6 +90,10 @@ let package = Package(
                 .product(name: "SwiftCompilerPlugin", package: "swift-syntax", condition: .when(traits: ["Macros"])),
             ],
             swiftSettings: settings),
+        .target(
+            name: "MillraceRails",
+            dependencies: ["MillraceCore", .product(name: "Yams", package: "Yams", condition: .when(traits: ["Rails"]))],
+            swiftSettings: settings),
         .target(name: "MillraceSimulator", dependencies: ["MillraceCore"], swiftSettings: settings),
         .target(
             name: "MillraceServer",
@@ -99,12 +105,14 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
             ],
             swiftSettings: settings),
-        .target(name: "MillraceTesting", dependencies: ["MillraceCore", "MillraceAgents", "MillraceSimulator"], swiftSettings: settings),
+        .target(
+            name: "MillraceTesting", dependencies: ["MillraceCore", "MillraceAgents", "MillraceRails", "MillraceSimulator"],
+            swiftSettings: settings),
         // The product is `millrace`; its module has another name because `Millrace` and `millrace` are one file on a file system that folds case.
         .executableTarget(
             name: "MillraceCommand",
             dependencies: [
-                "MillraceCore", "Millrace", "MillraceAgents", "MillraceSimulator", "MillraceServer",
+                "MillraceCore", "Millrace", "MillraceAgents", "MillraceRails", "MillraceSimulator", "MillraceServer",
                 .product(name: "Yams", package: "Yams", condition: .when(traits: ["CommandLine"])),
                 .product(name: "Subprocess", package: "swift-subprocess", condition: .when(traits: ["CommandLine"])),
                 .product(name: "SystemPackage", package: "swift-system", condition: .when(traits: ["CommandLine"])),
@@ -136,15 +144,19 @@ let package = Package(
             ],
             swiftSettings: settings),
         .testTarget(
+            name: "MillraceRailsTests", dependencies: ["MillraceCore", "MillraceRails", "MillraceSimulator", "MillraceTesting"],
+            swiftSettings: settings),
+        .testTarget(
             name: "MillraceSimulatorTests", dependencies: ["MillraceCore", "MillraceSimulator", "MillraceTesting"], swiftSettings: settings),
         .testTarget(
             name: "MillraceServerTests", dependencies: ["MillraceCore", "Millrace", "MillraceServer", "MillraceSimulator"],
             swiftSettings: settings),
         .testTarget(
             name: "MillraceCommandTests",
-            dependencies: ["MillraceCommand", "MillraceAgents", "MillraceCore", "Millrace", "MillraceSimulator"],
+            dependencies: ["MillraceCommand", "MillraceAgents", "MillraceCore", "Millrace", "MillraceRails", "MillraceSimulator"],
             swiftSettings: settings),
         .testTarget(
-            name: "ConformanceTests", dependencies: ["MillraceCore", "MillraceSimulator", "MillraceTesting"], swiftSettings: settings),
+            name: "ConformanceTests", dependencies: ["MillraceCore", "MillraceRails", "MillraceSimulator", "MillraceTesting"],
+            swiftSettings: settings),
     ]
 )

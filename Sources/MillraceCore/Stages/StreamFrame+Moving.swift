@@ -22,7 +22,7 @@ extension StreamFrame {
         case .citation(let frame): frame.part == nil ? self : .citation(with(frame) { $0.part = part })
         case .serverTool(let frame): .serverTool(with(frame) { $0.part = part })
         case .opaque(let frame): .opaque(with(frame) { $0.part = part })
-        case .start, .logprobs, .usage, .diagnostic, .end: self
+        case .start, .logprobs, .usage, .diagnostic, .rail, .end: self
         }
     }
 }

@@ -16,6 +16,7 @@ extension LLMResponse {
         frames += sources.map { .citation(CitationFrame(part: nil, citation: $0)) }
         frames += completes
         if let usage { frames.append(.usage(usage)) }
+        frames += rails.map(StreamFrame.rail)
         frames.append(.end(end))
         return frames
     }

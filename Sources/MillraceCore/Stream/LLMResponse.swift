@@ -70,12 +70,14 @@ public struct LLMResponse: Sendable, Hashable, Codable {
     public var error: ProviderError?
     /// Notes on what the provider left ambiguous.
     public var diagnostics: [Diagnostic]
+    /// What rails decided, in the order they did; empty where none stood in between.
+    public var rails: [RailRecord]
 
     /// Makes a response.
     public init(
         choice: Choice = Choice(index: 0), otherChoices: [Choice] = [], sources: [Citation] = [], outcome: Outcome = .finished,
         usage: Usage? = nil, model: String? = nil, responseID: String? = nil, requestID: String? = nil,
-        metadata: JSONObject = JSONObject(), error: ProviderError? = nil, diagnostics: [Diagnostic] = []
+        metadata: JSONObject = JSONObject(), error: ProviderError? = nil, diagnostics: [Diagnostic] = [], rails: [RailRecord] = []
     ) {
         self.choice = choice
         self.otherChoices = otherChoices
@@ -88,6 +90,49 @@ public struct LLMResponse: Sendable, Hashable, Codable {
         self.metadata = metadata
         self.error = error
         self.diagnostics = diagnostics
+        self.rails = rails
+    }
+}
+
+// Written out, so that absent decisions of rails read as none.
+extension LLMResponse {
+    private enum CodingKeys: String, CodingKey {
+        case choice, otherChoices, sources, outcome, usage, model, responseID, requestID, metadata, error, diagnostics, rails
+    }
+
+    /// Reads the `Codable` form.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            choice: try container.decode(Choice.self, forKey: .choice),
+            otherChoices: try container.decode([Choice].self, forKey: .otherChoices),
+            sources: try container.decode([Citation].self, forKey: .sources),
+            outcome: try container.decode(Outcome.self, forKey: .outcome),
+            usage: try container.decodeIfPresent(Usage.self, forKey: .usage),
+            model: try container.decodeIfPresent(String.self, forKey: .model),
+            responseID: try container.decodeIfPresent(String.self, forKey: .responseID),
+            requestID: try container.decodeIfPresent(String.self, forKey: .requestID),
+            metadata: try container.decode(JSONObject.self, forKey: .metadata),
+            error: try container.decodeIfPresent(ProviderError.self, forKey: .error),
+            diagnostics: try container.decode([Diagnostic].self, forKey: .diagnostics),
+            rails: try container.decodeIfPresent([RailRecord].self, forKey: .rails) ?? [])
+    }
+
+    /// Writes the `Codable` form.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(choice, forKey: .choice)
+        try container.encode(otherChoices, forKey: .otherChoices)
+        try container.encode(sources, forKey: .sources)
+        try container.encode(outcome, forKey: .outcome)
+        try container.encodeIfPresent(usage, forKey: .usage)
+        try container.encodeIfPresent(model, forKey: .model)
+        try container.encodeIfPresent(responseID, forKey: .responseID)
+        try container.encodeIfPresent(requestID, forKey: .requestID)
+        try container.encode(metadata, forKey: .metadata)
+        try container.encodeIfPresent(error, forKey: .error)
+        try container.encode(diagnostics, forKey: .diagnostics)
+        if !rails.isEmpty { try container.encode(rails, forKey: .rails) }
     }
 }
 

@@ -47,6 +47,7 @@ public struct ResponseFold: Sendable {
     private var start = ResponseStart()
     private var usage: Usage?
     private var diagnostics: [Diagnostic] = []
+    private var rails: [RailRecord] = []
     private var end: ResponseEnd?
 
     /// Makes an empty fold.
@@ -80,6 +81,7 @@ public struct ResponseFold: Sendable {
         case .start(let start): self.start = start
         case .usage(let snapshot): merge(snapshot)
         case .diagnostic(let diagnostic): diagnostics.append(diagnostic)
+        case .rail(let record): rails.append(record)
         case .end(let end): finish(end)
         }
     }
@@ -111,7 +113,7 @@ public struct ResponseFold: Sendable {
             choice: first, otherChoices: folded.sorted { $0.index < $1.index }, sources: sources, outcome: end?.outcome ?? .truncated,
             usage: usage, model: end?.model ?? start.model, responseID: end?.responseID ?? start.responseID,
             requestID: end?.requestID ?? start.requestID, metadata: end?.metadata ?? JSONObject(), error: end?.error,
-            diagnostics: diagnostics)
+            diagnostics: diagnostics, rails: rails)
     }
 
     // MARK: Parts

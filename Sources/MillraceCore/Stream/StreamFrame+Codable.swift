@@ -2,7 +2,7 @@ extension StreamFrame: Codable {
     private enum TypeKey: String, CodingKey { case type }
     private enum Kind: String, Codable {
         case start, textDelta, textComplete, reasoningDelta, reasoningComplete, toolCallStart, toolCallDelta, toolCallComplete
-        case refusalDelta, refusalComplete, audioDelta, audioComplete, citation, serverTool, opaque, logprobs, usage, diagnostic, end
+        case refusalDelta, refusalComplete, audioDelta, audioComplete, citation, serverTool, opaque, logprobs, usage, diagnostic, rail, end
     }
 
     /// Reads the `Codable` form.
@@ -27,6 +27,7 @@ extension StreamFrame: Codable {
         case .logprobs: self = .logprobs(try LogprobsFrame(from: decoder))
         case .usage: self = .usage(try Usage(from: decoder))
         case .diagnostic: self = .diagnostic(try Diagnostic(from: decoder))
+        case .rail: self = .rail(try RailRecord(from: decoder))
         case .end: self = .end(try ResponseEnd(from: decoder))
         }
     }
@@ -57,6 +58,7 @@ extension StreamFrame: Codable {
         case .logprobs(let value): try put(.logprobs, value)
         case .usage(let value): try put(.usage, value)
         case .diagnostic(let value): try put(.diagnostic, value)
+        case .rail(let value): try put(.rail, value)
         case .end(let value): try put(.end, value)
         }
     }

@@ -42,13 +42,15 @@ public enum StreamFrame: Sendable, Hashable {
     indirect case usage(Usage)
     /// A note on something the provider left ambiguous or did wrong. Never holds payload.
     indirect case diagnostic(Diagnostic)
+    /// What a rail decided. Never holds payload.
+    indirect case rail(RailRecord)
     /// The response is over. Nothing follows.
     indirect case end(ResponseEnd)
 
     /// Whether the frame carries content, so that a retry after it would repeat something the consumer has seen.
     public var isContent: Bool {
         switch self {
-        case .start, .usage, .diagnostic, .logprobs, .end: false
+        case .start, .usage, .diagnostic, .rail, .logprobs, .end: false
         case .textDelta, .textComplete, .reasoningDelta, .reasoningComplete, .toolCallStart, .toolCallDelta, .toolCallComplete,
             .refusalDelta, .refusalComplete, .audioDelta, .audioComplete, .citation, .serverTool, .opaque:
             true
@@ -70,7 +72,7 @@ public enum StreamFrame: Sendable, Hashable {
         case .citation(let frame): frame.part
         case .serverTool(let frame): frame.part
         case .opaque(let frame): frame.part
-        case .start, .logprobs, .usage, .diagnostic, .end: nil
+        case .start, .logprobs, .usage, .diagnostic, .rail, .end: nil
         }
     }
 }

@@ -67,7 +67,7 @@ public struct FrameVerifier: Sendable {
             close(complete.part)
         case .serverTool(let tool): open(tool.part, .single)
         case .opaque(let opaque): open(opaque.part, .single)
-        case .citation, .logprobs, .usage: break
+        case .citation, .logprobs, .usage, .rail: break
         case .diagnostic(let diagnostic): explains.insert(diagnostic.code)
         case .end(let end): finish(end)
         @unknown default: break

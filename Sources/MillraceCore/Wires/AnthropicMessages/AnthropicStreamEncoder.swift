@@ -45,7 +45,7 @@ struct AnthropicStreamEncoder: WireStreamEncoder {
             identity.responseID = start.responseID ?? identity.responseID
         case .usage(let snapshot): if usage == nil { usage = snapshot } else { usage?.merge(snapshot) }
         case .end(let end): finish(end, into: &bytes)
-        case .diagnostic, .logprobs: break
+        case .diagnostic, .rail, .logprobs: break
         default:
             // This wire has one choice, and no place for sources of the whole response.
             guard let part = frame.part, part.choice == 0 else { return }

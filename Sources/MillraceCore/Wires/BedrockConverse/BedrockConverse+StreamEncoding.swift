@@ -46,7 +46,7 @@ struct ConverseStreamEncoder: WireStreamEncoder {
         switch frame {
         case .start: begin(into: &bytes)
         case .usage(let snapshot): if usage == nil { usage = snapshot } else { usage?.merge(snapshot) }
-        case .diagnostic, .logprobs: break
+        case .diagnostic, .rail, .logprobs: break
         case .end(let end): finish(end, into: &bytes)
         default: if (frame.part?.choice ?? 0) == 0 { route(frame, into: &bytes) }
         }

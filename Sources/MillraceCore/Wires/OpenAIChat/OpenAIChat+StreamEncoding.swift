@@ -59,7 +59,7 @@ struct ChatStreamEncoder: WireStreamEncoder {
         case .opaque(let frame): opaque(frame, into: &bytes)
         case .logprobs(let frame): logprobs(frame, into: &bytes)
         case .usage(let snapshot): if usage == nil { usage = snapshot } else { usage?.merge(snapshot) }
-        case .diagnostic: break
+        case .diagnostic, .rail: break
         case .end(let end): finish(end, into: &bytes)
         }
     }

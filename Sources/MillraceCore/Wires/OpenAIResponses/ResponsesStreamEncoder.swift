@@ -55,7 +55,7 @@ struct ResponsesStreamEncoder: WireStreamEncoder {
         }
         switch frame {
         case .usage(let snapshot): if usage == nil { usage = snapshot } else { usage?.merge(snapshot) }
-        case .diagnostic: break
+        case .diagnostic, .rail: break
         default: begin(into: &bytes)
         }
         switch frame {

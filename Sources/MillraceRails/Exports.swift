@@ -1,0 +1,2 @@
+// Whoever uses rails speaks of prompts, frames and responses.
+@_exported public import MillraceCore

@@ -1,0 +1,43 @@
+/// How rails that judge whole texts see one that streams: in windows that overlap.
+///
+/// The names and defaults are those of NeMo Guardrails' `rails.output.streaming`, but for ``streamsFirst``, which is false unless a
+/// configuration of NeMo's is loaded.
+public struct WindowPolicy: Sendable, Hashable {
+    /// What sizes count.
+    public enum Unit: String, Sendable, Hashable, Codable {
+        /// The pieces in which the provider sends the text, mostly a token each.
+        case tokens
+        /// Characters as a reader counts them.
+        case characters
+    }
+
+    /// How much new text a window has (`chunk_size`). Default: 200.
+    public var chunkSize: Int
+    /// How much of the text before it is judged again with it (`context_size`). Default: 50.
+    public var contextSize: Int
+    /// Whether text leaves before it is judged (`stream_first`): what is found is told, but has leaked. Default: false.
+    public var streamsFirst: Bool
+    /// What sizes count. Default: tokens.
+    public var unit: Unit
+    /// Whether the whole text is judged once more at its end; with it nothing that is judged in windows leaves before. Default: false.
+    public var checksWholeText: Bool
+
+    /// Makes a policy.
+    public init(
+        chunkSize: Int = 200, contextSize: Int = 50, streamsFirst: Bool = false, unit: Unit = .tokens, checksWholeText: Bool = false
+    ) {
+        self.chunkSize = chunkSize
+        self.contextSize = contextSize
+        self.streamsFirst = streamsFirst
+        self.unit = unit
+        self.checksWholeText = checksWholeText
+    }
+
+    func validate() throws(RailConfigurationError) {
+        guard chunkSize > 0, contextSize >= 0, contextSize < chunkSize else {
+            throw RailConfigurationError(
+                .invalidSize, subject: "windows",
+                advice: "chunk_size is above zero, and context_size from zero to below it (here \(chunkSize) and \(contextSize))")
+        }
+    }
+}
