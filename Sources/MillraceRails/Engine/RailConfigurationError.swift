@@ -41,8 +41,8 @@ public struct RailConfigurationError: Error, Sendable, Hashable, CustomStringCon
 
     /// What is wrong, where, and what to do.
     public var description: String {
-        let place = file.map { line.map { line in "\($0):\(line): " } ?? "\($0): " } ?? ""
-        return "\(place)\(subject): \(what); \(advice)"
+        let place = [file, line.map(String.init)].compactMap(\.self).map { "\($0):" }.joined()
+        return "\(place)\(place.isEmpty ? "" : " ")\(subject): \(what); \(advice)"
     }
 
     private var what: String {

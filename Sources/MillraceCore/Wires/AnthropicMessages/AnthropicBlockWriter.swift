@@ -62,7 +62,7 @@ struct AnthropicBlockWriter: Sendable {
         case .opaque(let frame):
             opaque(frame.opaque, into: &bytes)
             isComplete = true
-        case .audioDelta, .start, .logprobs, .usage, .diagnostic, .end: break
+        case .audioDelta, .start, .logprobs, .usage, .diagnostic, .rail, .end: break
         }
     }
 

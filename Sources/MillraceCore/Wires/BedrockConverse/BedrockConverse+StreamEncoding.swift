@@ -87,7 +87,7 @@ struct ConverseStreamEncoder: WireStreamEncoder {
         case .citation(let frame): cite(frame, into: &bytes)
         case .serverTool(let frame): pendingActivity = frame
         case .opaque(let frame): opaque(frame.opaque, into: &bytes)
-        case .audioDelta, .audioComplete, .start, .usage, .logprobs, .diagnostic, .end: break
+        case .audioDelta, .audioComplete, .start, .usage, .logprobs, .diagnostic, .rail, .end: break
         }
     }
 

@@ -57,7 +57,7 @@ struct CohereStreamEncoder: WireStreamEncoder {
         case .opaque(let frame): opaque(frame, into: &bytes)
         case .logprobs(let frame): logprobs(frame, into: &bytes)
         case .usage(let snapshot): if usage == nil { usage = snapshot } else { usage?.merge(snapshot) }
-        case .audioDelta, .audioComplete, .serverTool, .diagnostic: break
+        case .audioDelta, .audioComplete, .serverTool, .diagnostic, .rail: break
         case .end(let end): finish(end, into: &bytes)
         }
     }

@@ -86,7 +86,7 @@ struct GeminiStreamEncoder: WireStreamEncoder {
                 }
             }
         case .usage(let snapshot): if usage == nil { usage = snapshot } else { usage?.merge(snapshot) }
-        case .toolCallDelta, .audioDelta, .diagnostic: break
+        case .toolCallDelta, .audioDelta, .diagnostic, .rail: break
         case .end(let end): finish(end, into: &bytes)
         }
     }

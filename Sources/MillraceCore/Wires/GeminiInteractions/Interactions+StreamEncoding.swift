@@ -57,7 +57,7 @@ struct InteractionsStreamEncoder: WireStreamEncoder {
         case .serverTool(let frame): pendingActivity = frame
         case .opaque(let frame): opaque(frame, into: &bytes)
         case .usage(let snapshot): if usage == nil { usage = snapshot } else { usage?.merge(snapshot) }
-        case .audioDelta, .logprobs, .diagnostic: break
+        case .audioDelta, .logprobs, .diagnostic, .rail: break
         case .end(let end): finish(end, into: &bytes)
         }
     }

@@ -62,7 +62,7 @@ struct MistralStreamEncoder: WireStreamEncoder {
             _ = position(PartID(choice: frame.choice, index: 0), into: &bytes)
             chunk(choice: frame.choice, into: &bytes, rest: { $0.mistralLogprobs(frame.tokens) })
         case .usage(let snapshot): if usage == nil { usage = snapshot } else { usage?.merge(snapshot) }
-        case .toolCallStart, .toolCallDelta, .audioDelta, .audioComplete, .serverTool, .diagnostic: break
+        case .toolCallStart, .toolCallDelta, .audioDelta, .audioComplete, .serverTool, .diagnostic, .rail: break
         case .end(let end): finish(end, into: &bytes)
         }
     }

@@ -65,7 +65,7 @@ struct OllamaStreamEncoder: WireStreamEncoder {
             line(into: &bytes, top: { $0.ollamaLogprobs(frame.tokens) })
         case .usage(let snapshot): if usage == nil { usage = snapshot } else { usage?.merge(snapshot) }
         case .end(let end): finish(end, into: &bytes)
-        case .toolCallStart, .toolCallDelta, .audioDelta, .audioComplete, .citation, .serverTool, .diagnostic: break
+        case .toolCallStart, .toolCallDelta, .audioDelta, .audioComplete, .citation, .serverTool, .diagnostic, .rail: break
         }
     }
 

@@ -47,7 +47,7 @@ struct CompletionsStreamEncoder: WireStreamEncoder {
         case .usage(let snapshot): if usage == nil { usage = snapshot } else { usage?.merge(snapshot) }
         case .end(let end): finish(end, into: &bytes)
         case .reasoningDelta, .reasoningComplete, .toolCallStart, .toolCallDelta, .toolCallComplete, .audioDelta, .audioComplete, .citation,
-            .serverTool, .opaque, .diagnostic:
+            .serverTool, .opaque, .diagnostic, .rail:
             break
         }
     }

@@ -59,7 +59,7 @@ struct ResponsesStreamEncoder: WireStreamEncoder {
         default: begin(into: &bytes)
         }
         switch frame {
-        case .start, .usage, .diagnostic: break
+        case .start, .usage, .diagnostic, .rail: break
         case .textDelta(let delta): grow(.text, delta.part, delta.text, into: &bytes)
         case .textComplete(let complete): self.complete(.text, complete, into: &bytes)
         case .refusalDelta(let delta): grow(.refusal, delta.part, delta.text, into: &bytes)
