@@ -11,15 +11,25 @@ public struct WindowPolicy: Sendable, Hashable {
         case characters
     }
 
-    /// How much new text a window has (`chunk_size`). Default: 200.
+    /// How much new text a window has (`chunk_size`).
+    ///
+    /// Default: 200.
     public var chunkSize: Int
-    /// How much of the text before it is judged again with it (`context_size`). Default: 50.
+    /// How much of the text before it is judged again with it (`context_size`).
+    ///
+    /// Default: 50.
     public var contextSize: Int
-    /// Whether text leaves before it is judged (`stream_first`): what is found is told, but has leaked. Default: false.
+    /// Whether text leaves before it is judged (`stream_first`): what is found is told, but has leaked.
+    ///
+    /// Default: false.
     public var streamsFirst: Bool
-    /// What sizes count. Default: tokens.
+    /// What sizes count.
+    ///
+    /// Default: tokens.
     public var unit: Unit
-    /// Whether the whole text is judged once more at its end; with it nothing that is judged in windows leaves before. Default: false.
+    /// Whether the whole text is judged once more at its end; with it nothing that is judged in windows leaves before.
+    ///
+    /// Default: false.
     public var checksWholeText: Bool
 
     /// Makes a policy.
