@@ -82,12 +82,13 @@ struct ChatCommand: AsyncParsableCommand {
         prompt.options.maxOutputTokens = maxTokens
         prompt.options.temperature = temperature
         let conversation = Conversation(
-            client: setup.client, model: setup.model, tools: try ToolBox.named(tools), output: json ? .json : frames ? .frames : .text,
+            executor: setup.client, model: setup.model, tools: try ToolBox.named(tools), output: json ? .json : frames ? .frames : .text,
             isStreaming: !noStream, terminal: terminal, prompt: prompt)
         let interruption = Interruption()
         if let question = try givenQuestion() {
             try await ask(question, conversation, interruption)
         } else {
+            terminal.note(terminal.styled("\(setup.client.provider.name), \(setup.model.id). Ctrl-D leaves.", .dim))
             await converse(conversation, interruption, terminal)
         }
     }
@@ -110,7 +111,6 @@ struct ChatCommand: AsyncParsableCommand {
         var conversation = conversation
         var editor = LineEditor(terminal: terminal, history: History.read())
         defer { History.write(editor.history) }
-        terminal.note(terminal.styled("\(conversation.client.provider.name), \(conversation.model.id). Ctrl-D leaves.", .dim))
         while let line = editor.readLine(prompt: "› ") {
             if line.allSatisfy(\.isWhitespace) { continue }
             let (next, failure, wasInterrupted) = await turn(line, conversation, interruption)

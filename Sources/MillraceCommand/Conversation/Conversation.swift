@@ -135,7 +135,9 @@ struct Conversation {
             var calls = CallBoard()
             for (number, outcome) in response.toolCallOutcomes.enumerated() { calls.end(PartID(index: number), outcome, terminal) }
             calls.settle(terminal)
-            for record in response.rails { if let notice = record.notice { terminal.note(terminal.styled(notice, record.isStop ? .failure : .note)) } }
+            for record in response.rails {
+                if let notice = record.notice { terminal.note(terminal.styled(notice, record.isStop ? .failure : .note)) }
+            }
             showEnd(response, ResponseSummary())
         }
     }
