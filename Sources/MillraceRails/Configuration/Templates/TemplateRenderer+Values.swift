@@ -117,7 +117,7 @@ extension TemplateRenderer {
     }
 
     /// What stands behind `is`.
-    func `is`(_ test: TemplateTest, _ value: JSONValue?) -> Bool {
+    func passes(_ test: TemplateTest, _ value: JSONValue?) -> Bool {
         switch (test, value) {
         case (.defined, let value): value != nil
         case (.undefined, let value): value == nil

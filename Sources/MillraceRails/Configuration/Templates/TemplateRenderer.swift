@@ -107,7 +107,7 @@ struct TemplateRenderer {
         case .method(let method, let value, let arguments):
             let value = try evaluate(value)
             return try call(method, on: value, try evaluate(all: arguments))
-        case .test(let test, let value): return .bool(is(test, try evaluate(value)))
+        case .test(let test, let value): return .bool(passes(test, try evaluate(value)))
         }
     }
 
