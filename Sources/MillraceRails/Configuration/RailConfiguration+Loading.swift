@@ -12,10 +12,12 @@ extension RailConfiguration {
     ///   - directory: the folder, or one file.
     ///   - missingRails: what becomes of a configuration that asks for a rail that is not there. Default: it is refused.
     ///   - importRoots: where `import_paths` are looked for, beside the folder itself and the current one.
+    ///   - actions: what flows in Colang execute, by name, beside the actions of the library.
     ///   - makeExecutor: makes the executor and the model that a rail asks; nil: rails that ask a model are not there.
     /// - Throws: ``RailConfigurationError`` with the file and line of what is wrong.
     public static func load(
-        directory: String, missingRails: MissingRailPolicy = .refuse, importRoots: [String] = [], makeExecutor: ExecutorMaker? = nil
+        directory: String, missingRails: MissingRailPolicy = .refuse, importRoots: [String] = [], actions: [String: ColangAction] = [:],
+        makeExecutor: ExecutorMaker? = nil
     ) throws(RailConfigurationError) -> RailConfiguration {
         let kind = ConfigurationFiles.kind(directory)
         guard kind.exists else {
@@ -29,7 +31,7 @@ extension RailConfiguration {
             guard let value = parsed, value["millrace"] != nil else { continue }
             return try NativeConfiguration(value: value, file: file, making: making, missingRails: missingRails).configuration(path: directory)
         }
-        return try nemo(directory, making: making, missingRails: missingRails, importRoots: importRoots)
+        return try nemo(directory, making: making, actions: actions, missingRails: missingRails, importRoots: importRoots)
     }
 
     /// Makes a configuration of Millrace's own form from its text.
@@ -45,7 +47,7 @@ extension RailConfiguration {
     }
 
     private static func nemo(
-        _ path: String, making: RailMaking, missingRails: MissingRailPolicy, importRoots: [String]
+        _ path: String, making: RailMaking, actions: [String: ColangAction], missingRails: MissingRailPolicy, importRoots: [String]
     ) throws(RailConfigurationError) -> RailConfiguration {
         let folder = try NemoFolder(path, importRoots: importRoots)
         guard !folder.values.isEmpty || !folder.colangFiles.isEmpty else {
@@ -55,7 +57,7 @@ extension RailConfiguration {
         let file = folder.files.first { $0.hasSuffix("config.yml") || $0.hasSuffix("config.yaml") } ?? folder.files.first ?? path
         var configuration = try NemoConfiguration(values: folder.values, file: file)
         configuration.notices = folder.notices + configuration.notices
-        var assembly = NemoAssembly(configuration: configuration, making: making, missingRails: missingRails)
+        var assembly = NemoAssembly(configuration: configuration, making: making, actions: actions, missingRails: missingRails)
         try assembly.readColang(folder.colangFiles)
         return try assembly.configuration(path: path, files: folder.files, file: file)
     }

@@ -50,3 +50,15 @@ public struct RailNotice: Sendable, Hashable, CustomStringConvertible {
         return "\(place): \(severity.rawValue): \(key): \(text)"
     }
 }
+
+extension RailNotice {
+    /// A notice of a file in Colang.
+    init(_ notice: ColangNotice) {
+        let severity: Severity =
+            switch notice.kind {
+            case .noEffect, .firstUtterance: .note
+            default: .warning
+            }
+        self.init(severity, file: notice.file, line: notice.line, key: notice.subject, text: notice.advice)
+    }
+}

@@ -67,6 +67,7 @@ struct NativeConfiguration {
                 try reader.text("refusal"), reader.value("variables")?.json.objectValue ?? JSONObject()
             )
         }
+        for (name, value) in variables { surroundings.variables[name] = value }
         var lines: [RailPlace: Line] = [:]
         for (key, place) in NativeConfiguration.placeKeys {
             guard let value = reader.value(key) else { continue }
@@ -77,7 +78,7 @@ struct NativeConfiguration {
         return RailConfiguration(
             form: .native, path: path, files: [file], guardrails: guardrails, rails: RailPlace.allCases.flatMap { lines[$0]?.rails ?? [] },
             models: surroundings.models, prompts: surroundings.prompts, notices: notices, streaming: .allowed,
-            variables: Dictionary(variables.map { ($0.key, $0.value) }) { _, last in last })
+            variables: surroundings.variables)
     }
 
     private func guardrails(

@@ -157,6 +157,8 @@ struct RailSurroundings: Sendable {
     var models: [ModelReference] = []
     /// The prompts.
     var prompts: [TaskPrompt] = []
+    /// Values for templates.
+    var variables: [String: JSONValue] = [:]
     /// What rails are made with.
     var making = RailMaking()
     /// The folder that files beside the configuration are read from.

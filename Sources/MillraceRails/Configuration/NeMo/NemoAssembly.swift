@@ -3,10 +3,18 @@ internal import MillraceCore
 /// Makes guardrails of what a configuration of NeMo Guardrails says.
 struct NemoAssembly {
     private var configuration: NemoConfiguration
+    private var program: ColangProgram?
+    private var colangText = ""
     private let making: RailMaking
     private let missingRails: RailConfiguration.MissingRailPolicy
 
-    init(configuration: NemoConfiguration, making: RailMaking, missingRails: RailConfiguration.MissingRailPolicy) {
+    private let applicationActions: [String: ColangAction]
+
+    init(
+        configuration: NemoConfiguration, making: RailMaking, actions: [String: ColangAction] = [:],
+        missingRails: RailConfiguration.MissingRailPolicy
+    ) {
+        applicationActions = actions
         self.configuration = configuration
         self.making = making
         self.missingRails = missingRails
@@ -20,6 +28,14 @@ struct NemoAssembly {
                 .unsupported, subject: "colang_version", file: place?.file, line: place?.line,
                 advice: "flows are read in Colang 1.0: write them so, or leave the .co files out with .railsignore and drop the key")
         }
+        var sources: [(name: String, text: String)] = files.map { ($0.path, $0.text) }
+        if !configuration.botMessages.isEmpty { sources.insert(("bot_messages", configuration.botMessageDefinitions), at: 0) }
+        guard !sources.isEmpty else { return }
+        let program = try ColangProgram(files: sources)
+        configuration.notices += program.notices.map(RailNotice.init)
+        if let refusal = program.utterance(NemoConfiguration.refusalMessage) { configuration.colangRefusal = refusal.written }
+        self.program = program
+        colangText = files.map(\.text).joined(separator: "\n")
     }
 
     /// Makes the configuration.
@@ -47,7 +63,7 @@ struct NemoAssembly {
         tellLeak(guardrails)
         return RailConfiguration(
             form: .nemo, path: path, files: files, guardrails: guardrails, rails: rails, models: configuration.models,
-            prompts: configuration.prompts, notices: configuration.notices, streaming: permission(rails, file: file), variables: variables)
+            prompts: configuration.prompts, notices: configuration.notices, streaming: permission(rails, file: file), variables: configuration.variables)
     }
 
     // MARK: Rails
@@ -67,6 +83,8 @@ struct NemoAssembly {
 
     private func rail(_ flow: FlowReference, at place: RailPlace) throws(RailConfigurationError) -> RailCatalog.MadeRail {
         let surroundings = NemoSurroundings(configuration: configuration, making: making, place: place)
+        // What a folder defines comes before the library.
+        if let program, program.canRun(ColangFlowReference(flow.text)) { return try colangRail(flow, of: program, surroundings) }
         if let known = RailCatalog.flow(flow.name, at: place) {
             do {
                 return try known.make(flow, surroundings)
@@ -87,6 +105,50 @@ struct NemoAssembly {
         throw RailConfigurationError(
             .unknownName, subject: subject, file: flow.place.file, line: flow.place.line,
             advice: near ?? "define it in a .co file of the folder, or name a flow of the library")
+    }
+
+    private func colangRail(
+        _ flow: FlowReference, of program: ColangProgram, _ surroundings: NemoSurroundings
+    ) throws(RailConfigurationError) -> RailCatalog.MadeRail {
+        var actions = applicationActions
+        var rails: [String: any Rail] = [:]
+        // Rails of the library that cannot be made are told where the flow turns out to need them.
+        var reasons: [String] = []
+        for action in ColangAction.libraryNames where actions[action] == nil && colangText.contains(action) {
+            guard let name = RailCatalog.flowName(ofAction: action, at: surroundings.place) else { continue }
+            if let rail = libraryRail(name, parameters: flow, surroundings, &reasons) { actions[action] = ColangAction.library(action, rail: rail) }
+        }
+        for known in RailCatalog.flows where known.place == surroundings.place && colangText.contains(known.name) {
+            rails[known.name] = libraryRail(known.name, parameters: flow, surroundings, &reasons)
+        }
+        do throws(RailConfigurationError) {
+            let rail = try ColangFlowRail(
+                flow.text, of: program, at: surroundings.place, actions: actions, rails: rails, configuration: configuration.flowConfiguration)
+            return RailCatalog.MadeRail(rail: rail, details: ["a flow of the folder, in Colang"], notices: rail.notices.map(RailNotice.init))
+        } catch {
+            var error = error
+            if !reasons.isEmpty { error.advice += "; rails of the library that cannot stand: \(reasons.joined(separator: "; "))" }
+            throw RailConfigurationError.making("flow `\(flow.text)`", at: flow.place, error)
+        }
+    }
+
+    /// A rail of the library that a flow uses; nil, with the reason, where it cannot be made.
+    private func libraryRail(
+        _ name: String, parameters flow: FlowReference, _ surroundings: NemoSurroundings, _ reasons: inout [String]
+    ) -> (any Rail)? {
+        var reference = flow
+        reference.name = name
+        reference.text = name
+        let places = [surroundings.place] + RailPlace.allCases
+        guard let known = places.lazy.compactMap({ RailCatalog.flow(name, at: $0) }).first else { return nil }
+        var surroundings = surroundings
+        surroundings.place = known.place
+        do {
+            return try known.make(reference, surroundings).rail
+        } catch {
+            reasons.append("\(RailConfigurationError.making(name, at: flow.place, error))")
+            return nil
+        }
     }
 
     /// Whether the rails of a line run at the same time: not where one of them rewrites, and then that is told (row 140).
@@ -128,14 +190,5 @@ struct NemoAssembly {
         guard !flows.isEmpty, !configuration.streaming.isEnabled else { return .allowed }
         let place = configuration.streaming.place ?? configuration.lines[.output]?.place
         return .refused(flows: flows, file: place?.file ?? file, line: place?.line)
-    }
-
-    /// Values for templates and flows.
-    private var variables: [String: JSONValue] {
-        var variables: [String: JSONValue] = [:]
-        for (name, value) in configuration.customData { variables[name] = value }
-        if let instructions = configuration.instructions { variables["general_instructions"] = .string(instructions) }
-        if let conversation = configuration.sampleConversation { variables["sample_conversation"] = .string(conversation) }
-        return variables
     }
 }

@@ -46,7 +46,36 @@ struct NemoConfiguration: Sendable {
     static let refusalMessage = "refuse to respond"
 
     /// What the user reads where a rail blocks.
-    var refusal: String? { raisesExceptions ? nil : botMessages[NemoConfiguration.refusalMessage]?.first ?? NemoConfiguration.refusal }
+    var refusal: String? { raisesExceptions ? nil : colangRefusal ?? NemoConfiguration.refusal }
+
+    /// The text of `bot refuse to respond` of the folder.
+    var colangRefusal: String?
+
+    /// The value of `$config` in flows.
+    var flowConfiguration: JSONValue = [:]
+
+    /// `bot_messages` as Colang writes them.
+    var botMessageDefinitions: String {
+        botMessages.sorted { $0.key < $1.key }.map { name, texts in
+            let lines = texts.map { text in
+                "  \"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n") + "\""
+            }
+            return (["define bot \(name)"] + lines).joined(separator: "\n")
+        }
+        .joined(separator: "\n\n") + "\n"
+    }
+
+    /// Values for templates and flows.
+    var variables: [String: JSONValue] {
+        var variables: [String: JSONValue] = [:]
+        for (name, value) in customData { variables[name] = value }
+        if let instructions { variables["general_instructions"] = .string(instructions) }
+        if let sampleConversation {
+            variables["sample_conversation"] = .string(sampleConversation)
+            variables["sample_conversation_two_turns"] = .string(sampleConversation)
+        }
+        return variables
+    }
 
     /// The model of a task: the one of its name, else `main`.
     func model(ofTask task: String) -> ModelReference? {
@@ -55,6 +84,10 @@ struct NemoConfiguration: Sendable {
 
     /// Reads the joined values.
     init(values: [String: YAMLValue], file: String) throws(RailConfigurationError) {
+        var config = JSONObject()
+        for (key, value) in values.sorted(by: { $0.key < $1.key }) where key != "models" && key != "prompts" { config[key] = value.json }
+        config["enable_rails_exceptions"] = .bool(values["enable_rails_exceptions"]?.bool ?? false)
+        flowConfiguration = .object(config)
         do throws(YAMLError) {
             let place = YAMLPlace(file: file)
             let members = values.map { YAMLValue.Member(key: $0.key, place: $0.value.place, value: $0.value) }

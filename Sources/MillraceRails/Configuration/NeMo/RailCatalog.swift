@@ -25,8 +25,21 @@ struct RailCatalog {
         var notices: [RailNotice] = []
     }
 
+    /// The flow whose rail stands for an action of NeMo Guardrails' library, where a flow at a place executes it.
+    static func flowName(ofAction action: String, at place: RailPlace) -> String? {
+        let word = place == .input ? "input" : place == .output ? "output" : place == .retrieval ? "retrieval" : nil
+        return switch action {
+        case "detect_sensitive_data": word.map { "detect sensitive data on \($0)" }
+        case "mask_sensitive_data": word.map { "mask sensitive data on \($0)" }
+        case "detect_regex_pattern": word.map { "regex check \($0)" }
+        case "check_tool_call": "tool call validation"
+        case "alignscore_check_facts", "check_facts": "self check facts"
+        default: action.replacing("_", with: " ")
+        }
+    }
+
     /// Every flow there is a rail for.
-    static let flows: [Flow] = []
+    static let flows: [Flow] = modelFlows
 
     /// The flow of a name at a place.
     static func flow(_ name: String, at place: RailPlace) -> Flow? { flows.first { $0.name == name && $0.place == place } }
