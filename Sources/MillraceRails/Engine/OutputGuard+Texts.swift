@@ -19,7 +19,8 @@ extension OutputGuard {
         parts[position].noteInput(text)
         if case .text(let rest) = passed { leave(rest, position, into: &frames) } else { leave(text, position, into: &frames) }
         if let block = parts[position].chain.block { return stop(block, at: position, into: &frames) }
-        checkHold(position, limit: parts[position].isJudged ? guardrails.limits.maxPartBytes : guardrails.limits.maxTextBytes, into: &frames)
+        checkHold(
+            position, limit: parts[position].isJudged ? guardrails.limits.maxPartBytes : guardrails.limits.maxTextBytes, into: &frames)
     }
 
     /// Lets text go on behind its filters: out, or to the rails that judge it as a whole.
@@ -152,7 +153,8 @@ extension TextChain.Finding {
         let entry = rails.rails[rail]
         return RailRecord(
             rail: entry.rail.name, place: entry.place, channel: channel, part: part,
-            decision: entry.rail.effects.contains(.rewrites) ? .rewritten : .allowed, reason: reason, count: count, offset: offset, time: time)
+            decision: entry.rail.effects.contains(.rewrites) ? .rewritten : .allowed, reason: reason, count: count, offset: offset,
+            time: time)
     }
 }
 

@@ -167,7 +167,8 @@ import Testing
     @Test("NeMo 122: the upstream fails: the text so far, then the error with what has left, not what was held")
     func upstreamFails() async throws {
         let guardrails = try Guardrails(output: RailLine(try PatternTestRail("mail", "[a-z]+@[a-z]+\\.org", action: .mask)))
-        let answer = ScriptedAnswer.text("To ann@example.org").chunked(FrameChunking(deltas: .scalars)).failing(with: .connectionLost, after: 9)
+        let answer = ScriptedAnswer.text("To ann@example.org").chunked(FrameChunking(deltas: .scalars)).failing(
+            with: .connectionLost, after: 9)
         let result = await GuardBench(answer, guardrails: guardrails).stream()
         #expect(result.error?.kind == .connectionLost)
         #expect(result.response.outcome == .failed || result.response.outcome == .truncated)
