@@ -92,7 +92,7 @@ extension OutputGuard {
             parts[position].phase = .complete
             parts[position].held = []
             parts[position].heldFrameBytes = 0
-            parts[position].waiting = ""
+            parts[position].window = nil
             setHeld(position, nil)
             if let closing = parts[position].closing { tell(closing, into: &frames) }
             tellFindings(of: position, into: &frames)

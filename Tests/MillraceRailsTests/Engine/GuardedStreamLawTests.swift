@@ -43,7 +43,7 @@ import Testing
         return try Guardrails(output: RailLine(block, mask))
     }
 
-    @Test("P20: masked streams are the masked whole, for every cut and choice", arguments: 0..<120 as Range<UInt64>)
+    @Test("P20: masked streams are the masked whole, for every cut and choice", arguments: 0..<60 as Range<UInt64>)
     func masking(seed: UInt64) async throws {
         let made = Self.answer(seed: seed, choiceCount: seed % 3 == 0 ? 2 : 1)
         let answer = ScriptedAnswer.response(made)
@@ -63,7 +63,7 @@ import Testing
         }
     }
 
-    @Test("P20: up to a block the same leaves, nothing of what is blocked, for every cut", arguments: 0..<120 as Range<UInt64>)
+    @Test("P20: up to a block the same leaves, nothing of what is blocked, for every cut", arguments: 0..<60 as Range<UInt64>)
     func blocking(seed: UInt64) async throws {
         let answer = ScriptedAnswer.response(Self.answer(seed: seed, choiceCount: 1))
         let guardrails = try Self.guardrails(blocks: true)
