@@ -21,18 +21,18 @@ struct GuardedPart: Sendable {
     let kind: Kind
     /// Whether rails read it at all.
     let isRead: Bool
-    /// Whether rails judge its text as a whole, so that it waits for them behind its filters.
-    let isJudged: Bool
     /// The filters of its text.
     var chain: TextChain
+    /// What cuts the text behind its filters for rails that judge wholes; nil where none of them reads it.
+    var window: TextWindow?
+    /// The frame that completes the text, as soon as all of it may leave.
+    var completion: StreamFrame?
     /// How far it has come.
     var phase = Phase.open
     /// The text that has left.
     var emitted = ""
     /// The text that came; nil as long as it is the one that left.
     var input: String?
-    /// The text that waits to be judged as a whole.
-    var waiting = ""
     /// Frames that wait for a verdict on the part: those of a call or a sound, sources of a text.
     var held: [StreamFrame] = []
     /// How many bytes wait in frames.
@@ -58,7 +58,7 @@ struct GuardedPart: Sendable {
     }
 
     /// How many bytes of it are held back.
-    var heldByteCount: Int { chain.heldByteCount + waiting.utf8.count + heldFrameBytes }
+    var heldByteCount: Int { chain.heldByteCount + (window?.heldByteCount ?? 0) + heldFrameBytes }
 
     /// Whether what left is another text than what came.
     var isRewritten: Bool { input.map { !$0.hasSameBytes(as: emitted) } ?? false }

@@ -39,7 +39,7 @@ extension OutputGuard {
         }
         tell(reading.records(rails, at: elapsed()), into: &frames)
         if isRewritten { told.audio = AudioPart(format: told.audio.format, transcript: told.audio.transcript) }
-        guard parts[position].isJudged, let text = told.audio.transcript, !text.isEmpty else {
+        guard rails.judges(.transcript), let text = told.audio.transcript, !text.isEmpty else {
             return release(position, told, isRewritten: isRewritten, into: &frames)
         }
         let judgement = Judgement(line: rails.judging, place: .output, content: .text(text), channel: .transcript, part: complete.part)

@@ -84,7 +84,9 @@ extension OutputGuard {
     ) {
         if let block = outcome.block { return withdraw(position, block, recordOf: nil, into: &frames) }
         guard case .toolCall(var call) = outcome.content else { return }
-        if let original = complete.outcome.completed, !call.rawArguments.hasSameBytes(as: original.rawArguments) || call.name != original.name {
+        if let original = complete.outcome.completed,
+            !call.rawArguments.hasSameBytes(as: original.rawArguments) || call.name != original.name
+        {
             // What the provider signed is no longer what it says.
             call = ToolCall(checkedID: call.id, name: call.name, rawArguments: call.rawArguments, kind: call.kind, itemID: call.itemID)
         }

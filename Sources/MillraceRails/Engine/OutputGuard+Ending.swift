@@ -92,7 +92,7 @@ extension OutputGuard {
             parts[position].phase = .complete
             parts[position].held = []
             parts[position].heldFrameBytes = 0
-            parts[position].waiting = ""
+            parts[position].window = nil
             setHeld(position, nil)
             if let closing = parts[position].closing { tell(closing, into: &frames) }
             tellFindings(of: position, into: &frames)
@@ -113,7 +113,7 @@ extension OutputGuard {
         tell(.textComplete(TextComplete(part: part, text: text)), into: &frames)
     }
 
-    /// Tells which rails have let everything pass.
+    /// Tells which rails have let everything pass; once, before the end.
     private mutating func tellAllowances(into frames: inout [StreamFrame]) {
         tellOpeningRecords(into: &frames)
         let time = elapsed()
@@ -121,7 +121,6 @@ extension OutputGuard {
             observer?(.decided(record))
             tell(.rail(record), into: &frames)
         }
-        tallies = []
     }
 
     // MARK: The end
@@ -228,7 +227,8 @@ extension OutputGuard {
 extension ResponseEnd {
     /// The end without anything that the provider says in words.
     fileprivate var withoutWords: ResponseEnd {
-        var end = ResponseEnd(outcome: outcome, finishReason: finishReason, usage: usage, error: error.map { ProviderError(status: $0.status) })
+        var end = ResponseEnd(
+            outcome: outcome, finishReason: finishReason, usage: usage, error: error.map { ProviderError(status: $0.status) })
         if case .other? = finishReason { end.finishReason = nil }
         end.usage?.raw = JSONObject()
         end.otherChoices = otherChoices.map { ChoiceEnd(choice: $0.choice, finishReason: $0.finishReason) }

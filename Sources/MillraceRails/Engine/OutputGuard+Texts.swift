@@ -10,7 +10,7 @@ extension OutputGuard {
             return
         }
         let passed = parts[position].chain.push(text)
-        if case .untouched = passed, !parts[position].isJudged {
+        if case .untouched = passed, parts[position].window == nil {
             // The usual case: the frame leaves as it came.
             parts[position].notePassing(text)
             frames.append(frame)
@@ -19,17 +19,38 @@ extension OutputGuard {
         parts[position].noteInput(text)
         if case .text(let rest) = passed { leave(rest, position, into: &frames) } else { leave(text, position, into: &frames) }
         if let block = parts[position].chain.block { return stop(block, at: position, into: &frames) }
-        checkHold(position, limit: parts[position].isJudged ? guardrails.limits.maxPartBytes : guardrails.limits.maxTextBytes, into: &frames)
+        let limits = guardrails.limits
+        checkHold(position, limit: parts[position].window == nil ? limits.maxTextBytes : limits.maxPartBytes, into: &frames)
     }
 
-    /// Lets text go on behind its filters: out, or to the rails that judge it as a whole.
+    /// Lets text go on behind its filters: out, or to the rails that judge it in windows.
     private mutating func leave(_ text: String, _ position: Int, into frames: inout [StreamFrame]) {
         guard !text.isEmpty else { return }
-        if parts[position].isJudged {
-            parts[position].waiting += text
-        } else {
-            parts[position].emitted += text
-            frames.append(parts[position].delta(text))
+        guard parts[position].window != nil else { return emit(text, position, into: &frames) }
+        // Where a filter has blocked, nobody is asked about what stands before it: what was not judged stays.
+        let isCut = parts[position].chain.block != nil
+        if isCut, !guardrails.windows.streamsFirst { return }
+        let action = parts[position].window?.textArrived(text)
+        if let action { act(on: action, position, into: &frames) }
+    }
+
+    private mutating func emit(_ text: String, _ position: Int, into frames: inout [StreamFrame]) {
+        guard !text.isEmpty else { return }
+        parts[position].emitted += text
+        frames.append(parts[position].delta(text))
+    }
+
+    /// Does what the windows of a text ask for.
+    private mutating func act(on action: TextWindow.Action, _ position: Int, into frames: inout [StreamFrame]) {
+        emit(action.release, position, into: &frames)
+        let part = parts[position]
+        if let window = action.window {
+            let judgement = Judgement(
+                line: rails.judging, place: .output, content: .text(window.text), channel: part.channel, part: part.id,
+                isWindow: window.isPart)
+            step = .judging(judgement, .text(position, window))
+        } else if action.isFinished, let completion = part.completion {
+            settle(position, completion, into: &frames)
         }
     }
 
@@ -51,36 +72,39 @@ extension OutputGuard {
                 return stop(RailBlock("snapshot_differs"), by: nil, channel: part.channel, part: part.id, into: &frames)
             }
             grow(position, by: rest, parts[position].delta(rest), into: &frames)
-            guard isReading else { return }
+            if isOver { return }
         }
         leave(parts[position].chain.finish(), position, into: &frames)
         if let block = parts[position].chain.block { return stop(block, at: position, into: &frames) }
-        let part = parts[position]
-        guard part.isJudged, !part.waiting.isEmpty else { return settle(position, frame, into: &frames) }
-        let judgement = Judgement(
-            line: rails.judging, place: .output, content: .text(part.waiting), channel: part.channel, part: part.id)
-        step = .judging(judgement, .text(position, frame))
+        guard parts[position].window != nil else { return settle(position, frame, into: &frames) }
+        parts[position].completion = frame
+        // Where a window is being judged already, it only notes that the text has ended.
+        let action = parts[position].window?.textEnded()
+        if let action { act(on: action, position, into: &frames) }
     }
 
-    /// Takes in the verdict of rails that judge a text as a whole.
-    mutating func resolveText(_ position: Int, _ frame: StreamFrame, _ outcome: RailOutcome, into frames: inout [StreamFrame]) {
-        let part = parts[position]
+    /// Takes in the verdict on a window of a text.
+    mutating func resolveText(
+        _ position: Int, _ window: TextWindow.Window, _ outcome: RailOutcome, into frames: inout [StreamFrame]
+    ) {
         if let block = outcome.block { return end(block, into: &frames) }
-        guard case .text(var text) = outcome.content else { return }
-        if !text.hasSameBytes(as: part.waiting) {
+        if case .text(let text) = outcome.content, !text.hasSameBytes(as: window.text) {
             // What a rail has written is read by those that block, as what the model has written was.
-            var chain = makeChain(rails.readers(of: part.channel).filter { !$0.rail.effects.contains(.rewrites) }, part.channel)
-            if case .text(let passed) = chain.push(text) { text = passed }
-            if chain.block == nil { text += chain.finish() }
-            if let block = chain.block {
-                parts[position].chain = chain
-                return stop(block, at: position, into: &frames)
-            }
+            let readers = rails.readers(of: parts[position].channel).filter { !$0.rail.effects.contains(.rewrites) }
+            var chain = makeChain(readers, parts[position].channel)
+            _ = chain.push(text)
+            if chain.block == nil { _ = chain.finish() }
+            if let block = chain.block { return stop(block, at: position, into: &frames) }
         }
-        parts[position].waiting = ""
-        parts[position].emitted = text
-        if !text.isEmpty { frames.append(part.delta(text)) }
-        settle(position, frame, into: &frames)
+        guard let action = parts[position].window?.windowWasJudged(outcome) else { return }
+        if let block = action.block {
+            // A rewrite that comes too late: the rail has decided, but not this.
+            let last = outcome.records.last { $0.decision == .rewritten }
+            let rail = rails.rails.firstIndex { $0.place == .output && $0.rail.name == last?.rail }
+            return stop(block, by: rail, channel: parts[position].channel, part: parts[position].id, into: &frames)
+        }
+        act(on: action, position, into: &frames)
+        if isReading { setHeld(position, parts[position].heldByteCount > 0 ? parts[position].heldByteCount : nil) }
     }
 
     /// Closes a text that has left.
@@ -95,6 +119,7 @@ extension OutputGuard {
         if let closed = isRewritten ? rewritten(frame, to: part.emitted) : read(frame, into: &frames) { tell(closed, into: &frames) }
         guard isReading else { return }
         parts[position].phase = .complete
+        parts[position].window = nil
         tellFindings(of: position, into: &frames)
     }
 
@@ -152,7 +177,8 @@ extension TextChain.Finding {
         let entry = rails.rails[rail]
         return RailRecord(
             rail: entry.rail.name, place: entry.place, channel: channel, part: part,
-            decision: entry.rail.effects.contains(.rewrites) ? .rewritten : .allowed, reason: reason, count: count, offset: offset, time: time)
+            decision: entry.rail.effects.contains(.rewrites) ? .rewritten : .allowed, reason: reason, count: count, offset: offset,
+            time: time)
     }
 }
 

@@ -29,8 +29,8 @@ struct OutputGuard: Sendable {
 
     /// What an answer decides.
     enum Purpose: Sendable {
-        /// A text part, by its position; this frame completes it.
-        case text(Int, StreamFrame)
+        /// A window of a text part, by its position.
+        case text(Int, TextWindow.Window)
         /// A tool call, by its position, and where the rails stand that are asked.
         case call(Int, ToolCallComplete, at: RailPlace)
         /// A sound, by its position, and whether its words are others already.
@@ -143,9 +143,13 @@ struct OutputGuard: Sendable {
         guard case .judging(_, let purpose) = step else { return }
         step = .reading
         if let block = outcome.block, block.extent == .response || !purpose.isApart { closeOpenParts(into: &frames) }
+        var outcome = outcome
+        if case .text(_, let window) = purpose, window.isLate {
+            for index in outcome.records.indices { outcome.records[index].isLate = true }
+        }
         note(outcome.records, into: &frames)
         switch purpose {
-        case .text(let position, let frame): resolveText(position, frame, outcome, into: &frames)
+        case .text(let position, let window): resolveText(position, window, outcome, into: &frames)
         case .call(let position, let complete, let place): resolveCall(position, complete, outcome, at: place, into: &frames)
         case .audio(let position, let complete, let isRewritten):
             resolveAudio(position, complete, isRewritten: isRewritten, outcome, into: &frames)
@@ -232,9 +236,9 @@ struct OutputGuard: Sendable {
         let readers = isCall ? [] : rails.readers(of: channel)
         let isJudged = !isCall && rails.judges(channel)
         var part = GuardedPart(
-            id: id, kind: kind, isRead: isCall ? rails.readsCalls : !readers.isEmpty || isJudged, isJudged: isJudged,
-            chain: makeChain(readers, channel))
-        if isJudged { part.input = "" }
+            id: id, kind: kind, isRead: isCall ? rails.readsCalls : !readers.isEmpty || isJudged, chain: makeChain(readers, channel))
+        // A sound is judged at once, when all of it is there.
+        if isJudged, kind != .audio { part.window = TextWindow(guardrails.windows) }
         parts.append(part)
         return parts.count - 1
     }

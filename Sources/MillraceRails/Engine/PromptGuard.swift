@@ -75,7 +75,9 @@ struct PromptGuard: Sendable {
 
     /// Replaces passages where they stand in the prompt, the longest first, since one may be a piece of another.
     private mutating func replace(_ texts: [String: String]) {
-        let ordered = texts.sorted { ($0.key.utf8.count, $0.key) > ($1.key.utf8.count, $1.key) }.filter { !$0.key.isEmpty && $0.key != $0.value }
+        let ordered = texts.sorted { ($0.key.utf8.count, $0.key) > ($1.key.utf8.count, $1.key) }.filter {
+            !$0.key.isEmpty && $0.key != $0.value
+        }
         for message in judged.context.prompt.messages.indices {
             for part in judged.context.prompt.messages[message].parts.indices {
                 guard case .text(var text) = judged.context.prompt.messages[message].parts[part] else { continue }

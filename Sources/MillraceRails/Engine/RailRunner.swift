@@ -132,8 +132,8 @@ struct RailRunner: Sendable {
         let stopwatch = stopwatch(clock)
         func record(_ decision: RailRecord.Decision, _ reason: String? = nil) -> RailRecord {
             RailRecord(
-                rail: entry.rail.name, place: place, channel: subject.channel, part: part, decision: decision, reason: reason, time: elapsed(),
-                duration: stopwatch())
+                rail: entry.rail.name, place: place, channel: subject.channel, part: part, decision: decision, reason: reason,
+                time: elapsed(), duration: stopwatch())
         }
         do {
             switch try await verdict(of: entry, about: subject) {

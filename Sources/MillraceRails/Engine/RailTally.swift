@@ -6,7 +6,7 @@ struct RailTally: Sendable {
     let rail: String
     /// Where it stands.
     let place: RailPlace
-    /// What it read first; nil where it was asked nothing.
+    /// What it read first, words of the provider aside; nil where it was asked nothing.
     private(set) var channel: RailChannel?
     /// Whether it has a record of its own already.
     private(set) var hasDecided = false
@@ -23,7 +23,7 @@ struct RailTally: Sendable {
 
     /// Notes that the rail reads something.
     mutating func ask(about channel: RailChannel) {
-        if self.channel == nil { self.channel = channel }
+        if self.channel == nil || self.channel == .metadata { self.channel = channel }
     }
 
     /// Notes that the rail decided something that is told by itself.

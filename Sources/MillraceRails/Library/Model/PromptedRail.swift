@@ -15,13 +15,19 @@ public struct PromptedRail: ModelRail {
     public var name: String
     /// The model it asks.
     public var model: JudgeModel
-    /// How the model says its verdict. Default: `yes` blocks.
+    /// How the model says its verdict.
+    ///
+    /// Default: `yes` blocks.
     public var form: AnswerForm
     /// The categories that the question lists, for forms that have codes.
     public var categories: [SafetyCategory]
-    /// What it reads. Default: visible text, refusals, results of tools and passages.
+    /// What it reads.
+    ///
+    /// Default: visible text, refusals, results of tools and passages.
     public var channels: Set<RailChannel>?
-    /// How much of a prompt it reads. Default: the latest.
+    /// How much of a prompt it reads.
+    ///
+    /// Default: the latest.
     public var scope: RailScope
     /// What the caller reads where it blocks.
     public var reply: String?
