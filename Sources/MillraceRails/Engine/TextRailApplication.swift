@@ -191,7 +191,7 @@ struct TextRailApplication: Sendable {
     }
 
     /// Puts texts in the place of ranges, which are in order and apart.
-    private static func replacing(_ pieces: [(range: Range<Int>, text: String)], in raw: String) -> String {
+    static func replacing(_ pieces: [(range: Range<Int>, text: String)], in raw: String) -> String {
         guard !pieces.isEmpty else { return raw }
         let bytes = Array(raw.utf8)
         var replaced: [UInt8] = []
