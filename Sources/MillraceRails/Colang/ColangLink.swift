@@ -127,7 +127,8 @@ struct ColangLink: Sendable {
             ColangNotice(
                 .speaksWithoutStop, "`bot` in flow \(routine.name)", at: source,
                 advice: isOutput
-                    ? "where no `stop` follows it is put before the answer" : "where no `stop` follows it blocks all the same, with these words"))
+                    ? "where no `stop` follows it is put before the answer"
+                    : "where no `stop` follows it blocks all the same, with these words"))
     }
 
     /// Variables that the rail reads and that only flows of dialogs set: in NeMo Guardrails a dialog would set them.

@@ -26,11 +26,17 @@ struct ColangMachine: Sendable {
 
     /// How far a flow may go.
     struct Limits: Sendable, Hashable {
-        /// How many instructions it may take. Default: 10,000.
+        /// How many instructions it may take.
+        ///
+        /// Default: 10,000.
         var maxSteps = 10_000
-        /// How deep flows may call each other, and values may be nested. Default: 64.
+        /// How deep flows may call each other, and values may be nested.
+        ///
+        /// Default: 64.
         var maxDepth = 64
-        /// How many values may lie in one variable. Default: 100,000.
+        /// How many values may lie in one variable.
+        ///
+        /// Default: 100,000.
         var maxElements = 100_000
     }
 

@@ -92,7 +92,8 @@ extension ColangParser {
 
     private mutating func addOrderNotice(_ word: String, _ source: ColangSource) {
         notices.append(
-            ColangNotice(.noEffect, word, at: source, advice: "it orders the flows of a dialog; rails run in the order of the configuration"))
+            ColangNotice(
+                .noEffect, word, at: source, advice: "it orders the flows of a dialog; rails run in the order of the configuration"))
     }
 
     /// A statement of one line.
@@ -122,7 +123,9 @@ extension ColangParser {
         default:
             throw source.error(
                 .unreadable, "`\(words.first)`",
-                advice: "a statement begins with `bot`, `execute`, `if`, `while`, `do`, `stop`, `return`, `create event`, `goto` or a `$variable`")
+                advice:
+                    "a statement begins with `bot`, `execute`, `if`, `while`, `do`, `stop`, `return`, `create event`, `goto` or a `$variable`"
+            )
         }
     }
 
@@ -131,7 +134,8 @@ extension ColangParser {
     ) throws(RailConfigurationError) -> ColangStatement.Action {
         guard words.rest.isEmpty else {
             throw source.error(
-                .unsupported, "what follows `\(words.first)`", advice: "leave it out; to hand over a value set a variable: all flows see it")
+                .unsupported, "what follows `\(words.first)`", advice: "leave it out; to hand over a value set a variable: all flows see it"
+            )
         }
         return action
     }
@@ -149,7 +153,9 @@ extension ColangParser {
         let source = node.line.source
         func statement(_ action: ColangStatement.Action) -> ColangStatement { ColangStatement(source: source, action: action) }
         let text = ColangWords(text).first == "says" ? ColangWords(text).rest : text
-        if text.isEmpty { throw source.error(.unreadable, "`bot`", advice: "write a text in double quotes or the name of a message behind it") }
+        if text.isEmpty {
+            throw source.error(.unreadable, "`bot`", advice: "write a text in double quotes or the name of a message behind it")
+        }
         if text == "..." || ColangWords(text).first == "something" { return statement(.dialog("bot \(text)", [])) }
         if let utterance = ColangWords.quoted(text) {
             try refuseChildren(of: node, what: "`bot`")
@@ -162,7 +168,8 @@ extension ColangParser {
         let quote = text.unicodeScalars.firstIndex(of: "\"") ?? text.endIndex
         let name = ColangText.name(String(text[..<quote]))
         if name.isEmpty || name.contains("$") || name.contains("(") || name.contains("{") {
-            throw source.error(.unsupported, "what follows `bot`", advice: "write a name or a text in double quotes; set variables before it")
+            throw source.error(
+                .unsupported, "what follows `bot`", advice: "write a name or a text in double quotes; set variables before it")
         }
         if quote < text.endIndex {
             let line = ColangLine(source: source, indentation: node.line.indentation, text: String(text[quote...]))
@@ -180,7 +187,8 @@ extension ColangParser {
     ) throws(RailConfigurationError) -> ColangInvocation {
         let (name, arguments) = try self.arguments(text, word, source)
         guard !name.isEmpty, !name.contains("$"), !name.contains("\""), !name.contains("=") else {
-            throw source.error(.unreadable, "`\(word)`", advice: "write a name behind it, and arguments in brackets: `name(text=$user_message)`")
+            throw source.error(
+                .unreadable, "`\(word)`", advice: "write a name behind it, and arguments in brackets: `name(text=$user_message)`")
         }
         return ColangInvocation(name: name, arguments: arguments)
     }
@@ -244,7 +252,8 @@ extension ColangParser {
         if value.first.hasPrefix("...") { return .dialog("$\(name) = ...", []) }
         if ["await", "do", "start"].contains(value.first) {
             throw source.error(
-                .unsupported, "`\(value.first)` behind `=`", advice: "set the variable in the subflow: all flows see it; call actions with `execute`")
+                .unsupported, "`\(value.first)` behind `=`",
+                advice: "set the variable in the subflow: all flows see it; call actions with `execute`")
         }
         let expression = try ColangExpressionParser.expression(String(right), what: "the value of `$\(name)`", at: source)
         return .set(name, sign.map { .arithmetic($0, .variable(name), expression) } ?? expression)

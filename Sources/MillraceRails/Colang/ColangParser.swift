@@ -34,7 +34,8 @@ struct ColangParser {
                     advice: "what it names is not looked for; give the files of it with the others"))
         case "define", "def": try define(ColangWords(statement.rest), node)
         case "flow", "@active", "@loop", "@meta":
-            throw source.error(.unsupported, "`\(statement.first)`", advice: "this is Colang 2; write the rail in Colang 1.0, as `define flow …`")
+            throw source.error(
+                .unsupported, "`\(statement.first)`", advice: "this is Colang 2; write the rail in Colang 1.0, as `define flow …`")
         default:
             throw source.error(
                 .unreadable, "`\(statement.first)` outside of a definition",
@@ -57,7 +58,9 @@ struct ColangParser {
         case "bot": try defineBot(name, node)
         case "flow": try defineFlow(name, node)
         case "subflow":
-            if name.isEmpty { throw source.error(.unreadable, "`define subflow`", advice: "give the subflow a name: nothing else can call it") }
+            if name.isEmpty {
+                throw source.error(.unreadable, "`define subflow`", advice: "give the subflow a name: nothing else can call it")
+            }
             try defineFlow(name, node)
         case "test", "sample", "action", "snippet":
             notices.append(ColangNotice(.notRun, "define \(words.first) \(name)", at: source, advice: "it is left out: no rail can run it"))

@@ -79,7 +79,8 @@ public struct ColangProgram: Sendable {
             dialogs.append(routine)
             let why = routine.dialog.map { "line \($0.source.line), `\($0.what)`, waits for a dialog" } ?? "it has no name to be called by"
             notices.append(
-                ColangNotice(.notRun, ColangText.trimmed("define flow \(routine.name)"), at: flow.source, advice: "the flow is not run: \(why)"))
+                ColangNotice(
+                    .notRun, ColangText.trimmed("define flow \(routine.name)"), at: flow.source, advice: "the flow is not run: \(why)"))
         }
         return (routines, dialogs)
     }

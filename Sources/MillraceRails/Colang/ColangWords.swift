@@ -5,7 +5,9 @@ struct ColangWords: Sendable, Hashable {
     /// What follows it, without spaces at either end.
     let rest: String
 
-    /// Cuts a line. A `:` at its end, as Python has it, is left out.
+    /// Cuts a line.
+    ///
+    /// A `:` at its end, as Python has it, is left out.
     init(_ line: String) {
         var scalars = Substring(line).unicodeScalars
         if scalars.last == ":" { scalars.removeLast() }
