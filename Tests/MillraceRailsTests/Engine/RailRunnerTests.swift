@@ -170,6 +170,21 @@ import Testing
         #expect(reasoning.log.subjects.isEmpty)
     }
 
+    @Test("A rail for texts that stands before tools reads the calls; at the output it does not")
+    func placeOfCalls() async throws {
+        let call = try ToolCall(id: "1", name: "f", rawArguments: "{}")
+        for (place, count) in [(RailPlace.toolCall, 1), (.output, 0)] {
+            let rail = AskedRail.passing("texts")
+            let runner = RailRunner(line: RailLine(rail), place: place)
+            _ = await runner.judge(.toolCall(call), channel: .toolArguments, context: probeContext())
+            #expect(rail.log.subjects.count == count)
+        }
+        let results = AskedRail("results", channels: [.toolResult]) { _ in .allow }
+        _ = await RailRunner(line: RailLine(results), place: .toolResult).judge(
+            .toolResult(ToolResult(of: call, "x")), channel: .toolResult, context: probeContext())
+        #expect(results.log.subjects.count == 1)
+    }
+
     @Test("Who goes away gets no verdict, and nothing passes", arguments: [false, true])
     func cancelled(isParallel: Bool) async {
         let clock = ManualClock()

@@ -129,6 +129,14 @@ import Testing
         #expect(run.maxHeld == 0)
     }
 
+    @Test("NeMo 153, 155: window 2, context 1: \"one two \" and \"two three\" are judged; a block withholds the whole pending window")
+    func rows153And155() {
+        let policy = WindowPolicy(chunkSize: 2, contextSize: 1)
+        #expect(run(["one ", "two ", "three"], policy).windows.map(\.text) == ["one two ", "two three"])
+        let blocked = run(["one ", "two ", "three"], policy, blocking("three"))
+        #expect(blocked.text == "one two ")
+    }
+
     @Test("After a block or the end nothing comes any more")
     func over() {
         var window = TextWindow(WindowPolicy(chunkSize: 1, contextSize: 0))

@@ -71,6 +71,7 @@ public struct PromptedRail: ModelRail {
 extension JudgedText {
     /// What rails that ask a model read where nothing else is said: visible text, refusals, results of tools and passages.
     ///
-    /// At the place of tool calls they are asked only where ``RailChannel/toolArguments`` are added.
+    /// Of tool calls they are asked where they stand at the place of tool calls; at the output only where ``RailChannel/toolArguments`` are
+    /// added.
     public static let channels: Set<RailChannel> = [.text, .refusal, .toolResult, .passage]
 }
