@@ -1,9 +1,9 @@
 /// The hash function SHA-256 (FIPS 180-4 §6.2), for keys that are the same in every process and on every machine.
 ///
 /// No secret is hashed with it: for signatures there is the library that does them.
-enum SHA256 {
+package enum SHA256 {
     /// The hash of bytes: 32 bytes.
-    static func hash(_ bytes: [UInt8]) -> [UInt8] {
+    package static func hash(_ bytes: [UInt8]) -> [UInt8] {
         // FIPS 180-4 §5.3.3: the first 32 bits of the fractional parts of the square roots of the first eight primes.
         var state: [UInt32] = [
             0x6A09_E667, 0xBB67_AE85, 0x3C6E_F372, 0xA54F_F53A, 0x510E_527F, 0x9B05_688C, 0x1F83_D9AB, 0x5BE0_CD19,
