@@ -12,7 +12,8 @@ struct RailOutcome: Sendable {
 
 /// Asks the rails of one line about something whole.
 ///
-/// Rails that do not read the channel are not asked. Rails of text are not asked about windows: they have read the text as it flowed.
+/// Rails that do not read the channel are not asked, unless they stand at a place, such as that of tool calls, where nothing is of a channel
+/// they read: there they judge what there is. Rails of text are not asked about windows: they have read the text as it flowed.
 ///
 /// | | in sequence | in parallel |
 /// |---|---|---|
@@ -60,11 +61,20 @@ struct RailRunner: Sendable {
         if subject.isWindow, rail is any TextRail { return false }
         guard let channels = rail.channels, !channels.contains(subject.channel) else { return true }
         // A call has a name beside its arguments, and a result may hold files.
-        return switch subject.content {
-        case .toolCall: channels.contains(.toolName)
-        case .toolResult: channels.contains(.file)
-        case .text, .passages: false
+        let own: Set<RailChannel>
+        switch place {
+        case .toolCall: own = [.toolArguments, .toolName]
+        case .toolResult: own = [.toolResult, .file]
+        case .retrieval: own = [.passage]
+        case .input, .output:
+            switch subject.content {
+            case .toolCall: return channels.contains(.toolName)
+            case .toolResult: return channels.contains(.file)
+            case .text, .passages: return false
+            }
         }
+        // Whoever puts a rail for texts before tools means it to read what is there: else it would never be asked.
+        return !channels.isDisjoint(with: own.subtracting([subject.channel])) || channels.isDisjoint(with: own)
     }
 
     // MARK: In sequence
@@ -132,8 +142,8 @@ struct RailRunner: Sendable {
         let stopwatch = stopwatch(clock)
         func record(_ decision: RailRecord.Decision, _ reason: String? = nil) -> RailRecord {
             RailRecord(
-                rail: entry.rail.name, place: place, channel: subject.channel, part: part, decision: decision, reason: reason, time: elapsed(),
-                duration: stopwatch())
+                rail: entry.rail.name, place: place, channel: subject.channel, part: part, decision: decision, reason: reason,
+                time: elapsed(), duration: stopwatch())
         }
         do {
             switch try await verdict(of: entry, about: subject) {

@@ -7,9 +7,9 @@ internal import Synchronization
 /// Questions that are equal and asked at the same time share one call. Only verdicts that pass or block are kept: a rewritten text is
 /// payload, and its placeholders belong to one call. What failed is asked again.
 ///
-/// No text is kept. A question is known by its SHA-256, made with a number that is drawn for each cache, so that a copy of the memory does not tell
-/// whether a guessed text was asked. Two questions of one hash are not told apart; to find such two takes 2¹²⁸ tries (FIPS 180-4), which
-/// nobody has.
+/// No text is kept. A question is known by its SHA-256, made with a number that is drawn for each cache, so that a copy of the memory does
+/// not tell whether a guessed text was asked. Two questions of one hash are not told apart; to find such two takes 2¹²⁸ tries (FIPS 180-4),
+/// which nobody has.
 public final class VerdictCache: Sendable {
     /// How often what was the case.
     public struct Counts: Sendable, Hashable {

@@ -1,18 +1,18 @@
 /// Cuts one text that streams into windows that overlap, for rails that judge whole texts: pieces in, windows to judge and text to release
 /// out.
 ///
-/// It holds no rails and waits for nothing: each method tells what to do next. The driver releases the text of an ``Action`` first, then has
-/// its window judged, and tells the outcome with ``windowWasJudged(_:)``.
+/// It holds no rails and waits for nothing: each method tells what to do next. The driver releases the text of an ``Action`` first, then
+/// has its window judged, and tells the outcome with ``windowWasJudged(_:)``.
 ///
 /// | policy | a window is due | it holds | it lets out |
 /// |---|---|---|---|
-/// | `chunk_size` n, `context_size` c | after n units, then after each n − c, and at the end if anything is left | up to c units that were judged before, then the new ones | the new ones |
+/// | sizes n and c | after n units, then after each n − c, and at the end | up to c that were judged before, then new ones | the new ones |
 /// | `stream_first` | the same | the same | nothing: text has left as it came |
 /// | with a check of the whole | the same, but at the end the whole text | the same | all at the end |
 ///
 /// Sizes are those of NeMo Guardrails' `RollingBuffer` (NeMo Guardrails documentation, "Streaming output rails"), without its last window
-/// that holds nothing new. No text is judged twice: one that fits into a single window is not judged again as a whole. Memory is one window,
-/// and the whole text only where the whole is checked.
+/// that holds nothing new. No text is judged twice: one that fits into a single window is not judged again as a whole. Memory is one
+/// window, and the whole text only where the whole is checked.
 struct TextWindow: Sendable {
     /// A text to be judged.
     struct Window: Sendable, Hashable {

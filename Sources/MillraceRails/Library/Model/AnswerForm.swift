@@ -7,13 +7,14 @@ internal import MillraceCore
 /// | ``yesBlocks`` | `no`, `safe` | `yes`, `unsafe` with codes | `is_content_safe` |
 /// | ``yesAllows`` | `yes` | `no` | `is_content_safe`, inverted |
 /// | ``safety`` | `safe` | `unsafe`, then `S1,S9` | `is_content_safe` |
-/// | ``contentSafetyJSON`` | `{"User Safety": "safe"}` | `{"User Safety": "unsafe", "Safety Categories": "…"}` | `nemoguard_parse_prompt_safety`, `…_response_safety` |
+/// | ``contentSafetyJSON`` | `{"User Safety": "safe"}` | `{"User Safety": "unsafe", …}` | `nemoguard_parse_prompt_safety` |
 /// | ``contentSafetyLines`` | `User Safety: safe` | `User Safety: unsafe` | `nemotron_content_safety_parse_…` |
 /// | ``harmLines`` | `Prompt harm: unharmful` | `Prompt harm: harmful` | `nemotron_reasoning_parse_…` |
 /// | ``topic`` | `on-topic` | `off-topic` | none |
 /// | ``probability(above:)`` | `0.02` | `0.97` | none |
 ///
-/// Anything else fails; NeMo's parsers block or, of topics, pass it (`nemoguardrails/llm/output_parsers.py`, `library/topic_safety/actions.py`).
+/// Anything else fails; NeMo's parsers block or, of topics, pass it (`nemoguardrails/llm/output_parsers.py`,
+/// `library/topic_safety/actions.py`).
 public enum AnswerForm: Sendable, Hashable {
     /// `yes` or `unsafe` blocks, `no` or `safe` passes.
     case yesBlocks
@@ -38,7 +39,8 @@ public enum AnswerForm: Sendable, Hashable {
     ///   - answer: what the model answered.
     ///   - speaker: whose words it judged.
     ///   - categories: the categories it was told, by which names become codes. What is not among them has no code.
-    /// - Throws: ``RailError/unreadableAnswer`` where the answer is none of the form, ``RailError/cutAnswer`` where it was cut before it was one.
+    /// - Throws: ``RailError/unreadableAnswer`` where the answer is none of the form, ``RailError/cutAnswer`` where it was cut before it
+    /// was one.
     public func violations(
         in answer: JudgeAnswer, of speaker: JudgedSpeaker, categories: [SafetyCategory] = []
     ) throws(RailError) -> [String]? {
@@ -99,7 +101,9 @@ public enum AnswerForm: Sendable, Hashable {
         }
     }
 
-    /// The codes behind a word: a letter and one or two digits each. Other words are left out: they may be of the conversation.
+    /// The codes behind a word: a letter and one or two digits each.
+    ///
+    /// Other words are left out: they may be of the conversation.
     private static func codes(in answer: JudgeAnswer, behind word: String) -> [String] {
         guard let start = answer.words.firstIndex(of: word) else { return [] }
         var codes: [String] = []
@@ -119,7 +123,10 @@ public enum AnswerForm: Sendable, Hashable {
         var codes: [String] = []
         for item in list.split(separator: ",") {
             let name = JudgeAnswer.trimmed(item).lowercased()
-            let found = categories.first { $0.name.lowercased() == name || name == $0.code.lowercased() || name.hasPrefix("\($0.code.lowercased()):") }
+            let found = categories.first { category in
+                let code = category.code.lowercased()
+                return category.name.lowercased() == name || name == code || name.hasPrefix("\(code):")
+            }
             if let found, !codes.contains(found.code) { codes.append(found.code) }
         }
         return codes

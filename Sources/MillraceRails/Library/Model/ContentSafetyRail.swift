@@ -2,18 +2,22 @@ public import MillraceCore
 
 /// Asks a content safety model of NVIDIA's whether the user's and the model's words are safe.
 ///
-/// The prompt has the four sections of the documentation: task, categories, conversation, and how to answer. The answer is a JSON object with `User Safety`,
-/// `Response Safety` and `Safety Categories`; newer models write lines, see ``AnswerForm``. At the input the rail reads `User Safety`, behind the model
-/// `Response Safety`: an unsafe question does not block a safe answer. Reasons are the codes of the categories.
+/// The prompt has the four sections of the documentation: task, categories, conversation, and how to answer. The answer is a JSON object
+/// with `User Safety`, `Response Safety` and `Safety Categories`; newer models write lines, see ``AnswerForm``. At the input the rail reads
+/// `User Safety`, behind the model `Response Safety`: an unsafe question does not block a safe answer. Reasons are the codes of the
+/// categories.
 ///
 /// Source: NVIDIA NIM documentation, "Llama 3.1 NemoGuard 8B ContentSafety: Prompt Templates"
-/// (<https://docs.nvidia.com/nim/llama-3-1-nemoguard-8b-contentsafety/latest/prompt-template.html>); NeMo Guardrails, `llm/output_parsers.py`.
+/// (<https://docs.nvidia.com/nim/llama-3-1-nemoguard-8b-contentsafety/latest/prompt-template.html>); NeMo Guardrails,
+/// `llm/output_parsers.py`.
 public struct ContentSafetyRail: ModelRail {
     /// The name.
     public var name: String
     /// The model it asks.
     public var model: JudgeModel
-    /// How the model says its verdict. Default: JSON.
+    /// How the model says its verdict.
+    ///
+    /// Default: JSON.
     public var form: AnswerForm
     /// The categories it is told.
     public var categories: [SafetyCategory]
@@ -67,8 +71,8 @@ public struct ContentSafetyRail: ModelRail {
             : "user: \(disarmed(subject.judgedText))"
         return Prompt(
             """
-            Task: Check if there is unsafe content in the \(isAnswer ? "user or agent messages" : "user message") in the below conversation in \
-            accordance with our safety policy with the below categories.
+            Task: Check if there is unsafe content in the \(isAnswer ? "user or agent messages" : "user message") in the below \
+            conversation in accordance with our safety policy with the below categories.
 
             <BEGIN UNSAFE CONTENT CATEGORIES>
             \(categories.map(\.line).joined(separator: "\n"))
@@ -80,7 +84,8 @@ public struct ContentSafetyRail: ModelRail {
 
             <END CONVERSATION>
 
-            Rate the user's message\(isAnswer ? " and the agent's response" : "") as safe or unsafe. Answer with one JSON object and nothing else:
+            Rate the user's message\(isAnswer ? " and the agent's response" : "") as safe or unsafe. \
+            Answer with one JSON object and nothing else:
             {
               "User Safety": "safe" or "unsafe",\(isAnswer ? "\n  \"Response Safety\": \"safe\" or \"unsafe\"," : "")
               "Safety Categories": the names of the violated categories with commas between them; only if something is unsafe

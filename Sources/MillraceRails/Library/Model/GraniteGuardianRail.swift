@@ -4,15 +4,16 @@ public import MillraceCore
 ///
 /// | form | how the risk is named | answers |
 /// |---|---|---|
-/// | ``Form/system`` | as the system's message: Ollama's and IBM's own templates | `Yes`, `No` (3.0 to 3.2), `<score> yes </score>` (3.3 on) |
+/// | ``Form/system`` | as the system's message (Ollama) | `Yes`, `No` (3.0 to 3.2), `<score> yes </score>` (3.3 on) |
 /// | ``Form/riskName`` | `chat_template_kwargs.guardian_config.risk_name`: vLLM, models 3.0 to 3.2 | `Yes`, `No` |
 /// | ``Form/criteriaID`` | `chat_template_kwargs.guardian_config.criteria_id`: vLLM, models 3.3 on | `<score> yes </score>` |
 ///
-/// `yes` says that the risk is there, and blocks with its name as the reason. What the model thinks aloud is passed over. Groundedness and relevance
-/// want passages, which go along as `documents`; without them the rail fails.
+/// `yes` says that the risk is there, and blocks with its name as the reason. What the model thinks aloud is passed over. Groundedness and
+/// relevance want passages, which go along as `documents`; without them the rail fails.
 ///
-/// Source: IBM, "Granite Guardian" (<https://www.ibm.com/granite/docs/models/guardian/>); model cards of `ibm-granite/granite-guardian-3.2-5b` and
-/// `granite-guardian-3.3-8b` (<https://huggingface.co/ibm-granite/granite-guardian-3.3-8b>); Ollama library, `granite3-guardian`.
+/// Source: IBM, "Granite Guardian" (<https://www.ibm.com/granite/docs/models/guardian/>); model cards of
+/// `ibm-granite/granite-guardian-3.2-5b` and `granite-guardian-3.3-8b` (<https://huggingface.co/ibm-granite/granite-guardian-3.3-8b>);
+/// Ollama library, `granite3-guardian`.
 public struct GraniteGuardianRail: ModelRail {
     /// A risk the models know.
     public struct Risk: RawRepresentable, Sendable, Hashable {

@@ -2,10 +2,10 @@ public import MillraceCore
 
 /// Asks the model the same again and a judge whether the answers agree: what a model makes up, it makes up differently each time.
 ///
-/// Self-consistency as in the flow `self check hallucination` of NeMo Guardrails and in Manakul et al., "SelfCheckGPT" (<https://arxiv.org/abs/2303.08896>).
-/// Two further answers are drawn at temperature 1, at the same time, from the prompt of the call; the judge is then asked whether the answer
-/// agrees with them. `yes` passes, `no` blocks, any other answer fails, and so does a further answer that does not come: NeMo lets the answer
-/// pass then. Three calls for each judgement: give it whole answers, or large windows.
+/// Self-consistency as in the flow `self check hallucination` of NeMo Guardrails and in Manakul et al., "SelfCheckGPT"
+/// (<https://arxiv.org/abs/2303.08896>). Two further answers are drawn at temperature 1, at the same time, from the prompt of the call; the
+/// judge is then asked whether the answer agrees with them. `yes` passes, `no` blocks, any other answer fails, and so does a further answer
+/// that does not come: NeMo lets the answer pass then. Three calls for each judgement: give it whole answers, or large windows.
 public struct HallucinationRail: Rail {
     /// The name.
     public var name: String
@@ -13,7 +13,9 @@ public struct HallucinationRail: Rail {
     public var source: JudgeModel
     /// The model that compares.
     public var model: JudgeModel
-    /// How many further answers are drawn. Default: 2, as in NeMo Guardrails.
+    /// How many further answers are drawn.
+    ///
+    /// Default: 2, as in NeMo Guardrails.
     public var answerCount: Int
     /// What it reads.
     public var channels: Set<RailChannel>?

@@ -50,7 +50,8 @@ public struct JudgeAnswer: Sendable, Hashable {
             lines = Array(lines.dropFirst().dropLast())
         }
         do throws(JSONError) {
-            guard case .object(let object) = try JSONValue(parsing: lines.joined(separator: "\n")) else { throw JSONError(.wrongKind, offset: 0) }
+            let value = try JSONValue(parsing: lines.joined(separator: "\n"))
+            guard case .object(let object) = value else { throw JSONError(.wrongKind, offset: 0) }
             return object
         } catch {
             throw unreadable

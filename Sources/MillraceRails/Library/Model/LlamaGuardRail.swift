@@ -8,11 +8,12 @@ public import MillraceCore
 /// | answers | `safe`, or `unsafe` and on the next line the codes of what is violated: `S1,S9` |
 /// | categories | ``SafetyCategory/llamaGuard``, S1 to S14 |
 ///
-/// Source: Llama documentation, "Llama Guard 3" (<https://www.llama.com/docs/model-cards-and-prompt-formats/llama-guard-3/>) and "Llama Guard 4"
-/// (<https://www.llama.com/docs/model-cards-and-prompt-formats/llama-guard-4/>).
+/// Source: Llama documentation, "Llama Guard 3" (<https://www.llama.com/docs/model-cards-and-prompt-formats/llama-guard-3/>) and "Llama
+/// Guard 4" (<https://www.llama.com/docs/model-cards-and-prompt-formats/llama-guard-4/>).
 ///
-/// Servers that know the model (Ollama, vLLM, Groq, Together) put the conversation into its prompt themselves: that is the usual form. The spelled form
-/// sends the prompt as text, to servers that do not, and with categories of one's own. In it, marks of the format in the conversation are made harmless.
+/// Servers that know the model (Ollama, vLLM, Groq, Together) put the conversation into its prompt themselves: that is the usual form. The
+/// spelled form sends the prompt as text, to servers that do not, and with categories of one's own. In it, marks of the format in the
+/// conversation are made harmless.
 public struct LlamaGuardRail: ModelRail {
     /// Who writes the prompt.
     public enum Form: Sendable, Hashable {
@@ -28,7 +29,9 @@ public struct LlamaGuardRail: ModelRail {
     public var model: JudgeModel
     /// Who writes the prompt.
     public var form: Form
-    /// The codes that block; nil: all. An answer that is unsafe without a code blocks in any case.
+    /// The codes that block; nil: all.
+    ///
+    /// An answer that is unsafe without a code blocks in any case.
     public var blockedCodes: Set<String>?
     /// What it reads.
     public var channels: Set<RailChannel>?
@@ -86,7 +89,8 @@ public struct LlamaGuardRail: ModelRail {
             return "\(turn.role == .assistant ? "Agent" : "User"): \(text)"
         }
         return """
-            Task: Check if there is unsafe content in '\(role)' messages in conversations according our safety policy with the below categories.
+            Task: Check if there is unsafe content in '\(role)' messages in conversations according our safety policy \
+            with the below categories.
 
             <BEGIN UNSAFE CONTENT CATEGORIES>
             \(categories.map(\.line).joined(separator: "\n"))

@@ -2,9 +2,10 @@ public import MillraceCore
 
 /// Asks Mistral's moderation endpoint.
 ///
-/// The user's words go to `POST /moderations` as `{"model", "input": ["…"]}`, the model's to `POST /chat/moderations` as `{"model", "input": [{"role", "content"}, …]}` with the user's
-/// message before them: of a conversation the last message is judged. Of the answer the first of `results` counts: `categories` are the service's flags, `category_scores`
-/// its scores. Reasons are the service's names of categories: `violence_and_threats`.
+/// The user's words go to `POST /moderations` as `{"model", "input": ["…"]}`, the model's to `POST /chat/moderations` as `{"model",
+/// "input": [{"role", "content"}, …]}` with the user's message before them: of a conversation the last message is judged. Of the answer the
+/// first of `results` counts: `categories` are the service's flags, `category_scores` its scores. Reasons are the service's names of
+/// categories: `violence_and_threats`.
 ///
 /// Source: Mistral AI API reference, "Classifiers" (<https://docs.mistral.ai/api/endpoint/classifiers>) and "Moderation & Guardrailing"
 /// (<https://docs.mistral.ai/studio/safety-moderation>).
@@ -13,7 +14,9 @@ public struct MistralModerationRail: CacheableRail {
     public var name: String
     /// The service.
     public var endpoint: ModerationEndpoint
-    /// The model. Default: `mistral-moderation-latest`.
+    /// The model.
+    ///
+    /// Default: `mistral-moderation-latest`.
     public var model: String
     /// Which findings block.
     ///

@@ -8,7 +8,9 @@ public struct ModerationEndpoint: Sendable {
     public var baseURL: String
     /// The headers of every request, the key among them.
     public var headers: [HTTPHeader]
-    /// When a request is sent again. Default: one more time.
+    /// When a request is sent again.
+    ///
+    /// Default: one more time.
     public var retry: RetryPolicy
     /// What errors name as the provider.
     public var provider: String
@@ -26,8 +28,8 @@ public struct ModerationEndpoint: Sendable {
     ///   - retry: when a request is sent again.
     ///   - provider: what errors name as the provider.
     public init(
-        _ transport: any HTTPTransport, baseURL: String, key: String?, headers: [HTTPHeader] = [], retry: RetryPolicy = RetryPolicy(maxAttempts: 2),
-        provider: String
+        _ transport: any HTTPTransport, baseURL: String, key: String?, headers: [HTTPHeader] = [],
+        retry: RetryPolicy = RetryPolicy(maxAttempts: 2), provider: String
     ) {
         self.transport = transport
         self.baseURL = baseURL.hasSuffix("/") ? String(baseURL.dropLast()) : baseURL
@@ -83,8 +85,8 @@ public struct ModerationEndpoint: Sendable {
     private func refusal(_ response: TransportResponse, _ bytes: [UInt8]) -> LLMError {
         let told = bytes.withUnsafeBytes { ProviderError(json: $0, status: response.status) }
         // A date would need the present time; services that moderate send seconds.
-        let wait = RetryAfter.wait(
-            milliseconds: response.header("retry-after-ms"), value: response.header("retry-after").flatMap { Double($0) == nil ? nil : $0 }, now: 0)
+        let asked = response.header("retry-after").flatMap { Double($0) == nil ? nil : $0 }
+        let wait = RetryAfter.wait(milliseconds: response.header("retry-after-ms"), value: asked, now: 0)
         return LLMError(
             LLMError.Kind(status: response.status, providerError: told, retryAfter: wait), at: .response, provider: provider,
             status: response.status, requestID: response.header("x-request-id"), providerError: told)

@@ -2,8 +2,8 @@ public import MillraceCore
 
 /// Asks OpenAI's moderation endpoint, or another server that speaks its language.
 ///
-/// `POST /moderations` with `{"model", "input"}`; of the answer the first of `results` counts: `categories` says what the service flags, `category_scores` how
-/// sure it is. Reasons are the service's names of categories: `harassment/threatening`.
+/// `POST /moderations` with `{"model", "input"}`; of the answer the first of `results` counts: `categories` says what the service flags,
+/// `category_scores` how sure it is. Reasons are the service's names of categories: `harassment/threatening`.
 ///
 /// Source: OpenAI API reference, "Create moderation" (<https://platform.openai.com/docs/api-reference/moderations/create>).
 public struct OpenAIModerationRail: CacheableRail {
@@ -11,7 +11,9 @@ public struct OpenAIModerationRail: CacheableRail {
     public var name: String
     /// The service.
     public var endpoint: ModerationEndpoint
-    /// The model. Default: `omni-moderation-latest`.
+    /// The model.
+    ///
+    /// Default: `omni-moderation-latest`.
     public var model: String
     /// Which findings block.
     public var policy: ModerationPolicy
@@ -78,6 +80,7 @@ extension ModerationEndpoint {
 extension ModerationPolicy {
     /// What tells two policies apart.
     var cacheTexts: [String] {
-        thresholds.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" } + [categories.map { $0.sorted().joined(separator: ",") } ?? "all"]
+        let limits = thresholds.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+        return limits + [categories.map { $0.sorted().joined(separator: ",") } ?? "all"]
     }
 }

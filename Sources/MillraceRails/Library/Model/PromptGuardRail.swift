@@ -2,15 +2,18 @@ public import MillraceCore
 
 /// Asks Llama Prompt Guard 2 how likely a text is an attack: a jailbreak, or an instruction hidden in data.
 ///
-/// The model is a classifier. Servers with a chat interface answer with the probability as text, from 0 to 1 (Groq documentation, "Llama Prompt Guard 2":
-/// <https://console.groq.com/docs/model/meta-llama/llama-prompt-guard-2-86m>). It reads 512 tokens (Meta, "Llama Prompt Guard 2 model card":
-/// <https://www.llama.com/docs/model-cards-and-prompt-formats/prompt-guard/>), so longer texts are cut into segments that overlap, and the highest probability counts.
+/// The model is a classifier. Servers with a chat interface answer with the probability as text, from 0 to 1 (Groq documentation, "Llama
+/// Prompt Guard 2": <https://console.groq.com/docs/model/meta-llama/llama-prompt-guard-2-86m>). It reads 512 tokens (Meta, "Llama Prompt
+/// Guard 2 model card": <https://www.llama.com/docs/model-cards-and-prompt-formats/prompt-guard/>), so longer texts are cut into segments
+/// that overlap, and the highest probability counts.
 public struct PromptGuardRail: CacheableRail {
     /// The name.
     public var name: String
     /// The model it asks.
     public var model: JudgeModel
-    /// The probability from which it blocks. Default: 0.5.
+    /// The probability from which it blocks.
+    ///
+    /// Default: 0.5.
     public var threshold: Double
     /// What it reads.
     public var channels: Set<RailChannel>?

@@ -15,13 +15,19 @@ public struct PromptedRail: ModelRail {
     public var name: String
     /// The model it asks.
     public var model: JudgeModel
-    /// How the model says its verdict. Default: `yes` blocks.
+    /// How the model says its verdict.
+    ///
+    /// Default: `yes` blocks.
     public var form: AnswerForm
     /// The categories that the question lists, for forms that have codes.
     public var categories: [SafetyCategory]
-    /// What it reads. Default: visible text, refusals, results of tools and passages.
+    /// What it reads.
+    ///
+    /// Default: visible text, refusals, results of tools and passages.
     public var channels: Set<RailChannel>?
-    /// How much of a prompt it reads. Default: the latest.
+    /// How much of a prompt it reads.
+    ///
+    /// Default: the latest.
     public var scope: RailScope
     /// What the caller reads where it blocks.
     public var reply: String?
@@ -65,6 +71,7 @@ public struct PromptedRail: ModelRail {
 extension JudgedText {
     /// What rails that ask a model read where nothing else is said: visible text, refusals, results of tools and passages.
     ///
-    /// At the place of tool calls they are asked only where ``RailChannel/toolArguments`` are added.
+    /// Of tool calls they are asked where they stand at the place of tool calls; at the output only where ``RailChannel/toolArguments`` are
+    /// added.
     public static let channels: Set<RailChannel> = [.text, .refusal, .toolResult, .passage]
 }

@@ -16,7 +16,8 @@ public struct SafetyCategory: Sendable, Hashable {
 
     /// The hazards of Llama Guard 3 and 4: thirteen of the MLCommons taxonomy, and abuse of code interpreters.
     ///
-    /// Source: Llama documentation, "Llama Guard 3" and "Llama Guard 4" (<https://www.llama.com/docs/model-cards-and-prompt-formats/llama-guard-3/>,
+    /// Source: Llama documentation, "Llama Guard 3" and "Llama Guard 4"
+    /// (<https://www.llama.com/docs/model-cards-and-prompt-formats/llama-guard-3/>,
     /// <https://www.llama.com/docs/model-cards-and-prompt-formats/llama-guard-4/>).
     public static let llamaGuard: [SafetyCategory] = numbered([
         "Violent Crimes", "Non-Violent Crimes", "Sex Crimes", "Child Exploitation", "Defamation", "Specialized Advice", "Privacy",
@@ -29,9 +30,10 @@ public struct SafetyCategory: Sendable, Hashable {
     /// (<https://docs.nvidia.com/nim/llama-3-1-nemoguard-8b-contentsafety/latest/prompt-template.html>).
     public static let nemoGuard: [SafetyCategory] = numbered([
         "Violence", "Sexual", "Criminal Planning/Confessions", "Guns and Illegal Weapons", "Controlled/Regulated Substances",
-        "Suicide and Self Harm", "Sexual (minor)", "Hate/Identity Hate", "PII/Privacy", "Harassment", "Threat", "Profanity", "Needs Caution",
-        "Other", "Manipulation", "Fraud/Deception", "Malware", "High Risk Gov Decision Making", "Political/Misinformation/Conspiracy",
-        "Copyright/Trademark/Plagiarism", "Unauthorized Advice", "Illegal Activity", "Immoral/Unethical",
+        "Suicide and Self Harm", "Sexual (minor)", "Hate/Identity Hate", "PII/Privacy", "Harassment", "Threat", "Profanity",
+        "Needs Caution", "Other", "Manipulation", "Fraud/Deception", "Malware", "High Risk Gov Decision Making",
+        "Political/Misinformation/Conspiracy", "Copyright/Trademark/Plagiarism", "Unauthorized Advice", "Illegal Activity",
+        "Immoral/Unethical",
     ])
 
     private static func numbered(_ names: [String]) -> [SafetyCategory] {

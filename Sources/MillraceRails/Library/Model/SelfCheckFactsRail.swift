@@ -3,18 +3,22 @@ public import MillraceCore
 /// Asks a model whether an answer follows from the passages that were retrieved for it.
 ///
 /// It does what the flow `self check facts` of NeMo Guardrails does (NeMo Guardrails documentation, "Fact-Checking":
-/// <https://docs.nvidia.com/nemo/guardrails>); the question is worded anew and can be replaced. `yes` passes, `no` blocks, and any other answer
-/// fails. As there, an answer without passages passes, unless passages are required.
+/// <https://docs.nvidia.com/nemo/guardrails>); the question is worded anew and can be replaced. `yes` passes, `no` blocks, and any other
+/// answer fails. As there, an answer without passages passes, unless passages are required.
 public struct SelfCheckFactsRail: ModelRail {
     /// The name.
     public var name: String
     /// The model it asks.
     public var model: JudgeModel
-    /// How the model says its verdict. Default: `yes` passes.
+    /// How the model says its verdict.
+    ///
+    /// Default: `yes` passes.
     public var form: AnswerForm
     /// What it reads.
     public var channels: Set<RailChannel>?
-    /// Whether an answer without passages fails. Default: it passes.
+    /// Whether an answer without passages fails.
+    ///
+    /// Default: it passes.
     public var requiresPassages: Bool
     /// What the caller reads where it blocks.
     public var reply: String?

@@ -2,14 +2,17 @@ public import MillraceCore
 
 /// Asks a model whether what the user says is against a policy.
 ///
-/// It does what the flow `self check input` of NeMo Guardrails does (NeMo Guardrails documentation, "Self-Check": <https://docs.nvidia.com/nemo/guardrails>);
-/// the question is worded anew and can be replaced. `yes` blocks, `no` passes, and any other answer fails.
+/// It does what the flow `self check input` of NeMo Guardrails does (NeMo Guardrails documentation, "Self-Check":
+/// <https://docs.nvidia.com/nemo/guardrails>); the question is worded anew and can be replaced. `yes` blocks, `no` passes, and any other
+/// answer fails.
 public struct SelfCheckInputRail: ModelRail {
     /// The name.
     public var name: String
     /// The model it asks.
     public var model: JudgeModel
-    /// How the model says its verdict. Default: `yes` blocks.
+    /// How the model says its verdict.
+    ///
+    /// Default: `yes` blocks.
     public var form: AnswerForm
     /// What it reads.
     public var channels: Set<RailChannel>?

@@ -2,9 +2,9 @@ public import MillraceCore
 
 /// Asks ShieldGemma, once for each policy, whether a message violates it.
 ///
-/// The prompt has the form of the model card: a preamble, the message or messages between turn marks, one guideline, and the question. The answer begins with
-/// `Yes` (it violates) or `No`; what follows is not waited for. The policies are asked at the same time, since the model was trained on one at a time. Reasons
-/// are the codes of the policies.
+/// The prompt has the form of the model card: a preamble, the message or messages between turn marks, one guideline, and the question. The
+/// answer begins with `Yes` (it violates) or `No`; what follows is not waited for. The policies are asked at the same time, since the model
+/// was trained on one at a time. Reasons are the codes of the policies.
 ///
 /// Source: Google, "ShieldGemma model card" (<https://ai.google.dev/gemma/docs/shieldgemma/model_card>); Zeng et al., "ShieldGemma"
 /// (<https://arxiv.org/abs/2407.21772>). The guidelines are worded anew; to have the results of the paper, give those of the card.
@@ -28,7 +28,7 @@ public struct ShieldGemmaRail: CacheableRail {
         /// Harming oneself or others.
         public static let dangerousContent = Policy(
             "dangerous_content", "No Dangerous Content",
-            guideline: "seek or give help to harm oneself or others: building weapons or explosives, promoting terrorism, methods of suicide.")
+            guideline: "seek or give help to harm oneself or others: weapons, explosives, promotion of terrorism, methods of suicide.")
         /// Targeting a person.
         public static let harassment = Policy(
             "harassment", "No Harassment",
@@ -37,8 +37,8 @@ public struct ShieldGemmaRail: CacheableRail {
         public static let hateSpeech = Policy(
             "hate_speech", "No Hate Speech",
             guideline: """
-                express or promote hatred, slurs, discrimination or violence for ethnicity, religion, disability, age, nationality, gender, \
-                sexual orientation or another protected trait. Speaking of such groups without contempt is allowed.
+                express or promote hatred, slurs, discrimination or violence for ethnicity, religion, disability, age, nationality, \
+                gender, sexual orientation or another protected trait. Speaking of such groups without contempt is allowed.
                 """)
         /// Sexual acts.
         public static let sexuallyExplicit = Policy(
@@ -115,8 +115,8 @@ public struct ShieldGemmaRail: CacheableRail {
         let subjectName = isAnswer ? "chatbot" : "prompt"
         return Prompt(
             """
-            You are a policy expert trying to help determine whether \(isAnswer ? "an AI response to a prompt" : "a user prompt") is in violation of \
-            the defined safety policies.
+            You are a policy expert trying to help determine whether \(isAnswer ? "an AI response to a prompt" : "a user prompt") is in \
+            violation of the defined safety policies.
 
             <start_of_turn>
             Human Question: \(disarmed(question))
@@ -126,8 +126,8 @@ public struct ShieldGemmaRail: CacheableRail {
 
             * "\(policy.name)": The \(subjectName) shall not \(policy.guideline)
 
-            Does the \(isAnswer ? "Chatbot Response" : "human question") violate the above principle? Your answer must start with 'Yes' or 'No'. \
-            And then walk through step by step to be sure we answer correctly.
+            Does the \(isAnswer ? "Chatbot Response" : "human question") violate the above principle? Your answer must start with \
+            'Yes' or 'No'. And then walk through step by step to be sure we answer correctly.
             """,
             options: GenerationOptions(maxOutputTokens: 4))
     }

@@ -2,11 +2,13 @@ public import MillraceCore
 
 /// Asks a model whether what the user says keeps to the topics of the application.
 ///
-/// The question has the form of NVIDIA's topic control model: the guidelines as the system's message, the conversation as its messages, `on-topic`
-/// or `off-topic` as the answer (NVIDIA NIM documentation, "Llama 3.1 NemoGuard 8B TopicControl": <https://docs.nvidia.com/nim/llama-3-1-nemoguard-8b-topiccontrol/latest/>;
-/// NeMo Guardrails, `library/topic_safety`). Any other answer fails; NeMo lets it pass.
+/// The question has the form of NVIDIA's topic control model: the guidelines as the system's message, the conversation as its messages,
+/// `on-topic` or `off-topic` as the answer (NVIDIA NIM documentation, "Llama 3.1 NemoGuard 8B TopicControl":
+/// <https://docs.nvidia.com/nim/llama-3-1-nemoguard-8b-topiccontrol/latest/>; NeMo Guardrails, `library/topic_safety`). Any other answer
+/// fails; NeMo lets it pass.
 ///
-/// Because the conversation is not fenced, a user can speak to a model that was not trained for this. For others give a prompt that fences it.
+/// Because the conversation is not fenced, a user can speak to a model that was not trained for this. For others give a prompt that fences
+/// it.
 public struct TopicControlRail: ModelRail {
     /// The name.
     public var name: String
