@@ -49,6 +49,7 @@ public struct Guardrails: Sendable {
             }
         }
         try windows.validate()
+        try windows.validate(for: output)
         try limits.validate()
         self.lines = lines
         self.windows = windows

@@ -5,6 +5,8 @@ public struct RailConfigurationError: Error, Sendable, Hashable, CustomStringCon
     public enum Kind: String, Sendable, Hashable {
         /// Rails that rewrite should run in parallel.
         case rewritesInParallel
+        /// Rails that rewrite should read text that has left already.
+        case rewritesTooLate
         /// A size or time makes no sense.
         case invalidSize
         /// A pattern cannot be read, or cannot be matched in streams.
@@ -48,6 +50,7 @@ public struct RailConfigurationError: Error, Sendable, Hashable, CustomStringCon
     private var what: String {
         switch kind {
         case .rewritesInParallel: "rails that rewrite cannot run in parallel"
+        case .rewritesTooLate: "rails that judge whole texts cannot rewrite what has left before it is judged"
         case .invalidSize: "the sizes make no sense"
         case .invalidPattern: "the pattern cannot be used"
         case .unreadable: "it cannot be read"

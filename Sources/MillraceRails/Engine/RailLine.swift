@@ -30,6 +30,10 @@ public struct RailLine: Sendable {
 
     /// Makes a line of rails that fail closed.
     public init(_ rails: any Rail..., isParallel: Bool = false) { self.init(rails.map { Entry($0) }, isParallel: isParallel) }
+
+    /// The line without its rails of text: those that are asked about windows, and about the whole of a text that has flowed through the
+    /// others.
+    var judging: RailLine { RailLine(entries.filter { !($0.rail is any TextRail) }, isParallel: isParallel) }
 }
 
 /// What happens to a thing that a rail could not judge.

@@ -11,15 +11,25 @@ public struct WindowPolicy: Sendable, Hashable {
         case characters
     }
 
-    /// How much new text a window has (`chunk_size`). Default: 200.
+    /// How long a window is (`chunk_size`), what is judged again with it included.
+    ///
+    /// Default: 200.
     public var chunkSize: Int
-    /// How much of the text before it is judged again with it (`context_size`). Default: 50.
+    /// How much of the text before is judged again at the start of each window but the first (`context_size`).
+    ///
+    /// Default: 50.
     public var contextSize: Int
-    /// Whether text leaves before it is judged (`stream_first`): what is found is told, but has leaked. Default: false.
+    /// Whether text leaves before it is judged (`stream_first`): what is found is told, but has leaked.
+    ///
+    /// Default: false. Text then leaves as it comes, not only when a window is full: waiting would be no gain.
     public var streamsFirst: Bool
-    /// What sizes count. Default: tokens.
+    /// What sizes count.
+    ///
+    /// Default: tokens.
     public var unit: Unit
-    /// Whether the whole text is judged once more at its end; with it nothing that is judged in windows leaves before. Default: false.
+    /// Whether the whole text is judged once more at its end; with it nothing that is judged in windows leaves before.
+    ///
+    /// Default: false.
     public var checksWholeText: Bool
 
     /// Makes a policy.
@@ -39,5 +49,13 @@ public struct WindowPolicy: Sendable, Hashable {
                 .invalidSize, subject: "windows",
                 advice: "chunk_size is above zero, and context_size from zero to below it (here \(chunkSize) and \(contextSize))")
         }
+    }
+
+    /// Checks that the rails of the output can act on windows: what has left cannot be rewritten.
+    func validate(for line: RailLine) throws(RailConfigurationError) {
+        guard streamsFirst, let entry = line.judging.entries.first(where: { $0.rail.effects.contains(.rewrites) }) else { return }
+        throw RailConfigurationError(
+            .rewritesTooLate, subject: "output rail \(entry.rail.name)",
+            advice: "set stream_first to false, or take the rail out of the output")
     }
 }

@@ -1,0 +1,217 @@
+internal import MillraceCore
+
+/// Applies one rail of text to something whole: a text, a tool call, a tool's result, passages.
+///
+/// Of structured things it reads every text by itself, as it reads without escapes, and writes what it rewrote back in the form it had:
+/// strings of arguments are escaped again, so that JSON stays JSON (RG-09, RG-13). Whatever can be read but not rewritten is blocked.
+///
+/// ```swift
+/// var application = TextRailApplication(rail, place: .toolCall, context: context)
+/// let content = application.apply(to: .toolCall(call), channel: .toolArguments)
+/// if let block = application.block { … }
+/// ```
+struct TextRailApplication: Sendable {
+    private let rail: any TextRail
+    private let place: RailPlace
+    private let context: RailContext
+    /// What was found.
+    ///
+    /// Offsets count from the start of the single text that was read; see ``offset``.
+    private(set) var findings: [RailFinding] = []
+    /// What blocks; what comes after it was not read.
+    private(set) var block: RailBlock?
+    /// Whether what came out is another text than what went in.
+    private(set) var isRewritten = false
+    /// Where the first finding or the block begins, in UTF-8 bytes; nil where several texts were read, or none was found.
+    private(set) var offset: Int?
+    private var blockOffset: Int?
+
+    /// Makes an application for one thing.
+    init(_ rail: any TextRail, place: RailPlace, context: RailContext) {
+        self.rail = rail
+        self.place = place
+        self.context = context
+    }
+
+    /// What the rail makes of a thing; meaningless after a block.
+    mutating func apply(to content: RailSubject.Content, channel: RailChannel) -> RailSubject.Content {
+        switch content {
+        case .text(let text):
+            let filtered = filter(text, channel)
+            offset = block == nil ? findings.first?.offset : blockOffset
+            return .text(filtered)
+        case .toolCall(let call): return .toolCall(apply(to: call))
+        case .toolResult(let result): return .toolResult(apply(to: result))
+        case .passages(let passages): return .passages(passages.map { filter($0, channel) })
+        }
+    }
+
+    /// What the rail makes of a call: its name, where the rail reads names, and its arguments.
+    ///
+    /// A name cannot be rewritten, since it would be the call of another tool: then the call is blocked.
+    mutating func apply(to call: ToolCall) -> ToolCall {
+        if reads(.toolName), !filter(call.name, .toolName).hasSameBytes(as: call.name) { refuse() }
+        guard block == nil, reads(.toolArguments) else { return call }
+        let arguments = call.kind == .function ? apply(toArguments: call.rawArguments) : filter(call.rawArguments, .toolArguments)
+        guard block == nil, !arguments.hasSameBytes(as: call.rawArguments) else { return call }
+        return ToolCall(
+            checkedID: call.id, name: call.name, rawArguments: arguments, kind: call.kind, signature: call.signature, itemID: call.itemID)
+    }
+
+    /// What the rail makes of arguments that are JSON, or the beginning of it.
+    ///
+    /// Each key, string and number is read by itself; a number that is rewritten becomes a string. Then the text as it was written is
+    /// read, for what reaches over several of them; such a match is rewritten only where the arguments stay one JSON object, else blocked.
+    /// Of arguments that are no JSON, what is behind the fault is read as one text without escapes.
+    mutating func apply(toArguments raw: String) -> String {
+        let texts = ArgumentTexts(raw)
+        var rewritten: [(range: Range<Int>, text: String)] = []
+        // Where something was found: matches of the raw text in there are the same ones.
+        var foundRanges: [Range<Int>] = []
+        for piece in texts.pieces {
+            let count = findings.count
+            let text = filter(piece.text, .toolArguments)
+            if block != nil { return raw }
+            if !text.hasSameBytes(as: piece.text) { rewritten.append((piece.range, JSONValue.string(text).jsonText)) }
+            if findings.count > count || !text.hasSameBytes(as: piece.text) { foundRanges.append(piece.range) }
+        }
+        if let start = texts.brokenAt {
+            let count = findings.count
+            let text = filter(texts.tail, .toolArguments)
+            if block != nil { return raw }
+            let range = start..<raw.utf8.count
+            if !text.hasSameBytes(as: texts.tail) { rewritten.append((range, text)) }
+            if findings.count > count { foundRanges.append(range) }
+        }
+        let result = TextRailApplication.replacing(rewritten, in: raw)
+        return applyAcross(raw, besides: foundRanges, result: result, isJSON: texts.brokenAt == nil)
+    }
+
+    /// Reads arguments as they were written, for what no text of them alone has shown.
+    private mutating func applyAcross(_ raw: String, besides foundRanges: [Range<Int>], result: String, isJSON: Bool) -> String {
+        var filter = makeFilter(.toolArguments)
+        let output = filter.filter(raw)
+        if let found = output.block {
+            block = found
+            return raw
+        }
+        let others = output.findings.filter { finding in !foundRanges.contains { $0.contains(finding.offset) } }
+        guard !others.isEmpty else { return result }
+        findings += others
+        guard !output.text.hasSameBytes(as: raw) else { return result }
+        // What was rewritten by itself is another text now; both at once cannot be had.
+        guard result.hasSameBytes(as: raw), !isJSON || ArgumentError.check(object: output.text) == nil else {
+            refuse()
+            return raw
+        }
+        isRewritten = true
+        return output.text
+    }
+
+    /// What the rail makes of a tool's result.
+    ///
+    /// Text parts are read as one text, so that nothing hides between two of them. Names of files are read where the rail reads files; an
+    /// address that would be rewritten is blocked.
+    mutating func apply(to result: ToolResult) -> ToolResult {
+        var copy = result
+        if reads(.toolResult) { filterTexts(of: &copy) }
+        guard reads(.file) else { return copy }
+        for position in copy.parts.indices where block == nil {
+            switch copy.parts[position] {
+            case .file(var file):
+                if let name = file.filename { file.filename = filter(name, .file) }
+                check(file.source)
+                copy.parts[position] = .file(file)
+            case .image(let image): check(image.source)
+            default: break
+            }
+        }
+        return copy
+    }
+
+    private mutating func filterTexts(of result: inout ToolResult) {
+        var filter = makeFilter(.toolResult)
+        var texts: [(position: Int, text: String)] = []
+        for (position, part) in result.parts.enumerated() {
+            guard case .text(let text) = part else { continue }
+            var output = FilterOutput()
+            filter.push(text.text, into: &output)
+            note(output)
+            if block != nil { return }
+            texts.append((position, output.text))
+        }
+        guard !texts.isEmpty else { return }
+        var output = FilterOutput()
+        filter.finish(into: &output)
+        note(output)
+        texts[texts.count - 1].text += output.text
+        guard block == nil, !texts.map(\.text).joined().hasSameBytes(as: result.text) else { return }
+        isRewritten = true
+        for (position, text) in texts {
+            guard case .text(var part) = result.parts[position] else { continue }
+            part.text = text
+            result.parts[position] = .text(part)
+        }
+    }
+
+    private mutating func check(_ source: MediaSource) {
+        guard block == nil, case .url(let url) = source else { return }
+        if !filter(url, .file).hasSameBytes(as: url) { refuse() }
+    }
+
+    // MARK: Texts
+
+    private func reads(_ channel: RailChannel) -> Bool { rail.channels?.contains(channel) ?? true }
+
+    private func makeFilter(_ channel: RailChannel) -> any TextFilter {
+        rail.makeFilter(TextFilterRequest(place: place, channel: channel, context: context))
+    }
+
+    private mutating func filter(_ text: String, _ channel: RailChannel) -> String {
+        guard block == nil else { return text }
+        var filter = makeFilter(channel)
+        let output = filter.filter(text)
+        note(output)
+        guard block == nil else { return text }
+        if !output.text.hasSameBytes(as: text) { isRewritten = true }
+        return output.text
+    }
+
+    private mutating func note(_ output: FilterOutput) {
+        findings += output.findings
+        if let found = output.block {
+            block = found
+            blockOffset = output.blockOffset
+        }
+    }
+
+    /// Blocks what may not pass as it is and cannot be rewritten.
+    private mutating func refuse() {
+        if block == nil { block = RailBlock(findings.last?.reason ?? "rewritten", extent: .part) }
+    }
+
+    /// Puts texts in the place of ranges, which are in order and apart.
+    static func replacing(_ pieces: [(range: Range<Int>, text: String)], in raw: String) -> String {
+        guard !pieces.isEmpty else { return raw }
+        let bytes = Array(raw.utf8)
+        var replaced: [UInt8] = []
+        var position = 0
+        for piece in pieces {
+            replaced += bytes[position..<piece.range.lowerBound]
+            replaced += piece.text.utf8
+            position = piece.range.upperBound
+        }
+        replaced += bytes[position...]
+        return String(decoding: replaced, as: UTF8.self)
+    }
+}
+
+extension TextRail {
+    /// What the rail's filter makes of the whole thing: of a text, of each text of a tool call, a result, or passages.
+    public func judge(_ subject: RailSubject) async throws -> RailVerdict {
+        var application = TextRailApplication(self, place: subject.place, context: subject.context)
+        let content = application.apply(to: subject.content, channel: subject.channel)
+        if let block = application.block { return .block(block) }
+        return application.isRewritten ? .rewrite(content, reason: application.findings.first?.reason ?? "rewritten") : .allow
+    }
+}
