@@ -18,17 +18,29 @@ public struct ContextBloatRail: Rail {
 
     /// The checks' bounds.
     public struct Limits: Sendable, Hashable {
-        /// The most characters (Unicode scalars). Default: 5,000.
+        /// The most characters (Unicode scalars).
+        ///
+        /// Default: 5,000.
         public var maxCharacters: Int
-        /// From how many characters on the other checks apply. Default: 50.
+        /// From how many characters on the other checks apply.
+        ///
+        /// Default: 50.
         public var minCharacters: Int
-        /// The least entropy in bits a character (Shannon). Default: 3.5.
+        /// The least entropy in bits a character (Shannon).
+        ///
+        /// Default: 3.5.
         public var minEntropy: Double
-        /// The largest share of stretches of words that came before. Default: 0.4.
+        /// The largest share of stretches of words that came before.
+        ///
+        /// Default: 0.4.
         public var maxRepetitionRatio: Double
-        /// How many words a stretch has. Default: 3.
+        /// How many words a stretch has.
+        ///
+        /// Default: 3.
         public var stretchWordCount: Int
-        /// The largest share of the text that is one character in a row. Default: 0.1.
+        /// The largest share of the text that is one character in a row.
+        ///
+        /// Default: 0.1.
         public var maxRunRatio: Double
 
         /// Makes limits.

@@ -38,7 +38,8 @@ public struct LengthRail: TextRail {
     ) throws(RailConfigurationError) {
         let limits = [maxCharacters, maxWords, maxLines].compactMap(\.self)
         guard !limits.isEmpty, limits.allSatisfy({ $0 > 0 }) else {
-            throw RailConfigurationError(.invalidSize, subject: "rail \(name)", advice: "limit characters, words or lines to a number above 0")
+            throw RailConfigurationError(
+                .invalidSize, subject: "rail \(name)", advice: "limit characters, words or lines to a number above 0")
         }
         self.maxCharacters = maxCharacters
         self.maxWords = maxWords

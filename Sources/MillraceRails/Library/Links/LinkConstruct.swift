@@ -116,7 +116,9 @@ extension LinkConstruct.Tag {
         let isBlank = HTMLTag.isBlank(byte)
         switch self {
         case .name, .attribute:
-            if byte == 0x3D, case .attribute = self { self = .beforeValue } else if byte == 0x2F {
+            if byte == 0x3D, case .attribute = self {
+                self = .beforeValue
+            } else if byte == 0x2F {
                 self = .beforeAttribute
             } else if isBlank {
                 if case .name = self { self = .beforeAttribute } else { self = .afterAttribute }
@@ -167,7 +169,9 @@ extension LinkConstruct.Target {
             return read(byte)
         case .start:
             if byte == 0x29 { return .closed }
-            if byte == 0x3C { self = .angle } else if !isBlank {
+            if byte == 0x3C {
+                self = .angle
+            } else if !isBlank {
                 self = .plain(depth: 0)
                 return read(byte)
             }
@@ -237,7 +241,11 @@ extension LinkConstruct.CSS {
         switch self {
         case .start:
             if byte == 0x29 { return .closed }
-            if byte == 0x22 || byte == 0x27 { self = .quoted(byte) } else if !HTMLTag.isBlank(byte) { self = byte == 0x5C ? .escape(nil) : .plain }
+            if byte == 0x22 || byte == 0x27 {
+                self = .quoted(byte)
+            } else if !HTMLTag.isBlank(byte) {
+                self = byte == 0x5C ? .escape(nil) : .plain
+            }
         case .quoted(let quote):
             if byte == quote { self = .plain } else if byte == 0x5C { self = .escape(quote) } else if byte == 0x0A { return .ruledOut }
         case .plain:

@@ -74,7 +74,8 @@ struct LinkPolicy: Sendable {
             let isLink = element == "a" || element == "area" || element.hasSuffix(":a")
             return refusal(of: value, as: isLink ? .link : attribute == "href" ? .both : .resource, escapes: .html)
         case "action", "formaction", "cite", "longdesc": return refusal(of: value, as: .link, escapes: .html)
-        case "src", "poster", "background", "data", "ping", "manifest", "lowsrc", "dynsrc", "classid", "codebase", "archive", "icon", "usemap",
+        case "src", "poster", "background", "data", "ping", "manifest", "lowsrc", "dynsrc", "classid", "codebase", "archive", "icon",
+            "usemap",
             "data-src", "data-original", "data-lazy-src":
             return refusal(of: value, as: .resource, escapes: .html)
         case "srcset", "imagesrcset", "data-srcset":

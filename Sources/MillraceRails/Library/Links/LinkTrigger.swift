@@ -100,7 +100,13 @@ enum LinkTrigger: Sendable, Hashable {
         var depth = 0
         var isEscape = false
         for byte in bytes {
-            if isEscape { isEscape = false } else if byte == 0x5C { isEscape = true } else if byte == 0x28 { depth += 1 } else if byte == 0x29 {
+            if isEscape {
+                isEscape = false
+            } else if byte == 0x5C {
+                isEscape = true
+            } else if byte == 0x28 {
+                depth += 1
+            } else if byte == 0x29 {
                 depth -= 1
             }
         }
