@@ -1,4 +1,4 @@
-public import MillraceCore
+internal import MillraceCore
 
 /// Finds personal data and hides, names or blocks it.
 ///

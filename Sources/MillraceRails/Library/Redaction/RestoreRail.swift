@@ -1,4 +1,4 @@
-public import MillraceCore
+internal import MillraceCore
 
 /// Puts the values back whose placeholders a model repeats: the other half of ``RedactionAction/placeholder``.
 ///

@@ -1,4 +1,4 @@
-public import MillraceCore
+internal import MillraceCore
 
 /// Finds keys, tokens, passwords and private keys, and blocks or hides them.
 ///
