@@ -14,7 +14,7 @@ public import MillraceCore
 public struct ColangFlowRail: Rail {
     /// The flow with its parameters, as a configuration names it.
     public let name: String
-    /// It blocks; it rewrites where the flow sets the variable that it judges.
+    /// It blocks; it rewrites where the flow sets the variable that it judges, and reads whole texts then.
     public let effects: RailEffects
     /// What the place holds.
     public let channels: Set<RailChannel>?
@@ -58,7 +58,8 @@ public struct ColangFlowRail: Rail {
         routine = linked.routine
         self.actions = linked.actions
         notices = linked.notices
-        effects = linked.rewrites ? [.blocks, .rewrites] : .blocks
+        // A flow that rewrites piece by piece would do at each piece what it is to do once.
+        effects = linked.rewrites ? place == .output ? [.blocks, .rewrites, .readsWholeTexts] : [.blocks, .rewrites] : .blocks
         scope = linked.rewrites && place == .input ? .conversation : .latest
         channels =
             switch place {

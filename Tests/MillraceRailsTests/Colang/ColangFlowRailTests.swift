@@ -112,7 +112,7 @@ import Testing
         #expect(try await output.judge(subject(.text("maybe"), at: .output)) == .rewrite(.text("Take care.\nmaybe"), reason: "warn"))
         #expect(
             try await output.judge(subject(.text("maybe"), at: .output, isWindow: true)) == .block(RailBlock("warn", reply: "Take care.")))
-        #expect(output.effects == [.blocks, .rewrites])
+        #expect(output.effects == [.blocks, .rewrites, .readsWholeTexts])
         #expect(output.notices.map(\.kind) == [.speaksWithoutStop])
         #expect(output.notices.map(\.line) == [3])
         let input = try ColangFlowRail(
