@@ -57,14 +57,18 @@ extension SecretFormat {
         token(.github, "gh[pousr]_[0-9A-Za-z]{36,}", hasChecksum: true),
         token(.github, "github_pat_[0-9A-Za-z]{22}_[0-9A-Za-z]{59}"),  // docs.github.com, "Token formats"
         // docs.gitlab.com/security/tokens, "Token prefixes"; routable ones have a checksum behind a dot.
-        token(.gitlab, "gl(?:pat|dt|rt|rtr|oas|ptt|ft|imt|agent|cbt|ffct|soat|wt)-[0-9A-Za-z_-]{20,}(?:\\.[0-9a-z]{2}\\.[0-9a-z]{7,9}|\\.[0-9a-z]{9})?"),
+        token(
+            .gitlab,
+            "gl(?:pat|dt|rt|rtr|oas|ptt|ft|imt|agent|cbt|ffct|soat|wt)-[0-9A-Za-z_-]{20,}(?:\\.[0-9a-z]{2}\\.[0-9a-z]{7,9}|\\.[0-9a-z]{9})?"
+        ),
         token(.gitlab, "GR1348941[0-9A-Za-z_-]{20}"),
         token(.npm, "npm_[0-9A-Za-z]{36}", hasChecksum: true),  // github.blog/changelog/2021-09-23-npm-has-a-new-access-token-format
         token(.pyPI, "pypi-AgE[0-9A-Za-z_-]{50,}"),  // pypi.org/help/#apitoken: macaroons, their start is always the same
         token(.rubyGems, "rubygems_[0-9a-f]{48}"),  // guides.rubygems.org/api-key-scopes, G
         token(.pulumi, "pul-[0-9a-f]{40}"),  // pulumi.com/docs, G
         token(.vault, "hv[sbr]\\.[0-9A-Za-z_-]{24,}"),  // developer.hashicorp.com/vault/docs/concepts/tokens
-        token(.doppler, "dp\\.(?:pt|st|sa|ct|scim|audit)\\.(?:[0-9a-z_-]{2,35}\\.)?[0-9A-Za-z]{40,44}"),  // docs.doppler.com/reference/auth-token-formats
+        // docs.doppler.com/reference/auth-token-formats
+        token(.doppler, "dp\\.(?:pt|st|sa|ct|scim|audit)\\.(?:[0-9a-z_-]{2,35}\\.)?[0-9A-Za-z]{40,44}"),
         token(.atlassian, "ATATT3[0-9A-Za-z_=-]{180,}"),  // support.atlassian.com, G atlassian-api-token
         token(.linear, "lin_(?:api|oauth)_[0-9A-Za-z]{40,64}"),  // linear.app/developers, G
         token(.notion, "ntn_[0-9]{11}[0-9A-Za-z]{35}|secret_[0-9A-Za-z]{43}"),  // developers.notion.com, G
