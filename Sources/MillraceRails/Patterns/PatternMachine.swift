@@ -18,10 +18,15 @@ public final class PatternMachine: Sendable {
     /// - Throws: ``PatternError``, which names the place in the pattern.
     public convenience init(_ patterns: [String], ignoresCase: Bool = false) throws(PatternError) {
         var syntax: [PatternSyntax] = []
-        for pattern in patterns {
-            syntax.append(try PatternParser.parse(pattern, flags: PatternParser.Flags(ignoresCase: ignoresCase)))
-        }
+        for pattern in patterns { syntax.append(try PatternMachine.syntax(of: pattern, ignoresCase: ignoresCase)) }
         try self.init(syntax: syntax)
+    }
+
+    /// A pattern taken apart, and refused where it would match everywhere.
+    static func syntax(of pattern: String, ignoresCase: Bool) throws(PatternError) -> PatternSyntax {
+        let syntax = try PatternParser.parse(pattern, flags: PatternParser.Flags(ignoresCase: ignoresCase))
+        if syntax.canBeEmpty { throw PatternError(.matchesNothing, at: 0) }
+        return syntax
     }
 
     init(syntax: [PatternSyntax]) throws(PatternError) {
@@ -29,7 +34,12 @@ public final class PatternMachine: Sendable {
     }
 
     /// A matcher for one text.
-    public func matcher() -> PatternMatcher { PatternMatcher(machine: self, automaton: shared.withLock { $0 }) }
+    public func matcher() -> PatternMatcher { matcher(maxHeldByteCount: .max) }
+
+    /// A matcher that holds no more than so many bytes.
+    func matcher(maxHeldByteCount: Int) -> PatternMatcher {
+        PatternMatcher(machine: self, automaton: shared.withLock { $0 }, maxHeldByteCount: maxHeldByteCount)
+    }
 
     /// The matches of a text that is there as a whole.
     public func matches(in text: String) -> [PatternMatch] {
@@ -42,7 +52,7 @@ public final class PatternMachine: Sendable {
 
     func takeBack(_ automaton: PatternAutomaton) {
         shared.withLock { shared in
-            if automaton.stateCount > shared.stateCount { shared = automaton }
+            if automaton.size > shared.size { shared = automaton }
         }
     }
 }
@@ -53,6 +63,12 @@ public enum PatternPiece: Sendable, Hashable {
     case clear(String)
     /// A match.
     case match(PatternMatch)
+
+    /// Appends clear text, joined with such before it.
+    static func append(_ text: String, to pieces: inout [PatternPiece]) {
+        if text.isEmpty { return }
+        if case .clear(let before)? = pieces.last { pieces[pieces.count - 1] = .clear(before + text) } else { pieces.append(.clear(text)) }
+    }
 }
 
 /// One match.
@@ -63,4 +79,6 @@ public struct PatternMatch: Sendable, Hashable {
     public var offset: Int
     /// The text that matches.
     public var text: String
+    /// The text before it, as much of it as a filter was asked to remember.
+    public var before = ""
 }

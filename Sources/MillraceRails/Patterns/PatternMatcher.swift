@@ -9,149 +9,173 @@
 /// matcher.finish(into: &pieces)
 /// ```
 public struct PatternMatcher: Sendable {
+    /// A match that counts if no thread before it finds a better one.
+    private struct Found {
+        var pattern: Int32
+        var start: Int
+        var end: Int
+    }
+
+    /// A pattern whose match was passed; up to its end none of the same pattern begins.
+    private struct Bar {
+        var pattern: Int32
+        var end: Int
+    }
+
+    var held = HeldText()
     private let machine: PatternMachine
+    private let maxHeldByteCount: Int
     private var automaton: PatternAutomaton
-    private var state: Int32
-    /// Where each group of the state began, in bytes from the start of the text.
+    private var state: Int32 = 0
+    /// Where each group of the state began.
     private var starts: [Int] = []
     private var spare: [Int] = []
-    /// The match that counts if no thread before it finds a better one.
-    private var found: (pattern: Int32, start: Int, end: Int, previous: Int?)?
-    /// Bytes of the text from `bufferOffset` on; those before `heldOffset` were handed on.
-    private var buffer: [UInt8] = []
-    private var bufferOffset = 0
-    private var heldOffset = 0
+    private var found: Found?
+    private var bars: [Bar] = []
+    /// Where the next of them ends.
+    private var barEnd = Int.max
     /// The pattern whose match the last step decided; -1 where it decided none.
     private var decided: Int32 = -1
-    /// How many bytes of the text the threads have read.
+    /// How much of the text the threads have read.
     private var position = 0
-    /// The class of the last character read.
-    private var previous: Int?
 
-    init(machine: PatternMachine, automaton: PatternAutomaton) {
+    init(machine: PatternMachine, automaton: PatternAutomaton, maxHeldByteCount: Int) {
         self.machine = machine
         self.automaton = automaton
-        self.state = 0
+        self.maxHeldByteCount = maxHeldByteCount
     }
 
     /// How many bytes are held, because they may still become part of a match.
-    public var heldByteCount: Int { end - heldOffset }
-
-    private var end: Int { bufferOffset + buffer.count }
+    public var heldByteCount: Int { held.count }
 
     /// Takes the next piece of the text.
-    public mutating func push(_ text: String, into pieces: inout [PatternPiece]) {
-        buffer.append(contentsOf: text.utf8)
-        run(into: &pieces)
-        release(upTo: safeEnd, into: &pieces)
-        // Once for each piece of text: what was handed on makes room.
-        buffer.removeFirst(heldOffset - bufferOffset)
-        bufferOffset = heldOffset
-    }
+    public mutating func push(_ text: String, into pieces: inout [PatternPiece]) { takeMatches(of: text, into: &pieces) }
 
     /// Ends the text.
     public mutating func finish(into pieces: inout [PatternPiece]) {
-        while true {
-            // The end of the text decides what was open; what follows a match is read once more.
-            if let end = automaton.matchAtEnd(of: state) {
-                record(pattern: end.pattern, group: end.group)
-            }
-            guard found != nil else { break }
-            settle(into: &pieces)
-            run(into: &pieces)
+        read(isEnd: true, into: &pieces)
+        close()
+    }
+}
+
+extension PatternMatcher: TextMatcher {
+    var liveStart: Int { starts.first ?? found?.start ?? position }
+
+    mutating func append(_ text: String) -> Bool {
+        guard held.count == 0 else {
+            held.append(text)
+            return false
         }
-        release(upTo: end, into: &pieces)
-        machine.takeBack(automaton)
+        bars.removeAll(keepingCapacity: true)
+        var state = state
+        let count = text.utf8.count
+        let skipped = text.utf8.withContiguousStorageIfAvailable { bytes in
+            let skipped = automaton.skip(bytes, from: 0, to: bytes.count, state: &state)
+            if skipped == bytes.count { held.skip(bytes) }
+            return skipped
+        }
+        self.state = state
+        position += skipped ?? 0
+        if skipped == count { return true }
+        held.append(text)
+        return false
     }
 
-    // MARK: Running
-
-    /// What lies before cannot be part of a match any more.
-    private var safeEnd: Int { starts.first ?? found?.start ?? position }
-
-    private mutating func run(into pieces: inout [PatternPiece]) {
-        while position < end {
+    mutating func next(isEnd: Bool) -> TextMatcherStep {
+        while true {
+            if position >= barEnd { liftBars() }
+            guard position < held.end else { break }
             skip()
-            guard position < end else { break }
-            let (value, length) = UTF8Reading.scalar(buffer, at: position - bufferOffset)
-            let number = automaton.program.classes.number(of: value)
-            switch automaton.move(from: state, class: number) {
+            guard position < min(held.end, barEnd) else { continue }
+            let (value, length) = held.scalar(at: position)
+            if let start = starts.first, position + length - start > maxHeldByteCount { return .tooLong(at: start) }
+            switch automaton.move(from: state, class: automaton.program.classes.number(of: value)) {
             case .plain(let next): state = next
             case .step(let step): take(step)
             }
             position += length
-            previous = number
-            if decided >= 0 {
-                record(pattern: decided, group: 0)
-                settle(into: &pieces)
-            } else if starts.isEmpty, found != nil {
-                settle(into: &pieces)
-            }
+            if decided >= 0 { found = Found(pattern: decided, start: starts[0], end: position) }
+            if let found, decided >= 0 || starts.isEmpty { return .match(settle(found)) }
         }
-        if automaton.stateCount > PatternAutomaton.maxStates { forget() }
+        if automaton.isFull { automaton.forget(&state) }
+        guard isEnd else { return .end }
+        // The end of the text decides what was open; what follows a match is read once more.
+        if let end = automaton.matchAtEnd(of: state) { record(pattern: end.pattern, group: end.group) }
+        return found.map { .match(settle($0)) } ?? .end
     }
+
+    mutating func pass(_ match: PatternMatch) {
+        // No later match begins before this one, so no bar that ends before it is asked for again.
+        bars.removeAll { $0.end <= match.offset }
+        bars.append(Bar(pattern: Int32(match.pattern), end: match.offset + match.text.utf8.count))
+        goOn(at: match.offset)
+    }
+
+    func close() { machine.takeBack(automaton) }
+
+    // MARK: Running
 
     /// Reads what changes nothing but the state: most of most texts.
     private mutating func skip() {
-        let first = position - bufferOffset
-        let count = buffer.withUnsafeBufferPointer { automaton.skip($0, from: first, state: &state) }
-        guard count > 0 else { return }
-        position += count
-        previous = automaton.program.classes.number(of: UInt32(buffer[first + count - 1]))
+        var limit = min(held.end, barEnd)
+        if let start = starts.first { limit = min(limit, start + min(maxHeldByteCount, held.end - start)) }
+        var state = state
+        position += held.withBytes { bytes, offset in
+            automaton.skip(bytes, from: position - offset, to: limit - offset, state: &state)
+        }
+        self.state = state
     }
 
     private mutating func take(_ number: Int) {
-        if let group = automaton.steps[number].matchedGroup { record(pattern: automaton.steps[number].matchedPattern, group: group) }
-        move(number)
-        state = automaton.steps[number].next
-        decided = automaton.steps[number].decidedPattern
+        let step = automaton.steps[number]
+        if step.matchedPattern >= 0 { record(pattern: step.matchedPattern, group: step.matchedGroup) }
+        move(step)
+        state = step.next
+        decided = step.decidedPattern
     }
 
     private mutating func record(pattern: Int32, group: Int32) {
-        found = (pattern, group < 0 ? position : starts[Int(group)], position, previous)
+        found = Found(pattern: pattern, start: group < 0 ? position : starts[Int(group)], end: position)
     }
 
     /// Takes over where the groups of the next state began.
-    private mutating func move(_ number: Int) {
-        let count = automaton.steps[number].origins.count
-        if count == 0 { return starts.removeAll(keepingCapacity: true) }
+    private mutating func move(_ step: PatternAutomaton.Step) {
+        if step.originCount == 0 { return starts.removeAll(keepingCapacity: true) }
         spare.removeAll(keepingCapacity: true)
-        for place in 0..<count {
-            let origin = automaton.steps[number].origins[place]
+        for place in step.firstOrigin..<step.firstOrigin + step.originCount {
+            let origin = automaton.origins[Int(place)]
             spare.append(origin < 0 ? position : starts[Int(origin)])
         }
         swap(&starts, &spare)
     }
 
-    /// The match that was found is the one: hands it on, and goes on behind it.
-    private mutating func settle(into pieces: inout [PatternPiece]) {
-        guard let found else { return }
-        release(upTo: found.start, into: &pieces)
-        pieces.append(.match(PatternMatch(pattern: Int(found.pattern), offset: found.start, text: text(found.start, found.end))))
-        heldOffset = found.end
-        position = found.end
-        previous = found.previous
+    /// The match that was found is the one: goes on behind it.
+    private mutating func settle(_ found: Found) -> PatternMatch {
+        let match = PatternMatch(pattern: Int(found.pattern), offset: found.start, text: held.text(from: found.start, to: found.end))
+        goOn(at: found.end)
+        return match
+    }
+
+    /// Goes on at a place of what is held, without threads.
+    mutating func goOn(at place: Int) {
+        position = place
         starts.removeAll(keepingCapacity: true)
-        state = automaton.idleState(previous: previous)
         decided = -1
-        self.found = nil
+        found = nil
+        state = automaton.idleState(after: held.scalar(before: place), barred: barred())
     }
 
-    private func text(_ start: Int, _ end: Int) -> String {
-        String(decoding: buffer[(start - bufferOffset)..<(end - bufferOffset)], as: UTF8.self)
-    }
+    /// Lets patterns begin again whose passed match ends here.
+    private mutating func liftBars() { state = automaton.state(state, barred: barred()) }
 
-    private mutating func release(upTo end: Int, into pieces: inout [PatternPiece]) {
-        guard end > heldOffset else { return }
-        let text = text(heldOffset, end)
-        heldOffset = end
-        if case .clear(let before)? = pieces.last { pieces[pieces.count - 1] = .clear(before + text) } else { pieces.append(.clear(text)) }
-    }
-
-    /// Begins the automaton anew, and stays in its state.
-    private mutating func forget() {
-        let present = automaton.states[Int(state)]
-        automaton = PatternAutomaton(automaton.program)
-        state = automaton.number(of: present)
+    /// The patterns of which none begins here.
+    private mutating func barred() -> [Int32] {
+        if bars.isEmpty {
+            barEnd = .max
+            return []
+        }
+        let open = bars.filter { $0.end > position }
+        barEnd = open.map(\.end).min() ?? .max
+        return open.map(\.pattern)
     }
 }

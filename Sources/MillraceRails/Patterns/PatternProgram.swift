@@ -9,8 +9,8 @@ struct PatternProgram: Sendable {
         case read(set: Int, next: Int)
         /// Goes on at both, the first one preferred.
         case split(Int, Int)
-        /// Goes on where a condition holds.
-        case check(PlaceCondition, next: Int)
+        /// Goes on where a condition holds, by its number.
+        case check(Int, next: Int)
         /// A pattern has matched.
         case match(pattern: Int)
     }
@@ -24,19 +24,22 @@ struct PatternProgram: Sendable {
     private(set) var start = 0
     /// The classes of characters it tells apart.
     let classes: ScalarClasses
-    /// For each set it reads, which classes are in it.
-    let members: [[Bool]]
-    /// For each class, whether its characters are word characters.
+    /// Where the threads of each pattern begin.
+    private(set) var starts: [Int] = []
+    // For each set it reads, which classes are in it.
+    private let members: [Bool]
+    /// For each class, whether its characters are word characters; false where nothing asks.
     let isWord: [Bool]
-    /// For each class, whether it is the line feed.
+    /// For each class, whether it is the line feed; false where nothing asks.
     let isLineFeed: [Bool]
     /// For each class, the first one that conditions cannot tell from it as the character before.
     let context: [Int32]
-    private let conditionMembers: [ScalarSet: [Bool]]
+    // The conditions, and for those that look for a set which classes are in it.
+    private let conditions: [(condition: PlaceCondition, members: [Bool])]
 
     /// Makes a program of patterns, the first one preferred where several match at one place.
     ///
-    /// - Throws: ``PatternError`` where a pattern matches the empty text or the program becomes too large.
+    /// - Throws: ``PatternError`` where the program becomes too large.
     init(_ patterns: [PatternSyntax]) throws(PatternError) {
         var sets: [ScalarSet] = []
         var numbers: [ScalarSet: Int] = [:]
@@ -46,47 +49,53 @@ struct PatternProgram: Sendable {
                 sets.append(set)
             }
         }
-        let conditionSets = Set(patterns.flatMap(\.conditionSets))
+        let distinct = Set(patterns.flatMap(\.conditions))
         let lineFeed = ScalarSet("\n")
-        let classes = ScalarClasses(of: sets + conditionSets + [.word, lineFeed])
+        // Only what is asked for: each set more may tell more characters apart.
+        let seesWords = distinct.contains(.wordBoundary) || distinct.contains(.noWordBoundary)
+        let seesLines = distinct.contains(.lineStart) || distinct.contains(.lineEnd)
+        let classes = ScalarClasses(of: sets + distinct.compactMap(\.set) + (seesWords ? [.word] : []) + (seesLines ? [lineFeed] : []))
         self.classes = classes
-        self.members = sets.map(classes.members)
-        self.isWord = classes.members(of: .word)
-        self.isLineFeed = classes.members(of: lineFeed)
-        self.conditionMembers = Dictionary(uniqueKeysWithValues: conditionSets.map { ($0, classes.members(of: $0)) })
-        self.context = PatternProgram.contexts(
-            of: patterns.flatMap(\.conditions), conditionMembers, isWord: isWord, isLineFeed: isLineFeed)
-        var starts: [Int] = []
+        self.members = sets.flatMap(classes.members)
+        self.isWord = seesWords ? classes.members(of: .word) : Array(repeating: false, count: classes.count)
+        self.isLineFeed = seesLines ? classes.members(of: lineFeed) : Array(repeating: false, count: classes.count)
+        self.conditions = distinct.map { ($0, $0.set.map(classes.members) ?? []) }
+        self.context = PatternProgram.contexts(of: conditions, isWord: isWord, isLineFeed: isLineFeed)
+        let numbered = Dictionary(uniqueKeysWithValues: conditions.enumerated().map { ($1.condition, $0) })
         for (number, pattern) in patterns.enumerated() {
-            if pattern.canBeEmpty { throw PatternError(.matchesNothing, at: 0) }
             let match = try add(.match(pattern: number))
-            starts.append(try compile(pattern, next: match, numbers))
+            starts.append(try compile(pattern, next: match, numbers, numbered))
         }
         guard var start = starts.last else { return }
         for earlier in starts.dropLast().reversed() { start = try add(.split(earlier, start)) }
         self.start = start
     }
 
+    /// Whether a class belongs to a set that is read.
+    @inline(__always)
+    func isMember(_ number: Int, of set: Int) -> Bool { members[set * classes.count + number] }
+
     /// Whether a condition holds between two classes; nil is the edge of the text.
-    func holds(_ condition: PlaceCondition, previous: Int?, next: Int?) -> Bool {
-        switch condition {
+    func holds(_ number: Int, previous: Int?, next: Int?) -> Bool {
+        let (condition, members) = conditions[number]
+        return switch condition {
         case .textStart: previous == nil
         case .textEnd: next == nil
         case .lineStart: previous.map { isLineFeed[$0] } ?? true
         case .lineEnd: next.map { isLineFeed[$0] } ?? true
         case .wordBoundary: (previous.map { isWord[$0] } ?? false) != (next.map { isWord[$0] } ?? false)
         case .noWordBoundary: (previous.map { isWord[$0] } ?? false) == (next.map { isWord[$0] } ?? false)
-        case .next(let set, let isIn): (next.flatMap { conditionMembers[set]?[$0] } ?? false) == isIn
-        case .previous(let set, let isIn): (previous.flatMap { conditionMembers[set]?[$0] } ?? false) == isIn
+        case .next(_, let isIn): (next.map { members[$0] } ?? false) == isIn
+        case .previous(_, let isIn): (previous.map { members[$0] } ?? false) == isIn
         }
     }
 
     private static func contexts(
-        of conditions: [PlaceCondition], _ members: [ScalarSet: [Bool]], isWord: [Bool], isLineFeed: [Bool]
+        of conditions: [(condition: PlaceCondition, members: [Bool])], isWord: [Bool], isLineFeed: [Bool]
     ) -> [Int32] {
-        let looksBack = conditions.compactMap { if case .previous(let set, _) = $0 { members[set] } else { nil } }
-        let seesWords = conditions.contains { $0 == .wordBoundary || $0 == .noWordBoundary }
-        let seesLines = conditions.contains(.lineStart)
+        let looksBack = conditions.compactMap { if case .previous = $0.condition { $0.members } else { nil } }
+        let seesWords = conditions.contains { $0.condition == .wordBoundary || $0.condition == .noWordBoundary }
+        let seesLines = conditions.contains { $0.condition == .lineStart }
         var known: [[Bool]: Int32] = [:]
         return isWord.indices.map { number in
             let signature = [seesWords && isWord[number], seesLines && isLineFeed[number]] + looksBack.map { $0[number] }
@@ -107,18 +116,20 @@ struct PatternProgram: Sendable {
     }
 
     /// Compiles from the end to the start: what follows is known.
-    private mutating func compile(_ syntax: PatternSyntax, next: Int, _ numbers: [ScalarSet: Int]) throws(PatternError) -> Int {
+    private mutating func compile(
+        _ syntax: PatternSyntax, next: Int, _ sets: [ScalarSet: Int], _ conditions: [PlaceCondition: Int]
+    ) throws(PatternError) -> Int {
         switch syntax {
         case .empty: return next
-        case .scalar(let set): return try add(.read(set: numbers[set] ?? 0, next: next))
-        case .condition(let condition): return try add(.check(condition, next: next))
+        case .scalar(let set): return try add(.read(set: sets[set] ?? 0, next: next))
+        case .condition(let condition): return try add(.check(conditions[condition] ?? 0, next: next))
         case .sequence(let parts):
             var next = next
-            for part in parts.reversed() { next = try compile(part, next: next, numbers) }
+            for part in parts.reversed() { next = try compile(part, next: next, sets, conditions) }
             return next
         case .alternatives(let all):
             var starts: [Int] = []
-            for part in all { starts.append(try compile(part, next: next, numbers)) }
+            for part in all { starts.append(try compile(part, next: next, sets, conditions)) }
             guard var start = starts.last else { return next }
             for earlier in starts.dropLast().reversed() { start = try add(.split(earlier, start)) }
             return start
@@ -128,16 +139,16 @@ struct PatternProgram: Sendable {
                 // x{0,3} is (x(x(x)?)?)?: each round may be the last.
                 let end = next
                 for _ in min..<Swift.max(min, max) {
-                    let round = try compile(part, next: next, numbers)
+                    let round = try compile(part, next: next, sets, conditions)
                     next = try add(isGreedy ? .split(round, end) : .split(end, round))
                 }
             } else {
                 let loop = try add(.split(0, 0))
-                let round = try compile(part, next: loop, numbers)
+                let round = try compile(part, next: loop, sets, conditions)
                 instructions[loop] = isGreedy ? .split(round, next) : .split(next, round)
                 next = loop
             }
-            for _ in 0..<min { next = try compile(part, next: next, numbers) }
+            for _ in 0..<min { next = try compile(part, next: next, sets, conditions) }
             return next
         }
     }
@@ -164,24 +175,24 @@ extension PatternSyntax {
         }
     }
 
-    /// The sets of characters that conditions look for.
-    fileprivate var conditionSets: [ScalarSet] {
-        conditions.compactMap { condition in
-            switch condition {
-            case .next(let set, _), .previous(let set, _): set
-            default: nil
-            }
-        }
-    }
-
     /// Whether it matches without reading a character, conditions aside.
-    fileprivate var canBeEmpty: Bool {
+    var canBeEmpty: Bool {
         switch self {
         case .empty, .condition: true
         case .scalar: false
         case .sequence(let parts): parts.allSatisfy(\.canBeEmpty)
         case .alternatives(let parts): parts.contains(where: \.canBeEmpty)
         case .repetition(let part, let min, _, _): min == 0 || part.canBeEmpty
+        }
+    }
+}
+
+extension PlaceCondition {
+    /// The set it looks for.
+    fileprivate var set: ScalarSet? {
+        switch self {
+        case .next(let set, _), .previous(let set, _): set
+        default: nil
         }
     }
 }

@@ -1,12 +1,16 @@
 /// The characters, sorted into the classes that a program cannot tell apart.
+///
+/// A character finds its class in a table of two steps: the page of 256 characters it is on, and its place there. Pages that are all of one
+/// class are kept once.
 struct ScalarClasses: Sendable {
     /// How many classes there are.
     let count: Int
     // The first character of each class range, in order, and the class it begins.
     private let starts: [UInt32]
     private let classes: [UInt16]
-    // ASCII looks itself up.
-    private let ascii: [UInt16]
+    // Where in `cells` each page begins, and the classes of the characters of each page.
+    private let pages: [UInt32]
+    private let cells: [UInt16]
 
     /// Sorts the characters by the sets that a program asks for.
     init(of sets: [ScalarSet]) {
@@ -28,17 +32,18 @@ struct ScalarClasses: Sendable {
         self.starts = starts
         self.classes = classes
         self.count = known.count
-        self.ascii = (0..<128).map { ScalarClasses.find($0, starts, classes) }
+        (pages, cells) = ScalarClasses.pages(starts, classes)
     }
 
     /// The class of a character.
-    func number(of value: UInt32) -> Int {
-        value < 128 ? Int(ascii[Int(value)]) : Int(ScalarClasses.find(value, starts, classes))
-    }
-
-    /// The classes of the 128 ASCII characters.
     @inline(__always)
-    func withASCII<Result>(_ body: (UnsafeBufferPointer<UInt16>) -> Result) -> Result { ascii.withUnsafeBufferPointer(body) }
+    func number(of value: UInt32) -> Int { Int(cells[Int(pages[Int(value >> 8)] + value & 0xFF)]) }
+
+    /// The classes of the characters, as `number(of:)` finds them, for loops that ask for many.
+    @inline(__always)
+    func withTables<Result>(_ body: (_ pages: UnsafeBufferPointer<UInt32>, _ cells: UnsafeBufferPointer<UInt16>) -> Result) -> Result {
+        pages.withUnsafeBufferPointer { pages in cells.withUnsafeBufferPointer { cells in body(pages, cells) } }
+    }
 
     /// The classes that a set consists of; the set must be one of those given at the start.
     func members(of set: ScalarSet) -> [Bool] {
@@ -47,13 +52,26 @@ struct ScalarClasses: Sendable {
         return members
     }
 
-    private static func find(_ value: UInt32, _ starts: [UInt32], _ classes: [UInt16]) -> UInt16 {
-        var low = 0
-        var high = starts.count
-        while low + 1 < high {
-            let middle = (low + high) / 2
-            if starts[middle] <= value { low = middle } else { high = middle }
+    private static func pages(_ starts: [UInt32], _ classes: [UInt16]) -> (pages: [UInt32], cells: [UInt16]) {
+        var pages: [UInt32] = []
+        var cells: [UInt16] = []
+        var uniform: [UInt16: UInt32] = [:]
+        var range = 0
+        // ASCII comes first and by itself: the cells of the first page can be asked without looking for it.
+        for first in stride(from: UInt32(0), through: ScalarSet.maxValue, by: 256) {
+            while range + 1 < starts.count, starts[range + 1] <= first { range += 1 }
+            let isUniform = range + 1 >= starts.count || starts[range + 1] > first + 255
+            if isUniform, first > 0, let known = uniform[classes[range]] {
+                pages.append(known)
+                continue
+            }
+            if isUniform, first > 0 { uniform[classes[range]] = UInt32(cells.count) }
+            pages.append(UInt32(cells.count))
+            for value in first..<first + 256 {
+                while range + 1 < starts.count, starts[range + 1] <= value { range += 1 }
+                cells.append(classes[range])
+            }
         }
-        return classes[low]
+        return (pages, cells)
     }
 }

@@ -55,11 +55,11 @@ public struct TermMachine: Sendable {
 
     /// A character as terms are compared with it.
     @inline(__always)
-    func folded(_ scalar: Unicode.Scalar) -> UInt32 {
-        guard options.ignoresCase else { return scalar.value }
-        if scalar.isASCII { return scalar.value &- 0x41 < 26 ? scalar.value | 0x20 : scalar.value }
-        let lower = scalar.properties.lowercaseMapping.unicodeScalars
-        return lower.count == 1 ? lower.first?.value ?? scalar.value : scalar.value
+    func folded(_ value: UInt32) -> UInt32 {
+        guard options.ignoresCase else { return value }
+        if value < 128 { return value &- 0x41 < 26 ? value | 0x20 : value }
+        guard let lower = Unicode.Scalar(value)?.properties.lowercaseMapping.unicodeScalars, lower.count == 1 else { return value }
+        return lower.first?.value ?? value
     }
 
     /// The node after a character.
@@ -81,7 +81,7 @@ public struct TermMachine: Sendable {
     private mutating func add(_ term: String, number: Int32) {
         var node: Int32 = 0
         for scalar in term.unicodeScalars {
-            let value = folded(scalar)
+            let value = folded(scalar.value)
             let key = TermMachine.key(node, value)
             if let next = transitions[key] {
                 node = next

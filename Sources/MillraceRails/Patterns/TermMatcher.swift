@@ -7,74 +7,85 @@ public struct TermMatcher: Sendable {
         var end: Int
     }
 
+    var held = HeldText()
     private let machine: TermMachine
     private var node: Int32 = 0
     /// The match that counts if none is found that begins earlier, or there and is longer.
     private var found: Match?
-    /// How many characters were read.
+    /// The match that was told last, and the one that was passed last.
+    private var told: Match?
+    private var passed: Match?
+    /// How many characters were read, and how many bytes.
     private var position = 0
+    private var readOffset = 0
     /// For each character from `firstCharacter` on, where it begins in bytes, and whether it belongs to a word.
     private var offsets: [Int] = []
     private var isWord: [Bool] = []
     private var firstCharacter = 0
     // Whether the last character before those belongs to a word.
     private var isWordBefore = false
-    /// Bytes of the text from `bufferOffset` on; those before `heldOffset` were handed on, those before `readOffset` were read.
-    private var buffer: [UInt8] = []
-    private var bufferOffset = 0
-    private var heldOffset = 0
-    private var readOffset = 0
 
     init(machine: TermMachine) { self.machine = machine }
 
     /// How many bytes are held, because they may still become part of a match.
-    public var heldByteCount: Int { end - heldOffset }
-
-    private var end: Int { bufferOffset + buffer.count }
+    public var heldByteCount: Int { held.count }
 
     /// Takes the next piece of the text.
-    public mutating func push(_ text: String, into pieces: inout [PatternPiece]) {
-        buffer.append(contentsOf: text.utf8)
-        run(into: &pieces)
-        release(upTo: offset(of: liveStart), into: &pieces)
-        compact()
-    }
+    public mutating func push(_ text: String, into pieces: inout [PatternPiece]) { takeMatches(of: text, into: &pieces) }
 
     /// Ends the text.
-    public mutating func finish(into pieces: inout [PatternPiece]) {
-        while true {
-            if machine.options.wholeWords { lookForTerms(next: nil) }
-            guard found != nil else { break }
-            settle(into: &pieces)
-            run(into: &pieces)
-        }
-        release(upTo: end, into: &pieces)
+    public mutating func finish(into pieces: inout [PatternPiece]) { read(isEnd: true, into: &pieces) }
+}
+
+extension TermMatcher: TextMatcher {
+    var liveStart: Int { offset(of: liveCharacter) }
+
+    mutating func append(_ text: String) -> Bool {
+        forget()
+        held.append(text)
+        return false
     }
 
-    // MARK: Running
-
-    /// The first character that may still become part of a match.
-    private var liveStart: Int {
-        let open = position - Int(machine.depths[Int(node)])
-        return found.map { min($0.start, open) } ?? open
-    }
-
-    private mutating func run(into pieces: inout [PatternPiece]) {
-        while readOffset < end {
-            let (scalar, length) = TermMatcher.scalar(buffer, at: readOffset - bufferOffset)
-            let belongsToWord = machine.options.wholeWords && TermMatcher.isWord(scalar)
+    mutating func next(isEnd: Bool) -> TextMatcherStep {
+        while readOffset < held.end {
+            let (value, length) = held.scalar(at: readOffset)
+            let belongsToWord = machine.options.wholeWords && TermMatcher.isWord(value)
             if machine.options.wholeWords {
                 lookForTerms(next: belongsToWord)
-                if settleIfDecided(into: &pieces) { continue }
+                if let match = settleIfDecided() { return .match(match) }
             }
-            node = machine.next(node, machine.folded(scalar))
+            node = machine.next(node, machine.folded(value))
             offsets.append(readOffset)
             isWord.append(belongsToWord)
             position += 1
             readOffset += length
             if !machine.options.wholeWords { lookForTerms(next: nil) }
-            _ = settleIfDecided(into: &pieces)
+            if let match = settleIfDecided() { return .match(match) }
         }
+        guard isEnd else { return .end }
+        if machine.options.wholeWords { lookForTerms(next: nil) }
+        return found.map { .match(settle($0)) } ?? .end
+    }
+
+    mutating func pass(_ match: PatternMatch) {
+        guard let told else { return }
+        passed = told
+        goOn(at: told.start, offset: match.offset)
+    }
+
+    mutating func goOn(at place: Int) {
+        let index = offsets.firstIndex { $0 >= place } ?? offsets.count
+        goOn(at: firstCharacter + index, offset: place)
+    }
+
+    func close() {}
+
+    // MARK: Running
+
+    /// The first character that may still become part of a match.
+    private var liveCharacter: Int {
+        let open = position - Int(machine.depths[Int(node)])
+        return found.map { min($0.start, open) } ?? open
     }
 
     /// Looks for terms that end here, longest first.
@@ -84,13 +95,19 @@ public struct TermMatcher: Sendable {
         var place = machine.terms[Int(node)] >= 0 ? node : machine.outputs[Int(node)]
         while place != 0 {
             let start = position - Int(machine.depths[Int(place)])
-            if isWhole(start, next: next) {
+            if isWhole(start, next: next), !isPassed(start) {
                 let isBetter = found.map { start < $0.start || start == $0.start && position > $0.end } ?? true
                 if isBetter { found = Match(term: machine.terms[Int(place)], start: start, end: position) }
                 return
             }
             place = machine.outputs[Int(place)]
         }
+    }
+
+    /// Whether a term that ends here was passed already, or a shorter one was decided at its place.
+    private func isPassed(_ start: Int) -> Bool {
+        guard let passed else { return false }
+        return start < passed.start || start == passed.start && position >= passed.end
     }
 
     private func isWhole(_ start: Int, next: Bool?) -> Bool {
@@ -101,24 +118,26 @@ public struct TermMatcher: Sendable {
         return !isCutBefore && !isCutAfter
     }
 
-    /// Hands a match on that nothing can change any more: what is open begins behind its start.
-    private mutating func settleIfDecided(into pieces: inout [PatternPiece]) -> Bool {
-        guard let found, position - Int(machine.depths[Int(node)]) > found.start else { return false }
-        settle(into: &pieces)
-        return true
+    /// Tells a match that nothing can change any more: what is open begins behind its start.
+    private mutating func settleIfDecided() -> PatternMatch? {
+        guard let found, position - Int(machine.depths[Int(node)]) > found.start else { return nil }
+        return settle(found)
     }
 
-    private mutating func settle(into pieces: inout [PatternPiece]) {
-        guard let match = found else { return }
+    private mutating func settle(_ match: Match) -> PatternMatch {
         let (start, end) = (offset(of: match.start), offset(of: match.end))
-        release(upTo: start, into: &pieces)
-        pieces.append(.match(PatternMatch(pattern: Int(match.term), offset: start, text: text(start, end))))
-        heldOffset = end
+        let text = held.text(from: start, to: end)
+        told = match
         // What follows the match is read once more, from the root.
-        offsets.removeSubrange((match.end - firstCharacter)...)
-        isWord.removeSubrange((match.end - firstCharacter)...)
-        position = match.end
-        readOffset = end
+        goOn(at: match.end, offset: end)
+        return PatternMatch(pattern: Int(match.term), offset: start, text: text)
+    }
+
+    private mutating func goOn(at character: Int, offset: Int) {
+        offsets.removeSubrange((character - firstCharacter)...)
+        isWord.removeSubrange((character - firstCharacter)...)
+        position = character
+        readOffset = offset
         node = 0
         found = nil
     }
@@ -130,22 +149,9 @@ public struct TermMatcher: Sendable {
         return place < offsets.count ? offsets[place] : readOffset
     }
 
-    private func text(_ start: Int, _ end: Int) -> String {
-        String(decoding: buffer[(start - bufferOffset)..<(end - bufferOffset)], as: UTF8.self)
-    }
-
-    private mutating func release(upTo end: Int, into pieces: inout [PatternPiece]) {
-        guard end > heldOffset else { return }
-        let text = text(heldOffset, end)
-        heldOffset = end
-        if case .clear(let before)? = pieces.last { pieces[pieces.count - 1] = .clear(before + text) } else { pieces.append(.clear(text)) }
-    }
-
-    /// Forgets what was handed on; once for each piece of text.
-    private mutating func compact() {
-        buffer.removeFirst(heldOffset - bufferOffset)
-        bufferOffset = heldOffset
-        let count = min(liveStart - firstCharacter, offsets.count)
+    /// Forgets the characters of what was handed on.
+    private mutating func forget() {
+        let count = min(liveCharacter - firstCharacter, offsets.count)
         guard count > 0 else { return }
         isWordBefore = isWord[count - 1]
         offsets.removeFirst(count)
@@ -153,15 +159,8 @@ public struct TermMatcher: Sendable {
         firstCharacter += count
     }
 
-    private static func isWord(_ scalar: Unicode.Scalar) -> Bool {
-        if scalar.isASCII { return scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) || scalar == "_" }
-        return ScalarSet.word.contains(scalar.value)
-    }
-
-    /// The character at a place of valid UTF-8, and its length in bytes (RFC 3629 §3).
-    @inline(__always)
-    private static func scalar(_ bytes: [UInt8], at index: Int) -> (scalar: Unicode.Scalar, length: Int) {
-        let (value, length) = UTF8Reading.scalar(bytes, at: index)
-        return (Unicode.Scalar(value) ?? "\u{FFFD}", length)
+    private static func isWord(_ value: UInt32) -> Bool {
+        if value < 128 { return value | 0x20 &- 0x61 < 26 || value &- 0x30 < 10 || value == 0x5F }
+        return ScalarSet.word.contains(value)
     }
 }

@@ -3,6 +3,12 @@ enum UTF8Reading {
     /// The character at a place of valid UTF-8, and its length in bytes (RFC 3629 §3).
     @inline(__always)
     static func scalar(_ bytes: [UInt8], at index: Int) -> (value: UInt32, length: Int) {
+        bytes.withUnsafeBufferPointer { scalar($0, at: index) }
+    }
+
+    /// The character at a place of valid UTF-8, and its length in bytes.
+    @inline(__always)
+    static func scalar(_ bytes: UnsafeBufferPointer<UInt8>, at index: Int) -> (value: UInt32, length: Int) {
         let first = UInt32(bytes[index])
         if first < 0x80 { return (first, 1) }
         func next(_ offset: Int) -> UInt32 { index + offset < bytes.count ? UInt32(bytes[index + offset] & 0x3F) : 0 }

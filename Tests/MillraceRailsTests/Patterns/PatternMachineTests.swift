@@ -98,7 +98,7 @@ import Testing
         }
     }
 
-    private static func text(_ random: inout SeededGenerator) -> String {
+    static func text(_ random: inout SeededGenerator) -> String {
         let letters = [
             "a", "b", "c", "d", "ab", "abc", " ", "\n", "1", "23", "-", "555-1234", "cat", "Cat", "é", "😀", "中", "@", ".", "x", "y", "_",
         ]
