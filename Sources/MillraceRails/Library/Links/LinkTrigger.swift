@@ -1,0 +1,125 @@
+/// What begins a construct that may hold a link.
+enum LinkTrigger: Sendable, Hashable {
+    case address
+    case tag
+    case target
+    case definition
+    case css
+    case cssImport
+
+    /// What a place of a text begins.
+    enum Result: Sendable, Hashable {
+        case none
+        /// More of the text must be known.
+        case incomplete
+        case found(LinkTrigger)
+    }
+
+    /// The beginnings, in lower case; an address needs a slash of either kind behind.
+    private static let words: [(text: [UInt8], trigger: LinkTrigger)] = [
+        (Array("http:".utf8), .address), (Array("https:".utf8), .address), (Array("ftp:".utf8), .address), (Array("file:".utf8), .address),
+        (Array("ws:".utf8), .address), (Array("wss:".utf8), .address), (Array("www.".utf8), .address), (Array("://".utf8), .address),
+        (Array("url(".utf8), .css), (Array("@import".utf8), .cssImport),
+    ]
+
+    /// Tells what begins at the first byte.
+    ///
+    /// - Parameters:
+    ///   - bytes: the text from the place on.
+    ///   - previous: the byte before it.
+    ///   - isEnd: whether the text ends behind the bytes.
+    static func find(in bytes: ArraySlice<UInt8>, after previous: UInt8, isEnd: Bool) -> Result {
+        guard let first = bytes.first else { return .none }
+        let unknown: Result = isEnd ? .none : .incomplete
+        if first == 0x5D || first == 0x3C {
+            guard let next = bytes.dropFirst().first else { return unknown }
+            if first == 0x3C { return (next | 0x20) &- 0x61 < 26 ? .found(.tag) : .none }
+            return next == 0x28 ? .found(.target) : next == 0x3A ? .found(.definition) : .none
+        }
+        var isOpen = false
+        for (text, trigger) in words {
+            let common = zip(text, bytes).prefix { $0 == $1 || $0 == $1 | 0x20 && $1 &- 0x41 < 26 }.count
+            if common == text.count {
+                guard text.last == 0x3A else { return text.first == 0x77 && isLetterOrDigit(previous) ? .none : .found(trigger) }
+                guard let next = bytes.dropFirst(common).first else {
+                    isOpen = true
+                    continue
+                }
+                if next == 0x2F || next == 0x5C { return .found(trigger) }
+            } else if common == bytes.count {
+                isOpen = true
+            }
+        }
+        return isOpen ? unknown : .none
+    }
+
+    /// How many bytes begin the construct.
+    var byteCount: Int {
+        switch self {
+        case .tag, .target, .definition: 2
+        case .css: 4
+        case .cssImport: 7
+        // The first byte is enough: what follows is read as the address it is.
+        case .address: 1
+        }
+    }
+
+    /// Whether a byte can be the first one of a construct.
+    @inline(__always)
+    static func isFirst(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x5D, 0x3C, 0x3A, 0x40, 0x66, 0x46, 0x68, 0x48, 0x75, 0x55, 0x77, 0x57: true
+        default: false
+        }
+    }
+
+    private static func isLetterOrDigit(_ byte: UInt8) -> Bool { (byte | 0x20) &- 0x61 < 26 || 0x30...0x39 ~= byte }
+
+    /// How much of an address belongs to it: punctuation at its end is the sentence's.
+    static func trimmedCount(_ bytes: ArraySlice<UInt8>) -> Int {
+        let punctuation: Set<UInt8> = Set(".,;:!?'\")]}*_~|".utf8)
+        var end = bytes.endIndex
+        while end > bytes.startIndex, punctuation.contains(bytes[end - 1]) { end -= 1 }
+        return max(1, end - bytes.startIndex)
+    }
+
+    /// The target of a link of Markdown, without its brackets, and where it ends.
+    static func target(in bytes: ArraySlice<UInt8>) -> (text: String, end: Int) {
+        let inner = bytes.drop { HTMLTag.isBlank($0) }
+        if inner.first == 0x3C {
+            let target = inner.dropFirst().prefix { $0 != 0x3E && $0 != 0x0A }
+            return (String(decoding: target, as: UTF8.self), min(target.endIndex + 1, bytes.endIndex))
+        }
+        var target = inner.prefix { !HTMLTag.isBlank($0) }
+        // The bracket that closes the link, where it follows at once.
+        if target.endIndex == bytes.endIndex, target.last == 0x29, isUnbalanced(target) { target = target.dropLast() }
+        return (String(decoding: target, as: UTF8.self), target.endIndex)
+    }
+
+    private static func isUnbalanced(_ bytes: ArraySlice<UInt8>) -> Bool {
+        var depth = 0
+        var isEscape = false
+        for byte in bytes {
+            if isEscape {
+                isEscape = false
+            } else if byte == 0x5C {
+                isEscape = true
+            } else if byte == 0x28 {
+                depth += 1
+            } else if byte == 0x29 {
+                depth -= 1
+            }
+        }
+        return depth < 0
+    }
+
+    /// The address in a function of CSS or an import, without quotes.
+    static func styleText(_ bytes: ArraySlice<UInt8>) -> String {
+        var inner = bytes.drop { HTMLTag.isBlank($0) }
+        if inner.last == 0x29 { inner = inner.dropLast() }
+        while let last = inner.last, HTMLTag.isBlank(last) { inner = inner.dropLast() }
+        guard let quote = inner.first, quote == 0x22 || quote == 0x27 else { return String(decoding: inner, as: UTF8.self) }
+        inner = inner.dropFirst()
+        return String(decoding: inner.last == quote ? inner.dropLast() : inner, as: UTF8.self)
+    }
+}
