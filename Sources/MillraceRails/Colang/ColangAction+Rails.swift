@@ -21,10 +21,10 @@ extension ColangAction {
     /// The rail judges the argument `text` where there is one, or else what the flow judges; the argument `source` (`input`, `output`,
     /// `retrieval`) says where the rail is to think it stands.
     public init(rail: any Rail, answering form: AnswerForm) {
-        self.init(answer: { request in
+        answer = { request in
             let subject = Self.subject(of: request)
             return form.answer(try await rail.judge(subject), on: subject)
-        })
+        }
     }
 
     /// Makes an action of a rail, in the form that NeMo Guardrails' action of the name answers in; nil where there is none of the name.

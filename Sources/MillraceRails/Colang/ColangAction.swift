@@ -54,8 +54,6 @@ public struct ColangAction: Sendable {
         answer = { request in Answer(value: try await body(request)) }
     }
 
-    init(answer: @escaping @Sendable (Request) async throws -> Answer) { self.answer = answer }
-
     /// The name under which an action is looked for where none has the name that a flow writes: `ClavataCheckAction` is `clavata_check`.
     ///
     /// Source: NeMo Guardrails, `ActionDispatcher`.

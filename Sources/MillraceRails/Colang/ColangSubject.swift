@@ -89,7 +89,11 @@ struct ColangSubject: Sendable {
     /// - Throws: a fault where a variable has another kind of value than the thing can take.
     func rewritten(_ variables: [String: JSONValue]) throws(ColangFault) -> RailSubject.Content? {
         let former = self.variables
-        func changed(_ name: String) -> JSONValue? { variables[name] == former[name] ? nil : variables[name] ?? .null }
+        func changed(_ name: String) -> JSONValue? {
+            // A bare `nil` would be JSON's null here.
+            if variables[name] == former[name] { return Optional.none }
+            return variables[name] ?? .null
+        }
         switch kind {
         case .userMessage, .botMessage, .toolMessage:
             guard let value = changed(variable) else { return nil }

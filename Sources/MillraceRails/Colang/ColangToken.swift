@@ -19,7 +19,9 @@ enum ColangToken: Sendable, Hashable {
         var advice: String
     }
 
-    private static let symbols = ["==", "!=", "<=", ">=", "//"] + "+-*/%<>()[]{},:.=".map(String.init)
+    private static let symbols: [Unicode.Scalar: String] = Dictionary(
+        uniqueKeysWithValues: "+-*/%<>()[]{},:.=".unicodeScalars.map { ($0, String($0)) })
+    private static let pairs: [Unicode.Scalar: String] = ["=": "==", "!": "!=", "<": "<=", ">": ">=", "/": "//"]
 
     /// The tokens of an expression.
     static func tokens(of text: String) throws(Failure) -> [ColangToken] {
@@ -41,9 +43,12 @@ enum ColangToken: Sendable, Hashable {
                 tokens.append(.variable(name))
             } else if isWordStart(scalar) {
                 tokens.append(.word(word(in: scalars, at: &position)))
-            } else if let symbol = symbols.first(where: { scalars[position...].starts(with: $0.unicodeScalars) }) {
-                position += symbol.unicodeScalars.count
+            } else if let pair = pairs[scalar], position + 1 < scalars.count, pair.unicodeScalars.last == scalars[position + 1] {
+                tokens.append(.symbol(pair))
+                position += 2
+            } else if let symbol = symbols[scalar] {
                 tokens.append(.symbol(symbol))
+                position += 1
             } else {
                 throw Failure(advice: "the character \(String(scalar).debugDescription) means nothing in an expression; remove it")
             }
