@@ -62,7 +62,9 @@ public final class PlaceholderVault: Sendable {
     }
 
     private static func label(_ kind: String) -> String {
-        let label = kind.uppercased().unicodeScalars.map { $0.isASCII && ($0.properties.isAlphabetic || $0.properties.numericType != nil) ? Character($0) : "_" }
+        let label = kind.uppercased().unicodeScalars.map {
+            $0.isASCII && ($0.properties.isAlphabetic || $0.properties.numericType != nil) ? Character($0) : "_"
+        }
         guard let first = label.first, first.isLetter else { return "VALUE" }
         return String(label.prefix(40))
     }

@@ -18,13 +18,19 @@ enum PersonalDataDecoys {
             let check = ((PersonalDataValues.luhn(body).first?.wholeNumberValue ?? 0) + random.number(1...9)) % 10
             return "number \(PersonalDataValues.groups(body + "\(check)", of: 4, by: " "))"
         },
-        Decoy(name: "code") { "for (int i = \($0.number(0...9)); i < \($0.number(10...9999)); i += 0x\(PersonalDataValues.hexadecimal(4, &$0))) { sum[i] *= 1.5e-3; }" },
+        Decoy(name: "code") {
+            "for (int i = \($0.number(0...9)); i < \($0.number(10...9999)); i += 0x\(PersonalDataValues.hexadecimal(4, &$0))) { sum[i] *= 1.5e-3; }"
+        },
         Decoy(name: "image") { random in
             "![x](data:image/png;base64,iVBORw0KGgo\(text(120, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/", &random))==)"
         },
         Decoy(name: "book") { "ISBN 978-3-\($0.number(10...99))-\(PersonalDataValues.digits(6, &$0))-\($0.number(0...9))" },
-        Decoy(name: "price") { "\($0.number(1...99)),\(PersonalDataValues.digits(3, &$0)),\(PersonalDataValues.digits(3, &$0)).\(PersonalDataValues.digits(2, &$0)) USD" },
-        Decoy(name: "vector") { random in "[" + (0..<12).map { _ in "0.\(PersonalDataValues.digits(6, &random))" }.joined(separator: ", ") + "]" },
+        Decoy(name: "price") {
+            "\($0.number(1...99)),\(PersonalDataValues.digits(3, &$0)),\(PersonalDataValues.digits(3, &$0)).\(PersonalDataValues.digits(2, &$0)) USD"
+        },
+        Decoy(name: "vector") { random in
+            "[" + (0..<12).map { _ in "0.\(PersonalDataValues.digits(6, &random))" }.joined(separator: ", ") + "]"
+        },
         Decoy(name: "table") { random in (0..<20).map { _ in String(random.number(1...9999)) }.joined(separator: " ") },
         Decoy(name: "repository") { "clone git@\($0.pick("github.com", "gitlab.example.org")):team/project-\($0.number(1...99)).git" },
         Decoy(name: "package") { "install left-pad@\($0.number(0...9)).\($0.number(0...99)).\($0.number(0...9)) now" },
@@ -35,7 +41,9 @@ enum PersonalDataDecoys {
         Decoy(name: "thousands") { "\($0.number(1...9)) \(PersonalDataValues.digits(3, &$0)) \(PersonalDataValues.digits(3, &$0)) EUR" },
         Decoy(name: "date") { "due on \($0.number(10...28)).0\($0.number(1...9)).202\($0.number(0...9))" },
         Decoy(name: "article") { "article \(text(3, "ABCDEFGHJK", &$0))-\(PersonalDataValues.digits(5, &$0))" },
-        Decoy(name: "scores") { "won \($0.number(0...9))-\($0.number(0...9)), \($0.number(10...99))-\($0.number(10...99))-\($0.number(10...99))" },
+        Decoy(name: "scores") {
+            "won \($0.number(0...9))-\($0.number(0...9)), \($0.number(10...99))-\($0.number(10...99))-\($0.number(10...99))"
+        },
         Decoy(name: "ean") { "EAN 40063\(PersonalDataValues.digits(8, &$0))" },
     ]
 

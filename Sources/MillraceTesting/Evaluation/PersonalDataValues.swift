@@ -6,7 +6,8 @@ enum PersonalDataValues {
     static func email(_ random: inout SeededGenerator) -> String {
         let first = random.pick("ann", "bob", "maria", "li.wei", "o'neil", "j_doe", "x", "sales", "hans-peter", "r2d2")
         let tag = random.once(in: 4) ? "+\(random.number(1...99))" : ""
-        let host = random.pick("example.org", "mail.example.co.uk", "corp.example.com", "uni-example.de", "example.museum", "a.b.example.io")
+        let host = random.pick(
+            "example.org", "mail.example.co.uk", "corp.example.com", "uni-example.de", "example.museum", "a.b.example.io")
         return first + tag + "@" + host
     }
 
@@ -66,7 +67,8 @@ enum PersonalDataValues {
 
     @Sendable
     static func card(_ random: inout SeededGenerator) -> String {
-        let (prefix, length) = random.pick([("4", 16), ("51", 16), ("55", 16), ("2223", 16), ("37", 15), ("6011", 16), ("3530", 16)]) ?? ("4", 16)
+        let (prefix, length) =
+            random.pick([("4", 16), ("51", 16), ("55", 16), ("2223", 16), ("37", 15), ("6011", 16), ("3530", 16)]) ?? ("4", 16)
         let body = prefix + digits(length - prefix.count - 1, &random)
         let number = body + luhn(body)
         if length == 15 || random.once(in: 2) { return number }
@@ -75,10 +77,12 @@ enum PersonalDataValues {
 
     @Sendable
     static func iban(_ random: inout SeededGenerator) -> String {
-        let (country, account) = random.pick([
-            ("DE", digits(18, &random)), ("FR", digits(23, &random)), ("NL", "ABNA" + digits(10, &random)), ("GB", "WEST" + digits(14, &random)),
-            ("ES", digits(20, &random)), ("BE", digits(12, &random)), ("CH", digits(17, &random)), ("PL", digits(24, &random)),
-        ]) ?? ("DE", digits(18, &random))
+        let (country, account) =
+            random.pick([
+                ("DE", digits(18, &random)), ("FR", digits(23, &random)), ("NL", "ABNA" + digits(10, &random)),
+                ("GB", "WEST" + digits(14, &random)),
+                ("ES", digits(20, &random)), ("BE", digits(12, &random)), ("CH", digits(17, &random)), ("PL", digits(24, &random)),
+            ]) ?? ("DE", digits(18, &random))
         // ISO 13616: the check digits make the number, turned, leave 1 modulo 97.
         let remainder = (account + country + "00").unicodeScalars.reduce(0) { value, scalar in
             scalar.value > 0x39 ? (value * 100 + Int(scalar.value) - 55) % 97 : (value * 10 + Int(scalar.value) - 48) % 97
@@ -113,7 +117,8 @@ enum PersonalDataValues {
 
     @Sendable
     static func pesel(_ random: inout SeededGenerator) -> String {
-        let body = padded(random.number(30...99), 2) + padded(random.number(1...12), 2) + padded(random.number(1...28), 2) + digits(4, &random)
+        let body =
+            padded(random.number(30...99), 2) + padded(random.number(1...12), 2) + padded(random.number(1...28), 2) + digits(4, &random)
         let sum = zip(body, [1, 3, 7, 9, 1, 3, 7, 9, 1, 3]).reduce(0) { $0 + ($1.0.wholeNumberValue ?? 0) * $1.1 }
         return body + "\((10 - sum % 10) % 10)"
     }
@@ -130,7 +135,9 @@ enum PersonalDataValues {
     @Sendable
     static func residentID(_ random: inout SeededGenerator) -> String {
         let place = random.pick("110105", "310101", "440106", "510104", "360426")
-        let body = place + "\(random.number(1950...2005))" + padded(random.number(1...12), 2) + padded(random.number(1...28), 2) + digits(3, &random)
+        let body =
+            place + "\(random.number(1950...2005))" + padded(random.number(1...12), 2) + padded(random.number(1...28), 2)
+            + digits(3, &random)
         // GB 11643: weights are powers of two modulo 11.
         let sum = body.enumerated().reduce(0) { $0 + ($1.element.wholeNumberValue ?? 0) * ((1 << (17 - $1.offset)) % 11) }
         let check = (12 - sum % 11) % 11
@@ -159,7 +166,9 @@ enum PersonalDataValues {
         case 1: return "\(padded(day, 2)).\(padded(month, 2)).\(year)"
         case 2: return "\(month)/\(day)/\(year)"
         default:
-            let names = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
+            let names = [
+                "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+            ]
             return "\(names[month - 1]) \(day), \(year)"
         }
     }

@@ -56,7 +56,8 @@ public enum SecretSamples {
     // MARK: Surroundings
 
     private static let templates: [String] = [
-        "export API_KEY={x}", "{x}", "the key is {x}, keep it", "\"token\": \"{x}\"", "curl -H 'X-Key: {x}' https://api.example.org", "client = Client(\"{x}\")",
+        "export API_KEY={x}", "{x}", "the key is {x}, keep it", "\"token\": \"{x}\"", "curl -H 'X-Key: {x}' https://api.example.org",
+        "client = Client(\"{x}\")",
         "I pasted {x} by mistake.", "key: {x}", "const key = '{x}';", "- {x}", "`{x}`", "# {x} (old)",
     ]
     private static let openings: [String] = [
@@ -76,35 +77,56 @@ public enum SecretSamples {
 
     private static let fields: [Field] = [
         key("openai_key", "sk-" + "proj-", 100), key("openai_key", "sk-", 48), key("anthropic_key", "sk-" + "ant-api03-", 93, end: "AA"),
-        key("aws_key", "AK" + "IA", 16, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"), key("google_key", "AI" + "za", 35), key("github_token", "gh" + "p_", 36),
-        key("github_token", "gh" + "s_", 36), key("gitlab_token", "gl" + "pat-", 20), key("slack_token", "xo" + "xb-123456789012-123456789012-", 24),
+        key("aws_key", "AK" + "IA", 16, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"), key("google_key", "AI" + "za", 35),
+        key("github_token", "gh" + "p_", 36),
+        key("github_token", "gh" + "s_", 36), key("gitlab_token", "gl" + "pat-", 20),
+        key("slack_token", "xo" + "xb-123456789012-123456789012-", 24),
         key("stripe_key", "sk" + "_live_", 24), key("npm_token", "np" + "m_", 36), key("groq_key", "gs" + "k_", 52),
-        key("huggingface_token", "h" + "f_", 34, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"), key("digitalocean_token", "do" + "p_v1_", 64, "0123456789abcdef"),
+        key("huggingface_token", "h" + "f_", 34, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"),
+        key("digitalocean_token", "do" + "p_v1_", 64, "0123456789abcdef"),
         key("databricks_token", "da" + "pi", 32, "0123456789abcdef"), key("shopify_token", "shp" + "at_", 32, "0123456789abcdef"),
         Field("sendgrid_key") { "S" + "G." + PersonalDataDecoys.text(22, base62, &$0) + "." + PersonalDataDecoys.text(43, base62, &$0) },
-        Field("telegram_token") { PersonalDataValues.digits(9, &$0).replacing("0", with: "1") + ":AA" + PersonalDataDecoys.text(33, base62, &$0) },
+        Field("telegram_token") {
+            PersonalDataValues.digits(9, &$0).replacing("0", with: "1") + ":AA" + PersonalDataDecoys.text(33, base62, &$0)
+        },
         Field("jwt") { random in
             // {"alg":"HS256","typ":"JWT"} in base 64; what follows only looks like claims.
-            "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJ" + PersonalDataDecoys.text(60, base62, &random) + "." + PersonalDataDecoys.text(43, base62, &random)
+            "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJ" + PersonalDataDecoys.text(60, base62, &random) + "."
+                + PersonalDataDecoys.text(43, base62, &random)
         },
         Field("private_key") { random in
             let label = random.pick("", "RSA ", "EC ", "OPENSSH ")
             let lines = (0..<random.number(3...12)).map { _ in PersonalDataDecoys.text(64, base62 + "+/", &random) }.joined(separator: "\n")
-            return "-----BEGIN \(label)PRIVATE KEY-----\n\(lines)\n\(PersonalDataDecoys.text(24, base62, &random))=\n-----END \(label)PRIVATE KEY-----"
+            return
+                "-----BEGIN \(label)PRIVATE KEY-----\n\(lines)\n\(PersonalDataDecoys.text(24, base62, &random))=\n-----END \(label)PRIVATE KEY-----"
         },
-        Field("connection_string", [
-            "DATABASE_URL=postgres://app:{x}@db.example.org:5432/main", "redis://:{x}@cache:6379/0", "mongodb+srv://root:{x}@cluster.example.net",
-            "url: mysql://u:{x}@10.0.0.5/shop", "amqp://worker:{x}@queue", "jdbc:postgresql://x:{x}@h/d",
-        ]) { PersonalDataDecoys.text($0.number(10...20), base62 + "-!", &$0) },
-        Field("url_password", [
-            "git clone https://ann:{x}@git.example.org/r.git", "http://admin:{x}@10.0.0.1/", "ftp://user:{x}@files.example.org",
-        ]) { PersonalDataDecoys.text($0.number(10...20), base62 + "-!", &$0) },
-        Field("authorization", [
-            "Authorization: Bearer {x}", "-H 'Authorization: Bearer {x}'", "\"Authorization\": \"Bearer {x}\"",
-        ]) { PersonalDataDecoys.text(40, base62, &$0) },
-        Field("credential", [
-            "api_key = {x}", "MISTRAL_API_KEY={x}", "\"client_secret\": \"{x}\"", "access_token: '{x}'", "SECRET_KEY=\"{x}\"", "cohere api key: {x}",
-        ]) { PersonalDataDecoys.text($0.number(24...48), base62, &$0) },
+        Field(
+            "connection_string",
+            [
+                "DATABASE_URL=postgres://app:{x}@db.example.org:5432/main", "redis://:{x}@cache:6379/0",
+                "mongodb+srv://root:{x}@cluster.example.net",
+                "url: mysql://u:{x}@10.0.0.5/shop", "amqp://worker:{x}@queue", "jdbc:postgresql://x:{x}@h/d",
+            ]
+        ) { PersonalDataDecoys.text($0.number(10...20), base62 + "-!", &$0) },
+        Field(
+            "url_password",
+            [
+                "git clone https://ann:{x}@git.example.org/r.git", "http://admin:{x}@10.0.0.1/", "ftp://user:{x}@files.example.org",
+            ]
+        ) { PersonalDataDecoys.text($0.number(10...20), base62 + "-!", &$0) },
+        Field(
+            "authorization",
+            [
+                "Authorization: Bearer {x}", "-H 'Authorization: Bearer {x}'", "\"Authorization\": \"Bearer {x}\"",
+            ]
+        ) { PersonalDataDecoys.text(40, base62, &$0) },
+        Field(
+            "credential",
+            [
+                "api_key = {x}", "MISTRAL_API_KEY={x}", "\"client_secret\": \"{x}\"", "access_token: '{x}'", "SECRET_KEY=\"{x}\"",
+                "cohere api key: {x}",
+            ]
+        ) { PersonalDataDecoys.text($0.number(24...48), base62, &$0) },
         Field("credential", ["password: {x}", "DB_PASSWORD={x}", "\"password\": \"{x}\"", "passwd = '{x}'", "PGPASSWORD={x}", "pwd={x}"]) {
             PersonalDataDecoys.text(8, base62, &$0) + "!7aQ"
         },
@@ -125,16 +147,24 @@ public enum SecretSamples {
             let lines = (0..<5).map { _ in PersonalDataDecoys.text(64, base62, &random) }.joined(separator: "\n")
             return "-----BEGIN CERTIFICATE-----\n\(lines)\n-----END CERTIFICATE-----"
         },
-        .init(name: "placeholder") { "API_KEY=\($0.pick("your-api-key-here", "<token>", "${API_KEY}", "xxxxxxxxxxxxxxxxxxxx", "changeme-changeme"))" },
-        .init(name: "variable") { "token = \($0.pick("get_token(user)", "os.environ['TOKEN']", "process.env.ACCESS_TOKEN", "self.session_token_v2"))" },
-        .init(name: "prose") { "The password \($0.pick("must have 12 characters", "is required", "was changed yesterday", "field: optional")) as before." },
+        .init(name: "placeholder") {
+            "API_KEY=\($0.pick("your-api-key-here", "<token>", "${API_KEY}", "xxxxxxxxxxxxxxxxxxxx", "changeme-changeme"))"
+        },
+        .init(name: "variable") {
+            "token = \($0.pick("get_token(user)", "os.environ['TOKEN']", "process.env.ACCESS_TOKEN", "self.session_token_v2"))"
+        },
+        .init(name: "prose") {
+            "The password \($0.pick("must have 12 characters", "is required", "was changed yesterday", "field: optional")) as before."
+        },
         .init(name: "limits") { "max_tokens: \($0.number(100...9999)), tokens=\($0.number(1...999))" },
         .init(name: "name") { "task-\($0.pick("manager", "scheduler", "runner"))-for-large-teams-v\($0.number(2...9))" },
         .init(name: "address") { "https://example.org:\($0.number(1024...9999))/a/b@c" },
         .init(name: "path") { "secret: /etc/ssl/private/server-\($0.number(1...9)).pem" },
         .init(name: "style") { ".sk-circle:before { background-color: #\(PersonalDataDecoys.text(6, hexadecimal, &$0)); }" },
         .init(name: "etag") { "etag: \"\(PersonalDataDecoys.text(32, hexadecimal, &$0))\"" },
-        .init(name: "trace") { "traceparent: 00-\(PersonalDataDecoys.text(32, hexadecimal, &$0))-\(PersonalDataDecoys.text(16, hexadecimal, &$0))-01" },
+        .init(name: "trace") {
+            "traceparent: 00-\(PersonalDataDecoys.text(32, hexadecimal, &$0))-\(PersonalDataDecoys.text(16, hexadecimal, &$0))-01"
+        },
         .init(name: "mention") { "Keys begin with \($0.pick("sk-ant-", "ghp_", "AKIA", "xoxb-", "hf_")) and should stay secret: always." },
         .init(name: "schema") { "{\"name\": \"api_key\", \"type\": \"string\", \"maxLength\": \($0.number(10...99))}" },
         .init(name: "encoded text") { "payload=\(PersonalDataDecoys.text(80, base62, &$0))" },

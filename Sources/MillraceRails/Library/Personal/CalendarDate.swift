@@ -2,8 +2,10 @@
 enum CalendarDate {
     /// Words that say that a date is of a birth.
     static let keywords = [
-        "born", "birth", "dob", "d.o.b", "bday", "geboren", "geburts", "geb.", "né le", "née le", "naissance", "nacido", "nacida", "nacimiento",
-        "nato il", "nata il", "nascita", "nascimento", "nascido", "nascida", "geboorte", "urodz", "fødsel", "født", "född", "syntym", "doğum",
+        "born", "birth", "dob", "d.o.b", "bday", "geboren", "geburts", "geb.", "né le", "née le", "naissance", "nacido", "nacida",
+        "nacimiento",
+        "nato il", "nata il", "nascita", "nascimento", "nascido", "nascida", "geboorte", "urodz", "fødsel", "født", "född", "syntym",
+        "doğum",
         "рожд", "родил", "生日", "出生", "生年月日", "생년월일", "생일",
     ]
 

@@ -8,7 +8,8 @@ internal import MillraceCore
 enum CryptoAddress {
     /// What they look like.
     static let base58Pattern = "(?<![0-9A-Za-z_])[13mn2LMDXAT79][1-9A-HJ-NP-Za-km-z]{25,34}(?![0-9A-Za-z_])"
-    static let bech32Pattern = "(?<![0-9A-Za-z_])(?:(?:bc|tb|ltc|addr|cosmos)1[02-9ac-hj-np-z]{11,98}|(?:BC|TB|LTC)1[02-9AC-HJ-NP-Z]{11,87})(?![0-9A-Za-z_])"
+    static let bech32Pattern =
+        "(?<![0-9A-Za-z_])(?:(?:bc|tb|ltc|addr|cosmos)1[02-9ac-hj-np-z]{11,98}|(?:BC|TB|LTC)1[02-9AC-HJ-NP-Z]{11,87})(?![0-9A-Za-z_])"
     static let ethereumPattern = "(?<![0-9A-Za-z_])0x[0-9A-Fa-f]{40}(?![0-9A-Za-z_])"
 
     // Version bytes of addresses: en.bitcoin.it "List of address prefixes"; SLIP-0044's projects' chainparams.

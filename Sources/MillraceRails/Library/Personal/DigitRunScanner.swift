@@ -27,7 +27,9 @@ struct DigitRunScanner: Sendable {
     ]
 
     // Numbers with four parts that are no addresses.
-    private static let versionWords = ["version", "ver", "v", "release", "build", "firmware", "oid", "section", "chapter", "clause", "kernel"]
+    private static let versionWords = [
+        "version", "ver", "v", "release", "build", "firmware", "oid", "section", "chapter", "clause", "kernel",
+    ]
 
     private let kinds: Set<PersonalDataKind>
     private let catalog: NationalIDCatalog
@@ -74,7 +76,8 @@ struct DigitRunScanner: Sendable {
 
         /// Whether a window is a part of something longer: no blank is between it and a neighbour.
         func isJoined(_ window: ClosedRange<Int>) -> Bool {
-            run.isJoined(before: window.lowerBound) || window.lowerBound == 0 && words.isJoined || run.isJoined(before: window.upperBound + 1)
+            run.isJoined(before: window.lowerBound) || window.lowerBound == 0 && words.isJoined
+                || run.isJoined(before: window.upperBound + 1)
         }
     }
 
@@ -113,7 +116,9 @@ struct DigitRunScanner: Sendable {
         let run = scan.run
         guard window.count <= 5, run.groups[window].allSatisfy(\.isNumeric) else { return nil }
         let separators = window.dropFirst().map { run.separator(before: $0) }
-        guard separators.allSatisfy({ $0 == [0x20] || $0 == [0x2D] }), PaymentCard.isGrouping(run.groups[window].map(\.range.count)) else { return nil }
+        guard separators.allSatisfy({ $0 == [0x20] || $0 == [0x2D] }), PaymentCard.isGrouping(run.groups[window].map(\.range.count)) else {
+            return nil
+        }
         // A decimal point makes it a part of another number.
         if run.separator(before: window.lowerBound).last == 0x2E && window.lowerBound > 0 { return nil }
         if window.upperBound + 1 < run.groups.count, run.separator(before: window.upperBound + 1) == [0x2E] { return nil }
@@ -148,9 +153,13 @@ struct DigitRunScanner: Sendable {
 
     private func date(_ scan: Scan, _ window: ClosedRange<Int>) -> PersonalDataDetector.Found? {
         let run = scan.run
-        guard window.count == 3, let separator = run.separator(before: window.upperBound).first, [0x2D, 0x2E, 0x2F].contains(separator) else { return nil }
-        let isAlike = window.dropFirst().allSatisfy { run.separator(before: $0).first == separator && run.separator(before: $0).dropFirst().allSatisfy { $0 == 0x20 } }
-        guard isAlike, CalendarDate.isDate(run.groups[window].map { run.compact($0.range) }), scan.words.contain(CalendarDate.keywords) else { return nil }
+        guard window.count == 3, let separator = run.separator(before: window.upperBound).first, [0x2D, 0x2E, 0x2F].contains(separator)
+        else { return nil }
+        let isAlike = window.dropFirst().allSatisfy {
+            run.separator(before: $0).first == separator && run.separator(before: $0).dropFirst().allSatisfy { $0 == 0x20 }
+        }
+        guard isAlike, CalendarDate.isDate(run.groups[window].map { run.compact($0.range) }), scan.words.contain(CalendarDate.keywords)
+        else { return nil }
         return .init(.dateOfBirth, range: run.bytes(run.range(of: window)))
     }
 
@@ -170,17 +179,24 @@ struct DigitRunScanner: Sendable {
         guard run.groups[window].allSatisfy(\.isNumeric), !run.isJoined(before: window.upperBound + 1) else { return nil }
         var range = run.range(of: window)
         // The bracket around the area and the plus sign before the code belong to the number.
-        while range.lowerBound > 0, [0x28, 0x2B].contains(run.mask[range.lowerBound - 1]) { range = range.lowerBound - 1..<range.upperBound }
-        let isOpen = range.lowerBound == 0 ? !scan.words.isJoined : run.mask[range.lowerBound - 1] == 0x20 || run.mask[range.lowerBound] == 0x2B
+        while range.lowerBound > 0, [0x28, 0x2B].contains(run.mask[range.lowerBound - 1]) {
+            range = range.lowerBound - 1..<range.upperBound
+        }
+        let isOpen =
+            range.lowerBound == 0 ? !scan.words.isJoined : run.mask[range.lowerBound - 1] == 0x20 || run.mask[range.lowerBound] == 0x2B
         guard isOpen else { return nil }
         if isInternational(run, window, hasPlus: run.mask[range].prefix(2).contains(0x2B)) { return .init(.phone, range: run.bytes(range)) }
         let number = run.compact(range)
         if let plans = plans[run.mask[range]] {
             let isTold = !requiresContext || scan.words.contain(PhoneNumber.keywords)
-            if plans.contains(where: { (isTold || !$0.needsKeyword) && $0.plan.isValid(number) }) { return .init(.phone, range: run.bytes(range)) }
+            if plans.contains(where: { (isTold || !$0.needsKeyword) && $0.plan.isValid(number) }) {
+                return .init(.phone, range: run.bytes(range))
+            }
         }
         let separators = window.dropFirst().map { run.separator(before: $0) }
-        guard knowsTrunkZero, PhoneNumber.isTrunkZero(number, lengths: run.groups[window].map(\.range.count), separators: separators) else { return nil }
+        guard knowsTrunkZero, PhoneNumber.isTrunkZero(number, lengths: run.groups[window].map(\.range.count), separators: separators) else {
+            return nil
+        }
         return .init(.phone, range: run.bytes(range))
     }
 
@@ -188,7 +204,9 @@ struct DigitRunScanner: Sendable {
         var digits: [UInt8] = []
         for group in window {
             // The zero that is left out from abroad: +44 (0)20 …
-            let isTrunk = group > window.lowerBound && run.compact(run.groups[group].range) == CompactNumber("0") && run.separator(before: group).contains(0x28)
+            let isTrunk =
+                group > window.lowerBound && run.compact(run.groups[group].range) == CompactNumber("0")
+                && run.separator(before: group).contains(0x28)
             if !isTrunk { digits += run.characters[run.groups[group].range] }
         }
         if hasPlus { return PhoneNumber.isInternational(CompactNumber(digits)) }

@@ -29,13 +29,20 @@ enum Keccak256 {
 
     private static func permute(_ state: inout [UInt64]) {
         for constant in constants {
-            let columns = (0..<5).map { state[$0] ^ state[$0 + 5] ^ state[$0 + 10] ^ state[$0 + 15] ^ state[$0 + 20] }
-            for place in 0..<25 { state[place] ^= columns[(place + 4) % 5] ^ rotated(columns[(place + 1) % 5], 1) }
+            var columns = [UInt64](repeating: 0, count: 5)
+            for place in 0..<25 { columns[place % 5] ^= state[place] }
+            for place in 0..<25 {
+                let turned = rotated(columns[(place + 1) % 5], 1)
+                state[place] ^= columns[(place + 4) % 5] ^ turned
+            }
             var moved = state[1]
             for (lane, rotation) in zip(lanes, rotations) { (moved, state[lane]) = (state[lane], rotated(moved, rotation)) }
             for row in stride(from: 0, to: 25, by: 5) {
                 let old = Array(state[row..<row + 5])
-                for place in 0..<5 { state[row + place] = old[place] ^ (~old[(place + 1) % 5] & old[(place + 2) % 5]) }
+                for place in 0..<5 {
+                    let masked = ~old[(place + 1) % 5] & old[(place + 2) % 5]
+                    state[row + place] = old[place] ^ masked
+                }
             }
             state[0] ^= constant
         }

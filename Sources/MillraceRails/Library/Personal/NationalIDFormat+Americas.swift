@@ -19,7 +19,8 @@ extension NationalIDFormat {
         "us_itin", "US", ["999-99-9999"], bare: ["999999999", "999 99 9999"], near: ["itin", "taxpayer"]
     ) { number in
         let group = number.number(3..<5)
-        return number[0] == 9 && ((50...65).contains(group) || (70...88).contains(group) || (90...92).contains(group) || (94...99).contains(group))
+        return number[0] == 9
+            && ((50...65).contains(group) || (70...88).contains(group) || (90...92).contains(group) || (94...99).contains(group))
     }
 
     /// Service Canada, "Social Insurance Number": nine digits with the check digit of Luhn, none begins with 0 or 8.
@@ -28,14 +29,16 @@ extension NationalIDFormat {
     ) { ![0, 8].contains($0[0]) && $0.hasLuhnDigit }
 
     /// Receita Federal, "CPF": nine digits and two modulo 11.
-    static let brazilianCPF = NationalIDFormat("br_cpf", "BR", ["999.999.999-99"], bare: ["99999999999", "999999999-99"], near: ["cpf"]) { number in
+    static let brazilianCPF = NationalIDFormat("br_cpf", "BR", ["999.999.999-99"], bare: ["99999999999", "999999999-99"], near: ["cpf"]) {
+        number in
         let first = (11 - number.sum([10, 9, 8, 7, 6, 5, 4, 3, 2]) % 11) % 11 % 10
         let second = (11 - number.sum([11, 10, 9, 8, 7, 6, 5, 4, 3, 2]) % 11) % 11 % 10
         return !number.isUniform && first == number[9] && second == number[10]
     }
 
     /// Receita Federal, "CNPJ", of companies and of people who trade alone: twelve digits and two modulo 11.
-    static let brazilianCNPJ = NationalIDFormat("br_cnpj", "BR", ["99.999.999/9999-99"], bare: ["99999999999999"], near: ["cnpj"]) { number in
+    static let brazilianCNPJ = NationalIDFormat("br_cnpj", "BR", ["99.999.999/9999-99"], bare: ["99999999999999"], near: ["cnpj"]) {
+        number in
         let first = (11 - number.sum([5, 4, 3, 2, 9, 8, 7, 6, 5, 4, 3, 2]) % 11) % 11 % 10
         let second = (11 - number.sum([6, 5, 4, 3, 2, 9, 8, 7, 6, 5, 4, 3, 2]) % 11) % 11 % 10
         return !number.isUniform && first == number[12] && second == number[13]

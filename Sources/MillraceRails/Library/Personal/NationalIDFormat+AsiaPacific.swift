@@ -82,7 +82,9 @@ extension NationalIDFormat {
         "my_nric", "MY", ["999999-99-9999"], bare: ["999999999999"], near: ["mykad", "nric", "kad pengenalan", "ic number"]
     ) { number in
         let place = number.number(6..<8)
-        let isPlace = (1...16).contains(place) || (21...59).contains(place) || [60, 61, 62, 63, 64, 65, 66, 67, 68, 71, 72, 82, 98, 99].contains(place)
+        let isPlace =
+            (1...16).contains(place) || (21...59).contains(place)
+            || [60, 61, 62, 63, 64, 65, 66, 67, 68, 71, 72, 82, 98, 99].contains(place)
         return number.hasDay(at: 4, month: 2) && isPlace
     }
 

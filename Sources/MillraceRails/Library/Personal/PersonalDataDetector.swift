@@ -92,7 +92,9 @@ struct PersonalDataDetector: Sendable {
 
     // RFC 5321 §4.5.3.1: 64 characters, then labels of up to 63; more than eight labels are not looked at.
     private static let email =
-        open + "[0-9A-Za-z_][0-9A-Za-z._%+'-]{0,63}@(?:[0-9A-Za-z\\u00C0-\\u024F](?:[0-9A-Za-z\\u00C0-\\u024F-]{0,62})\\.){1,8}[A-Za-z]{2,24}" + end
+        open
+        + "[0-9A-Za-z_][0-9A-Za-z._%+'-]{0,63}@(?:[0-9A-Za-z\\u00C0-\\u024F](?:[0-9A-Za-z\\u00C0-\\u024F-]{0,62})\\.){1,8}[A-Za-z]{2,24}"
+        + end
 
     private static let coordinates = [
         open + "[-+]?[0-9]{1,2}\\.[0-9]{3,12}°? ?[NSns]?[,;/]? {0,2}[-+]?[0-9]{1,3}\\.[0-9]{3,12}(?:°? ?[EWew]|°)?" + end,
@@ -127,7 +129,8 @@ struct PersonalDataDetector: Sendable {
         let (local, domain) = (text[..<sign], text[text.index(after: sign)...])
         // `git@host` is an address of a repository, `icon@2x.png` a file.
         guard local != "git", local.last != ".", !local.contains("..") else { return false }
-        let isFile = ["png", "jpg", "jpeg", "gif", "svg", "webp", "pdf", "js", "css"].contains(domain.split(separator: ".").last.map { $0.lowercased() })
+        let isFile = ["png", "jpg", "jpeg", "gif", "svg", "webp", "pdf", "js", "css"].contains(
+            domain.split(separator: ".").last.map { $0.lowercased() })
         return !isFile && domain.split(separator: ".").allSatisfy { $0.first != "-" && $0.last != "-" }
     }
 
@@ -140,7 +143,8 @@ struct PersonalDataDetector: Sendable {
     }
 
     private static let placeWords = [
-        "lat", "latitude", "coordinates", "coords", "gps", "location", "located", "position", "geo", "lng", "koordinaten", "coordonnées", "coordenadas",
+        "lat", "latitude", "coordinates", "coords", "gps", "location", "located", "position", "geo", "lng", "koordinaten", "coordonnées",
+        "coordenadas",
     ]
 
     /// Whether it is an IPv6 address of more than one group and with a digit, and not of the machine itself.
@@ -158,7 +162,8 @@ struct PersonalDataDetector: Sendable {
             if candidate.needsKeyword, requiresContext, !ContextWords(before).contain(candidate.format.keywords) { continue }
             return Found(.nationalID, name: candidate.format.name, range: whole)
         }
-        guard kinds.contains(.passport), DigitRunScanner.isPassport(number), ContextWords(before).contain(DigitRunScanner.passportWords) else {
+        guard kinds.contains(.passport), DigitRunScanner.isPassport(number), ContextWords(before).contain(DigitRunScanner.passportWords)
+        else {
             return nil
         }
         return Found(.passport, range: whole)

@@ -1,5 +1,3 @@
-public import MillraceCore
-
 /// Finds personal data and hides, names or blocks it.
 ///
 /// ```swift
@@ -50,7 +48,8 @@ public struct PersonalDataRail: TextRail {
         exceptions: [PersonalDataKind: RedactionAction] = [:], requiresContext: Bool = true, allowed: Set<String> = [],
         name: String = "personal_data"
     ) throws(RailConfigurationError) {
-        let known = Set(NationalIDFormat.all.map(\.country)).union(PhoneNumber.trunkZeroCountries).union(PhoneNumber.plans.flatMap(\.countries))
+        let known = Set(NationalIDFormat.all.map(\.country)).union(PhoneNumber.trunkZeroCountries).union(
+            PhoneNumber.plans.flatMap(\.countries))
         if let unknown = countries?.subtracting(known).min() {
             throw RailConfigurationError(
                 .unknownName, subject: "\(name).countries \(unknown)", advice: "name countries of \(known.sorted().joined(separator: " "))")

@@ -18,20 +18,24 @@ enum PhoneNumber {
         40: 9...9, 41: 9...9, 43: 7...12, 44: 9...10, 45: 8...8, 46: 7...10, 47: 8...8, 48: 9...9, 49: 7...12, 51: 8...9, 52: 10...10,
         53: 8...8, 54: 10...11, 55: 10...11, 56: 9...9, 57: 8...10, 58: 10...10, 60: 8...10, 61: 9...9, 62: 8...12, 63: 8...10, 64: 8...10,
         65: 8...8, 66: 8...9, 81: 9...10, 82: 8...10, 84: 9...10, 86: 10...11, 90: 10...10, 91: 10...10, 92: 9...10, 93: 9...9, 94: 9...9,
-        95: 7...10, 98: 10...10, 212: 9...9, 213: 8...9, 216: 8...8, 218: 9...9, 221: 9...9, 225: 10...10, 233: 9...9, 234: 8...10, 237: 9...9,
+        95: 7...10, 98: 10...10, 212: 9...9, 213: 8...9, 216: 8...8, 218: 9...9, 221: 9...9, 225: 10...10, 233: 9...9, 234: 8...10,
+        237: 9...9,
         251: 9...9, 254: 9...9, 255: 9...9, 256: 9...9, 260: 9...9, 263: 8...9, 351: 9...9, 352: 6...9, 353: 7...9, 354: 7...9, 355: 8...9,
         356: 8...8, 357: 8...8, 358: 6...11, 359: 8...9, 370: 8...8, 371: 8...8, 372: 7...8, 373: 8...8, 374: 8...8, 375: 9...9, 376: 6...9,
         377: 8...9, 380: 9...9, 381: 8...9, 382: 8...8, 383: 8...8, 385: 8...9, 386: 8...8, 387: 8...8, 389: 8...8, 420: 9...9, 421: 9...9,
         423: 7...9, 502: 8...8, 503: 8...8, 504: 8...8, 505: 8...8, 506: 8...8, 507: 7...8, 591: 8...8, 593: 8...9, 595: 9...9, 598: 8...8,
         852: 8...8, 853: 8...8, 855: 8...9, 856: 8...10, 880: 8...10, 886: 8...9, 960: 7...7, 961: 7...8, 962: 8...9, 963: 9...9,
-        964: 10...10, 965: 8...8, 966: 9...9, 967: 9...9, 968: 8...8, 970: 9...9, 971: 8...9, 972: 8...9, 973: 8...8, 974: 8...8, 975: 8...8,
+        964: 10...10, 965: 8...8, 966: 9...9, 967: 9...9, 968: 8...8, 970: 9...9, 971: 8...9, 972: 8...9, 973: 8...8, 974: 8...8,
+        975: 8...8,
         976: 8...8, 977: 8...10, 992: 9...9, 993: 8...8, 994: 9...9, 995: 9...9, 996: 9...9, 998: 9...9,
     ]
 
     // The codes of two digits; but for 1 and 7 all others have three, in zones that begin with these two digits.
     private static let twoDigitCodes: Set<Int> = Set([20, 27, 30, 31, 32, 33, 34, 36, 39, 40, 41, 98] + Array(43...49) + Array(51...58))
         .union([60, 61, 62, 63, 64, 65, 66, 81, 82, 84, 86, 90, 91, 92, 93, 94, 95])
-    private static let threeDigitZones: Set<Int> = [21, 22, 23, 24, 25, 26, 29, 35, 37, 38, 42, 50, 59, 67, 68, 69, 80, 85, 87, 88, 96, 97, 99]
+    private static let threeDigitZones: Set<Int> = [
+        21, 22, 23, 24, 25, 26, 29, 35, 37, 38, 42, 50, 59, 67, 68, 69, 80, 85, 87, 88, 96, 97, 99,
+    ]
 
     /// Whether digits behind `+` or `00` are a number: a code, and as many digits as it takes.
     static func isInternational(_ number: CompactNumber) -> Bool {
@@ -40,7 +44,8 @@ enum PhoneNumber {
         if codeLength == 3, !threeDigitZones.contains(number.number(0..<2)) { return false }
         let code = number.number(0..<codeLength)
         if code == 1 { return isNorthAmerican(CompactNumber(number.characters.dropFirst())) }
-        return (lengths[code] ?? 7...12).contains(number.count - codeLength) && !CompactNumber(number.characters.dropFirst(codeLength)).isUniform
+        return (lengths[code] ?? 7...12).contains(number.count - codeLength)
+            && !CompactNumber(number.characters.dropFirst(codeLength)).isUniform
     }
 
     /// Whether ten digits are a number of the North American plan (NANPA: area and exchange from 200, no N11).
@@ -64,7 +69,9 @@ enum PhoneNumber {
     static let plans: [Plan] = [
         Plan(
             countries: ["US", "CA"],
-            spellings: ["(999) 999-9999", "(999)999-9999", "999-999-9999", "999.999.9999", "999 999-9999", "999 999 9999", "(999) 999 9999"],
+            spellings: [
+                "(999) 999-9999", "(999)999-9999", "999-999-9999", "999.999.9999", "999 999-9999", "999 999 9999", "(999) 999 9999",
+            ],
             bareSpellings: ["9999999999"], isValid: isNorthAmerican),
         Plan(
             countries: ["US", "CA"], spellings: ["9-999-999-9999", "9 (999) 999-9999", "9.999.999.9999", "9 999 999 9999"],
@@ -73,16 +80,24 @@ enum PhoneNumber {
         Plan(countries: ["FR"], spellings: ["99 99 99 99 99", "99.99.99.99.99", "99-99-99-99-99"], bareSpellings: ["9999999999"]) {
             $0[0] == 0 && $0[1] > 0
         },
-        Plan(countries: ["ES"], spellings: ["999 99 99 99"], bareSpellings: ["999999999", "999 999 999", "999-999-999"]) { (6...9).contains($0[0]) },
+        Plan(countries: ["ES"], spellings: ["999 99 99 99"], bareSpellings: ["999999999", "999 999 999", "999-999-999"]) {
+            (6...9).contains($0[0])
+        },
         Plan(countries: ["PL", "PT", "CZ", "SK"], spellings: [], bareSpellings: ["999 999 999", "999999999", "999-999-999"]) { $0[0] > 1 },
         Plan(countries: ["DK", "NO"], spellings: [], bareSpellings: ["99 99 99 99", "99999999", "999 99 999"]) { $0[0] > 1 },
-        Plan(countries: ["BR"], spellings: ["(99) 99999-9999", "(99) 9999-9999", "99 99999-9999", "(99)99999-9999"], bareSpellings: ["99999999999"]) {
+        Plan(
+            countries: ["BR"], spellings: ["(99) 99999-9999", "(99) 9999-9999", "99 99999-9999", "(99)99999-9999"],
+            bareSpellings: ["99999999999"]
+        ) {
             $0[0] > 0 && $0[1] > 0 && ($0.count == 10 || $0[2] == 9)
         },
         Plan(countries: ["IN"], spellings: ["99999 99999", "99999-99999"], bareSpellings: ["9999999999"]) { $0[0] > 5 && !$0.isUniform },
         Plan(countries: ["CN"], spellings: ["999 9999 9999", "999-9999-9999"], bareSpellings: ["99999999999"]) { $0[0] == 1 && $0[1] > 2 },
         Plan(countries: ["MX"], spellings: [], bareSpellings: ["99 9999 9999", "999 999 9999", "9999999999"]) { $0[0] > 1 },
-        Plan(countries: ["RU", "KZ"], spellings: ["9 (999) 999-99-99", "9-999-999-99-99", "9(999)999-99-99", "9 999 999-99-99"], bareSpellings: ["99999999999"]) {
+        Plan(
+            countries: ["RU", "KZ"], spellings: ["9 (999) 999-99-99", "9-999-999-99-99", "9(999)999-99-99", "9 999 999-99-99"],
+            bareSpellings: ["99999999999"]
+        ) {
             $0[0] == 8 && [3, 4, 7, 8, 9].contains($0[1])
         },
         Plan(countries: ["SG", "HK"], spellings: [], bareSpellings: ["9999 9999", "99999999"]) { [2, 3, 5, 6, 8, 9].contains($0[0]) },
@@ -90,7 +105,8 @@ enum PhoneNumber {
 
     /// Countries whose national numbers begin with a zero and go on with another digit.
     static let trunkZeroCountries: Set<String> = [
-        "GB", "IE", "DE", "AT", "CH", "NL", "BE", "IT", "FR", "SE", "FI", "AU", "NZ", "JP", "KR", "ZA", "TR", "IL", "EG", "NG", "KE", "TH", "MY", "ID",
+        "GB", "IE", "DE", "AT", "CH", "NL", "BE", "IT", "FR", "SE", "FI", "AU", "NZ", "JP", "KR", "ZA", "TR", "IL", "EG", "NG", "KE", "TH",
+        "MY", "ID",
         "PH", "VN", "TW", "RO", "BG", "HR", "RS", "SI", "UA", "IN", "PK",
     ]
 

@@ -1,5 +1,3 @@
-public import MillraceCore
-
 /// Puts the values back whose placeholders a model repeats: the other half of ``RedactionAction/placeholder``.
 ///
 /// ```swift

@@ -66,14 +66,16 @@ enum SecretChecks {
     }
 
     private static let blanks: [String] = [
-        "example", "your", "xxxx", "changeme", "change_me", "placeholder", "redacted", "insert", "dummy", "replace", "process.env", "os.environ",
+        "example", "your", "xxxx", "changeme", "change_me", "placeholder", "redacted", "insert", "dummy", "replace", "process.env",
+        "os.environ",
         "getenv", "1234567890", "abcdefgh", "<", "...", "****",
     ]
 
     /// Whether a word is of letters, digits at its end at most.
     private static func isName(_ word: Substring) -> Bool {
         let stem = word.reversed().drop { $0.isNumber }
-        return stem.allSatisfy(\.isLetter) && word.count < 16 && (word.dropFirst().allSatisfy { !$0.isUppercase } || word.allSatisfy { !$0.isLowercase })
+        return stem.allSatisfy(\.isLetter) && word.count < 16
+            && (word.dropFirst().allSatisfy { !$0.isUppercase } || word.allSatisfy { !$0.isLowercase })
     }
 
     // MARK: Encodings

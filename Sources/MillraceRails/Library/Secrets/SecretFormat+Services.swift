@@ -57,7 +57,10 @@ extension SecretFormat {
         token(.github, "gh[pousr]_[0-9A-Za-z]{36,}", hasChecksum: true),
         token(.github, "github_pat_[0-9A-Za-z]{22}_[0-9A-Za-z]{59}"),  // docs.github.com, "Token formats"
         // docs.gitlab.com/security/tokens, "Token prefixes"; routable ones have a checksum behind a dot.
-        token(.gitlab, "gl(?:pat|dt|rt|rtr|oas|ptt|ft|imt|agent|cbt|ffct|soat|wt)-[0-9A-Za-z_-]{20,}(?:\\.[0-9a-z]{2}\\.[0-9a-z]{7,9}|\\.[0-9a-z]{9})?"),
+        token(
+            .gitlab,
+            "gl(?:pat|dt|rt|rtr|oas|ptt|ft|imt|agent|cbt|ffct|soat|wt)-[0-9A-Za-z_-]{20,}(?:\\.[0-9a-z]{2}\\.[0-9a-z]{7,9}|\\.[0-9a-z]{9})?"
+        ),
         token(.gitlab, "GR1348941[0-9A-Za-z_-]{20}"),
         token(.npm, "npm_[0-9A-Za-z]{36}", hasChecksum: true),  // github.blog/changelog/2021-09-23-npm-has-a-new-access-token-format
         token(.pyPI, "pypi-AgE[0-9A-Za-z_-]{50,}"),  // pypi.org/help/#apitoken: macaroons, their start is always the same

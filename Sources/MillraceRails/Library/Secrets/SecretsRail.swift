@@ -1,5 +1,3 @@
-public import MillraceCore
-
 /// Finds keys, tokens, passwords and private keys, and blocks or hides them.
 ///
 /// ```swift

@@ -5,7 +5,8 @@ import Testing
 @Suite struct NumberTests {
     // The card networks' and payment services' public test numbers (docs.stripe.com/testing, PayPal's list).
     static let cards = [
-        "4111111111111111", "4222222222222", "5555555555554444", "2223003122003222", "378282246310005", "6011111111111117", "30569309025904",
+        "4111111111111111", "4222222222222", "5555555555554444", "2223003122003222", "378282246310005", "6011111111111117",
+        "30569309025904",
         "3530111333300000", "6200000000000005", "6759649826438453",
     ]
 
@@ -31,7 +32,9 @@ import Testing
         "BE68539007547034", "PL61109010140000071219812874", "SE4550000000058398257466",
     ]
 
-    @Test("examples of the registry are account numbers, in one piece and in groups, and no longer with two digits swapped", arguments: accounts)
+    @Test(
+        "examples of the registry are account numbers, in one piece and in groups, and no longer with two digits swapped",
+        arguments: accounts)
     func account(number: String) throws {
         let rail = try PersonalDataRail(kinds: [.iban])
         #expect(rail.output("to \(number).").text == "to [IBAN].")
@@ -45,7 +48,8 @@ import Testing
     @Test("check digits of Verhoeff and of ISO 7064 MOD 11,10 find every wrong digit")
     func checkDigits() {
         for (number, isRight) in [
-            ("234123412346", \CompactNumber.hasVerhoeffDigit), ("36574261809", \CompactNumber.hasMod11And10Digit), ("79927398713", \.hasLuhnDigit),
+            ("234123412346", \CompactNumber.hasVerhoeffDigit), ("36574261809", \CompactNumber.hasMod11And10Digit),
+            ("79927398713", \.hasLuhnDigit),
         ] {
             #expect(CompactNumber(number)[keyPath: isRight])
             for place in 0..<number.count {
@@ -70,7 +74,10 @@ import Testing
         let rail = try PersonalDataRail(kinds: [.cryptoAddress])
         #expect(rail.output("send to \(address) now").text == "send to [CRYPTO_ADDRESS] now")
         var characters = Array(address)
-        let place = try #require((8..<characters.count - 1).first { characters[$0] != characters[$0 + 1] && characters[$0].isLetter && characters[$0 + 1].isLetter })
+        let place = try #require(
+            (8..<characters.count - 1).first {
+                characters[$0] != characters[$0 + 1] && characters[$0].isLetter && characters[$0 + 1].isLetter
+            })
         characters.swapAt(place, place + 1)
         #expect(rail.output("send to \(String(characters)) now").findings.isEmpty, "\(String(characters))")
     }

@@ -12,7 +12,8 @@ import Testing
             KeyedHash(HashKey("Jefe")).hash("what do ya want for nothing?".utf8).hexadecimal
                 == "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843")
         #expect(
-            KeyedHash(HashKey([UInt8](repeating: 0xAA, count: 131))).hash("Test Using Larger Than Block-Size Key - Hash Key First".utf8).hexadecimal
+            KeyedHash(HashKey([UInt8](repeating: 0xAA, count: 131))).hash("Test Using Larger Than Block-Size Key - Hash Key First".utf8)
+                .hexadecimal
                 == "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54")
     }
 

@@ -14,7 +14,9 @@ import Testing
         let answer = Array("Hi <EMAIL_1>! <PHONE_1>, <EMAIL_2>, 1 < 2 <b>bold</b> <EMAIL_")
         let expected = "Hi ann@example.org! +1 555-234-5678, <EMAIL_2>, 1 < 2 <b>bold</b> <EMAIL_"
         for cut in 1..<answer.count {
-            #expect(restore.output(pieces: [String(answer[..<cut]), String(answer[cut...])], context: context).text == expected, "cut at \(cut)")
+            #expect(
+                restore.output(pieces: [String(answer[..<cut]), String(answer[cut...])], context: context).text == expected, "cut at \(cut)"
+            )
         }
         #expect(restore.output(pieces: answer.map(String.init), context: context).text == expected)
     }

@@ -14,27 +14,40 @@ import Testing
         func hexPart(_ count: Int) -> String { String(hex.prefix(count)) }
         return [
             (.openAI, ["sk-", "proj-", mixedPart(74)]), (.openAI, ["sk-", mixedPart(20), "T3Blbk", "FJ", mixedPart(20)]),
-            (.anthropic, ["sk-", "ant-api03-", mixedPart(93), "AA"]), (.openRouter, ["sk-", "or-v1-", hex]), (.groq, ["gsk", "_", mixedPart(52)]),
-            (.xAI, ["xai", "-", mixedPart(80)]), (.perplexity, ["pplx", "-", mixedPart(48)]), (.huggingFace, ["hf", "_", String(letters.prefix(34))]),
-            (.replicate, ["r8", "_", mixedPart(37)]), (.nvidia, ["nvapi", "-", mixedPart(64)]), (.langSmith, ["lsv2", "_pt_", hexPart(32), "_", hexPart(10)]),
-            (.aws, ["AK", "IA", upper]), (.aws, ["AS", "IA", upper]), (.google, ["AI", "za", mixedPart(35)]), (.google, ["GOC", "SPX-", mixedPart(28)]),
+            (.anthropic, ["sk-", "ant-api03-", mixedPart(93), "AA"]), (.openRouter, ["sk-", "or-v1-", hex]),
+            (.groq, ["gsk", "_", mixedPart(52)]),
+            (.xAI, ["xai", "-", mixedPart(80)]), (.perplexity, ["pplx", "-", mixedPart(48)]),
+            (.huggingFace, ["hf", "_", String(letters.prefix(34))]),
+            (.replicate, ["r8", "_", mixedPart(37)]), (.nvidia, ["nvapi", "-", mixedPart(64)]),
+            (.langSmith, ["lsv2", "_pt_", hexPart(32), "_", hexPart(10)]),
+            (.aws, ["AK", "IA", upper]), (.aws, ["AS", "IA", upper]), (.google, ["AI", "za", mixedPart(35)]),
+            (.google, ["GOC", "SPX-", mixedPart(28)]),
             (.alibaba, ["LT", "AI", mixedPart(20)]), (.digitalOcean, ["dop", "_v1_", hex]), (.databricks, ["da", "pi", hexPart(32)]),
-            (.heroku, ["HRKU", "-AA", mixedPart(58)]), (.github, ["gh", "p_", mixedPart(36)]), (.github, ["github", "_pat_", mixedPart(22), "_", mixedPart(59)]),
-            (.gitlab, ["gl", "pat-", mixedPart(20)]), (.npm, ["np", "m_", mixedPart(36)]), (.pyPI, ["py", "pi-AgEIcHlwaS5vcmc", mixedPart(60)]),
+            (.heroku, ["HRKU", "-AA", mixedPart(58)]), (.github, ["gh", "p_", mixedPart(36)]),
+            (.github, ["github", "_pat_", mixedPart(22), "_", mixedPart(59)]),
+            (.gitlab, ["gl", "pat-", mixedPart(20)]), (.npm, ["np", "m_", mixedPart(36)]),
+            (.pyPI, ["py", "pi-AgEIcHlwaS5vcmc", mixedPart(60)]),
             (.rubyGems, ["ruby", "gems_", hexPart(48)]), (.vault, ["hv", "s.", mixedPart(90)]), (.linear, ["lin", "_api_", mixedPart(40)]),
             (.notion, ["nt", "n_12345678901", mixedPart(35)]), (.postman, ["PM", "AK-", hexPart(24), "-", hexPart(34)]),
-            (.grafana, ["gl", "sa_", mixedPart(32), "_", hexPart(8)]), (.slack, ["xo", "xb-", "123456789012-", "123456789012-", mixedPart(24)]),
-            (.slack, ["xa", "pp-1-A0123456789-1234567890123-", hex]), (.discord, ["MTIzNDU2Nzg5MDEyMzQ1Njc4", ".", mixedPart(6), ".", mixedPart(38)]),
-            (.telegram, ["123456789", ":AA", mixedPart(33)]), (.twilio, ["S", "K", hexPart(32)]), (.sendGrid, ["S", "G.", mixedPart(22), ".", mixedPart(43)]),
-            (.mailgun, ["key", "-", hexPart(32)]), (.mailchimp, [hexPart(32), "-us", "12"]), (.brevo, ["xkey", "sib-", hex, "-", mixedPart(16)]),
-            (.stripe, ["sk", "_live_", mixedPart(24)]), (.stripe, ["rk", "_test_", mixedPart(24)]), (.square, ["sq0", "atp-", mixedPart(22)]),
-            (.shopify, ["shp", "at_", hexPart(32)]), (.newRelic, ["NR", "AK-", "A1B2C3D4E5F6G7H8I9J0K1L2M3N"]), (.airtable, ["pa", "t", mixedPart(14), ".", hex]),
-            (.atlassian, ["ATA", "TT3", mixedPart(110), mixedPart(90)]), (.sentry, ["sntr", "yu_", hex]), (.pulumi, ["pu", "l-", hexPart(40)]),
+            (.grafana, ["gl", "sa_", mixedPart(32), "_", hexPart(8)]),
+            (.slack, ["xo", "xb-", "123456789012-", "123456789012-", mixedPart(24)]),
+            (.slack, ["xa", "pp-1-A0123456789-1234567890123-", hex]),
+            (.discord, ["MTIzNDU2Nzg5MDEyMzQ1Njc4", ".", mixedPart(6), ".", mixedPart(38)]),
+            (.telegram, ["123456789", ":AA", mixedPart(33)]), (.twilio, ["S", "K", hexPart(32)]),
+            (.sendGrid, ["S", "G.", mixedPart(22), ".", mixedPart(43)]),
+            (.mailgun, ["key", "-", hexPart(32)]), (.mailchimp, [hexPart(32), "-us", "12"]),
+            (.brevo, ["xkey", "sib-", hex, "-", mixedPart(16)]),
+            (.stripe, ["sk", "_live_", mixedPart(24)]), (.stripe, ["rk", "_test_", mixedPart(24)]),
+            (.square, ["sq0", "atp-", mixedPart(22)]),
+            (.shopify, ["shp", "at_", hexPart(32)]), (.newRelic, ["NR", "AK-", "A1B2C3D4E5F6G7H8I9J0K1L2M3N"]),
+            (.airtable, ["pa", "t", mixedPart(14), ".", hex]),
+            (.atlassian, ["ATA", "TT3", mixedPart(110), mixedPart(90)]), (.sentry, ["sntr", "yu_", hex]),
+            (.pulumi, ["pu", "l-", hexPart(40)]),
         ]
     }()
 
     @Test("keys of services are masked wherever they stand, and however they are cut", arguments: tokens)
-    func tokens(kind: SecretKind, parts: [String]) throws {
+    func masks(kind: SecretKind, parts: [String]) throws {
         let rail = try SecretsRail()
         let token = parts.joined()
         let masked = "Use [\(kind.rawValue.uppercased())], thanks."
@@ -83,11 +96,12 @@ import Testing
 
     // RFC 7519 §3.1, joined here.
     static let jwt = [
-        "eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9", "eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODB9", "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk",
+        "eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9", "eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODB9",
+        "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk",
     ].joined(separator: ".")
 
     @Test("forms that no service owns are found by what stands around them", arguments: forms)
-    func forms(text: String, masked: String) throws {
+    func hides(text: String, masked: String) throws {
         let rail = try SecretsRail()
         #expect(rail.output(text).text == masked)
         #expect(rail.output(pieces: text.map(String.init)).text == masked)
@@ -112,11 +126,15 @@ import Testing
 
     /// Texts without a secret.
     static let clean: [String] = [
-        "postgres://user:password@localhost".replacing("password", with: "<password>"), "https://user:${TOKEN}@example.org", "https://example.org:8080/a@b",
-        "password: required", "The password is required.", "token: string", "api_key = your-api-key-goes-here-1", "secret: process.env.SECRET_1",
-        "sk-learn and sk-image", "task-management-system-for-everyone", "token: my-service-account-name-v2", "Authorization: Bearer <token>",
+        "postgres://user:password@localhost".replacing("password", with: "<password>"), "https://user:${TOKEN}@example.org",
+        "https://example.org:8080/a@b",
+        "password: required", "The password is required.", "token: string", "api_key = your-api-key-goes-here-1",
+        "secret: process.env.SECRET_1",
+        "sk-learn and sk-image", "task-management-system-for-everyone", "token: my-service-account-name-v2",
+        "Authorization: Bearer <token>",
         "bearer of bad news and everything else", "eyJub3QiOiJhIGhlYWRlciJ9.e30.e30", "550e8400-e29b-41d4-a716-446655440000",
-        "sha256 e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJ",
+        "sha256 e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+        "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJ",
         "AKIA is a prefix", "hf_ tokens have 34 letters", "ssh://git@github.com/owner/name.git", "tokens: 1024, max_tokens = 4096",
         "ghp_short", "password=********", "pwd: /usr/local/bin", "secret_santa_list_2024_final",
     ]
