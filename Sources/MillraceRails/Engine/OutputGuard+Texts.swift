@@ -9,6 +9,8 @@ extension OutputGuard {
             frames.append(frame)
             return
         }
+        // What comes behind the end of a part was read by nobody.
+        guard case .open = parts[position].phase else { return }
         let passed = parts[position].chain.push(text)
         if case .untouched = passed, parts[position].window == nil {
             // The usual case: the frame leaves as it came.
@@ -64,6 +66,7 @@ extension OutputGuard {
             // No rail reads this channel: nothing of it can be unlike what came.
             return settle(position, frame, into: &frames)
         }
+        guard case .open = parts[position].phase else { return }
         let known = parts[position].input ?? parts[position].emitted
         if !known.hasSameBytes(as: text) {
             // What the deltas did not tell has not been read.
