@@ -22,6 +22,13 @@ extension RailSubject {
         if case .toolCall(let call) = content { "\(call.name) \(call.rawArguments)" } else { text }
     }
 
+    /// What the user said last, which the model answers: where there is no text of it, as with pictures alone, a word that says so, since
+    /// classifiers and services take no empty message.
+    var question: String {
+        let text = context.userText
+        return text.allSatisfy(\.isWhitespace) ? "(no text)" : text
+    }
+
     /// Whether there is nothing to read.
     var isBlank: Bool { judgedText.allSatisfy(\.isWhitespace) }
 }
