@@ -14,7 +14,7 @@ public import MillraceCore
 public struct ColangFlowRail: Rail {
     /// The flow with its parameters, as a configuration names it.
     public let name: String
-    /// It blocks; it rewrites where the flow sets the variable that it judges.
+    /// It blocks; it rewrites where the flow sets the variable that it judges, and reads whole texts then.
     public let effects: RailEffects
     /// What the place holds.
     public let channels: Set<RailChannel>?
@@ -58,7 +58,8 @@ public struct ColangFlowRail: Rail {
         routine = linked.routine
         self.actions = linked.actions
         notices = linked.notices
-        effects = linked.rewrites ? [.blocks, .rewrites] : .blocks
+        // A flow that rewrites piece by piece would do at each piece what it is to do once.
+        effects = linked.rewrites ? place == .output ? [.blocks, .rewrites, .readsWholeTexts] : [.blocks, .rewrites] : .blocks
         scope = linked.rewrites && place == .input ? .conversation : .latest
         channels =
             switch place {
@@ -107,12 +108,17 @@ public struct ColangFlowRail: Rail {
 
     /// What actions said of why, for where the flow itself says nothing.
     private struct Hint {
+        /// What the last action said: what stops a flow is mostly what was asked last.
         var reason: String?
+        /// What the last action would have said to the user.
         var reply: String?
+        /// What the last action said that had a reason to rewrite or block.
+        var rewriteReason: String?
 
         mutating func take(reason: String?, reply: String?) {
-            self.reason = reason ?? self.reason
-            self.reply = reply ?? self.reply
+            self.reason = reason
+            self.reply = reply
+            rewriteReason = reason ?? rewriteReason
         }
     }
 
@@ -156,10 +162,10 @@ public struct ColangFlowRail: Rail {
             return .block(RailBlock(ending.exception ?? hint.reason ?? reason, reply: reply, extent: extent))
         }
         let content = try rewritten(subject, machine)
-        guard let said else { return content.map { .rewrite($0, reason: hint.reason ?? reason) } ?? .allow }
+        guard let said else { return content.map { .rewrite($0, reason: hint.rewriteReason ?? reason) } ?? .allow }
         guard subject.place == .output, !subject.isWindow, case .text(let text) = content ?? subject.content else {
             return .block(RailBlock(hint.reason ?? reason, reply: said, extent: extent))
         }
-        return .rewrite(.text(said + "\n" + text), reason: hint.reason ?? reason)
+        return .rewrite(.text(said + "\n" + text), reason: hint.rewriteReason ?? reason)
     }
 }

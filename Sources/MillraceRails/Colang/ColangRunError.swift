@@ -35,6 +35,18 @@ public struct ColangRunError: Error, Sendable, Hashable, CustomStringConvertible
 
     init(_ kind: Kind, at source: ColangSource) { self.init(kind, file: source.file, line: source.line) }
 
+    /// A short word for records: the same for all errors of a kind.
+    public var code: String {
+        switch kind {
+        case .tooManySteps: "colang_too_many_steps"
+        case .tooLarge: "colang_too_large"
+        case .wrongKind: "colang_wrong_kind"
+        case .missing: "colang_missing"
+        case .arithmetic: "colang_arithmetic"
+        case .unknownFlow: "colang_unknown_flow"
+        }
+    }
+
     /// What went wrong, and where.
     public var description: String {
         let what =

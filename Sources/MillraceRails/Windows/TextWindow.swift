@@ -9,6 +9,7 @@
 /// | sizes n and c | after n units, then after each n − c, and at the end | up to c that were judged before, then new ones | the new ones |
 /// | `stream_first` | the same | the same | nothing: text has left as it came |
 /// | with a check of the whole | the same, but at the end the whole text | the same | all at the end |
+/// | whole texts only | at the end | the whole text | all at the end |
 ///
 /// Sizes are those of NeMo Guardrails' `RollingBuffer` (NeMo Guardrails documentation, "Streaming output rails"), without its last window
 /// that holds nothing new. No text is judged twice: one that fits into a single window is not judged again as a whole. Memory is one
@@ -50,6 +51,8 @@ struct TextWindow: Sendable {
     }
 
     private let policy: WindowPolicy
+    /// Whether there are no windows, but the text as a whole at its end.
+    private let isWhole: Bool
     private var state = State.collecting
     /// Units that were judged and are judged again with the next window.
     private var context: [String] = []
@@ -65,7 +68,12 @@ struct TextWindow: Sendable {
     private var hasEnded = false
 
     /// Makes a window for one text.
-    init(_ policy: WindowPolicy) { self.policy = policy }
+    ///
+    /// - Parameter isWhole: whether the text is judged as a whole at its end, and only so.
+    init(_ policy: WindowPolicy, isWhole: Bool = false) {
+        self.policy = policy
+        self.isWhole = isWhole
+    }
 
     /// How many bytes are held back, those that were judged and only wait to be judged again not counted.
     var heldByteCount: Int { policy.streamsFirst ? 0 : waitingByteCount + passed.utf8.count }
@@ -77,6 +85,7 @@ struct TextWindow: Sendable {
         guard !text.isEmpty, !hasEnded, !isOver else { return Action(isFinished: isOver) }
         waitingByteCount += text.utf8.count
         switch policy.unit {
+        case _ where isWhole: passed += text
         case .tokens: fresh.append(text)
         case .characters: uncut += text
         }
@@ -139,6 +148,7 @@ struct TextWindow: Sendable {
     /// The next window where one is due, or the end.
     private mutating func nextWindow() -> Action {
         guard case .collecting = state else { return Action() }
+        if isWhole { return hasEnded ? openWhole() : Action() }
         let size = policy.chunkSize - context.count
         cut(upTo: size)
         if fresh.count >= size { return open(Array(fresh.prefix(size))) }

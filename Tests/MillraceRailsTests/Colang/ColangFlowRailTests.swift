@@ -112,7 +112,7 @@ import Testing
         #expect(try await output.judge(subject(.text("maybe"), at: .output)) == .rewrite(.text("Take care.\nmaybe"), reason: "warn"))
         #expect(
             try await output.judge(subject(.text("maybe"), at: .output, isWindow: true)) == .block(RailBlock("warn", reply: "Take care.")))
-        #expect(output.effects == [.blocks, .rewrites])
+        #expect(output.effects == [.blocks, .rewrites, .readsWholeTexts])
         #expect(output.notices.map(\.kind) == [.speaksWithoutStop])
         #expect(output.notices.map(\.line) == [3])
         let input = try ColangFlowRail(
@@ -186,6 +186,26 @@ import Testing
         }
         let rail = try ColangFlowRail("a", of: program(text), at: .input, actions: ["look": look])
         #expect(try await rail.judge(subject(.text("x"), at: .input)) == .block(RailBlock("a", reply: "look 2 <x> <x>")))
+    }
+
+    @Test("the reason is that of the action that was asked last, or else the flow")
+    func reasons() async throws {
+        struct Found: Rail {
+            var name: String { "found" }
+            func judge(_ subject: RailSubject) async throws -> RailVerdict { .block(RailBlock("policy_s3", reply: "Found.")) }
+        }
+        let text = """
+            define flow a
+              $found = execute detect_sensitive_data
+              if $user_message == "again"
+                $found = execute look
+              if $found
+                stop
+            """
+        let actions = ["detect_sensitive_data": ColangAction(rail: Found(), answering: .detected), "look": ColangAction { _ in true }]
+        let rail = try ColangFlowRail("a", of: program(text), at: .input, actions: actions)
+        #expect(try await rail.judge(subject(.text("once"), at: .input)) == .block(RailBlock("policy_s3", reply: "Found.")))
+        #expect(try await rail.judge(subject(.text("again"), at: .input)) == .block(RailBlock("a")))
     }
 
     @Test("an action is found by the name NeMo makes of a class's")

@@ -94,4 +94,25 @@ import Testing
         #expect(error?.line == line)
         #expect(error?.kind == kind)
     }
+
+    @Test("what a flow needs from outside is told, through the flows that it runs")
+    func requirements() throws {
+        let program = try program(
+            """
+            define flow a
+              execute one
+              do b
+              do library flow
+            define subflow b
+              $x = execute two words(n=1)
+              do a
+              do $x
+            define flow c
+              execute three
+            """)
+        let needs = program.requirements(of: ColangFlowReference("a $model=x"))
+        #expect(needs == .init(actions: ["one", "two words"], flows: ["library flow"], computesFlows: true))
+        #expect(program.requirements(of: ColangFlowReference("c")) == .init(actions: ["three"], flows: [], computesFlows: false))
+        #expect(program.requirements(of: ColangFlowReference("d")) == .init())
+    }
 }

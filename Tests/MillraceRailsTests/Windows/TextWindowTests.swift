@@ -16,9 +16,10 @@ import Testing
     }
 
     private func run(
-        _ pieces: [String], _ policy: WindowPolicy, _ judge: (TextWindow.Window) -> RailOutcome = { RailOutcome(content: .text($0.text)) }
+        _ pieces: [String], _ policy: WindowPolicy, isWhole: Bool = false,
+        _ judge: (TextWindow.Window) -> RailOutcome = { RailOutcome(content: .text($0.text)) }
     ) -> Run {
-        var window = TextWindow(policy)
+        var window = TextWindow(policy, isWhole: isWhole)
         var run = Run()
         func take(_ action: TextWindow.Action) {
             var action = action
@@ -35,6 +36,21 @@ import Testing
         for piece in pieces where !run.isFinished { take(window.textArrived(piece)) }
         if !run.isFinished { take(window.textEnded()) }
         return run
+    }
+
+    @Test(
+        "where whole texts are asked for there is one window, at the end, whatever the policy",
+        arguments: [WindowPolicy.Unit.tokens, .characters])
+    func whole(unit: WindowPolicy.Unit) {
+        for checksWholeText in [false, true] {
+            let policy = WindowPolicy(chunkSize: 3, contextSize: 1, unit: unit, checksWholeText: checksWholeText)
+            let run = run(tokens(20), policy, isWhole: true) { RailOutcome(content: .text($0.text + "!")) }
+            #expect(run.windows == [TextWindow.Window(text: text(0..<20), isPart: false)])
+            #expect(run.releases == [text(0..<20) + "!"])
+            #expect(run.isFinished)
+            #expect(run.maxHeld == text(0..<20).utf8.count)
+        }
+        #expect(self.run([], WindowPolicy(), isWhole: true).windows == [])
     }
 
     private func tokens(_ count: Int) -> [String] { (0..<count).map { "\($0) " } }
