@@ -5,7 +5,7 @@ internal import Synchronization
 ///
 /// ```swift
 /// let rails = try ReloadingGuardrails { try RailConfiguration.load(directory: "rails", makeExecutor: make) }
-/// let guarded = GuardedExecutor(executor) { rails.current.guardrails }
+/// let guarded = ConfiguredExecutor(executor) { rails.current }
 /// ```
 ///
 /// The files are looked at when somebody asks for ``current``, at most once in each ``interval``; nothing runs in between. A configuration

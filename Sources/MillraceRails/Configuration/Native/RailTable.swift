@@ -3,7 +3,7 @@ internal import MillraceCore
 /// The rails of the library as `rails.yml` knows them.
 enum RailTable {
     /// All of them, by theme.
-    static let all: [RailDefinition] = models
+    static let all: [RailDefinition] = patterns + personal + tricks + forms + tools + models
 
     /// The table as text: what may stand in a file, for `millrace rails` and the documentation.
     static var description: String {

@@ -46,7 +46,7 @@ struct NemoAssembly {
             guard let line = configuration.lines[place] else { continue }
             var configured: [ConfiguredRail] = []
             for flow in line.flows {
-                if let rail = try configuredRail(flow, at: place) { configured.append(rail) }
+                configured += try configuredRails(flow, at: place)
             }
             rails += configured
             lines[place] = RailLine(configured.compactMap(\.entry), isParallel: isParallel(line, configured, at: place, file: file))
@@ -68,16 +68,17 @@ struct NemoAssembly {
 
     // MARK: Rails
 
-    private mutating func configuredRail(_ flow: FlowReference, at place: RailPlace) throws(RailConfigurationError) -> ConfiguredRail? {
+    private mutating func configuredRails(_ flow: FlowReference, at place: RailPlace) throws(RailConfigurationError) -> [ConfiguredRail] {
         do throws(RailConfigurationError) {
             let made = try rail(flow, at: place)
             configuration.notices += made.notices
-            return ConfiguredRail(
-                place: place, rail: made.rail, label: flow.text, details: made.details, file: flow.place.file, line: flow.place.line)
+            return ([made.rail] + made.more).map {
+                ConfiguredRail(place: place, rail: $0, label: flow.text, details: made.details, file: flow.place.file, line: flow.place.line)
+            }
         } catch {
             guard missingRails == .leaveOut, error.kind == .unsupported || error.kind == .unknownName else { throw error }
             configuration.notices.append(RailNotice(.missing, at: flow.place, key: flow.text, error.advice))
-            return ConfiguredRail(place: place, rail: nil, label: flow.text, file: flow.place.file, line: flow.place.line)
+            return [ConfiguredRail(place: place, rail: nil, label: flow.text, file: flow.place.file, line: flow.place.line)]
         }
     }
 

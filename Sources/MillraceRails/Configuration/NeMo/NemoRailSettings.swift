@@ -101,7 +101,7 @@ struct NemoRailSettings: Sendable {
                 notices.append(
                     RailNotice(
                         .note, at: token.place, key: "rails.config.sensitive_data_detection.\(place).mask_token",
-                        "what is masked becomes `<ENTITY>`, as in NeMo Guardrails, where the token has no effect either"))
+                        "what is masked becomes its kind, `[EMAIL]`; the token has no effect in NeMo Guardrails either"))
             }
             if let threshold = try section.number("score_threshold") {
                 guard (0...1).contains(threshold) else { throw YAMLError("`score_threshold` is from 0 to 1", at: section.place) }

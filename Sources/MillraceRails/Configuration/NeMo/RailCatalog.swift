@@ -21,6 +21,8 @@ struct RailCatalog {
     /// A rail, and its options in words.
     struct MadeRail: Sendable {
         var rail: any Rail
+        /// Rails that belong to the same flow, behind the first.
+        var more: [any Rail] = []
         var details: [String] = []
         var notices: [RailNotice] = []
     }
@@ -39,7 +41,7 @@ struct RailCatalog {
     }
 
     /// Every flow there is a rail for.
-    static let flows: [Flow] = modelFlows
+    static let flows: [Flow] = textFlows + modelFlows
 
     /// The flow of a name at a place.
     static func flow(_ name: String, at place: RailPlace) -> Flow? { flows.first { $0.name == name && $0.place == place } }
