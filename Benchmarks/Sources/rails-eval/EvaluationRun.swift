@@ -53,6 +53,9 @@ struct EvaluationRun {
         return reports
     }
 
+    /// Hosts that this project's documents link to, which a rail of links must be told.
+    static let documentHosts = ["example.org", "example.com", "simulator", "127.0.0.1"]
+
     /// The paragraphs of this project's documents: prose, tables and code that nothing should be found in.
     ///
     /// The documents of the rails themselves are left out, because they quote what is to be found.

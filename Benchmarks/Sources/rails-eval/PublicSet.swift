@@ -40,11 +40,11 @@ struct PublicSet {
     /// Where it lies below the folder of data.
     var file: String { "\(repository)/\(commit)/\(path)" }
 
-    /// What the file says of each text in the tables: its own name without what all files of the set share.
+    /// What the file is called in the tables: its path without what all files of the set share.
     var source: String {
-        let name = path.split(separator: "/").last.map(String.init) ?? path
-        return name.replacingOccurrences(of: "test_", with: "").replacingOccurrences(of: "_recognizer.py", with: "")
-            .replacingOccurrences(of: "_test.py", with: "")
+        var words = path.split(separator: "/").suffix(2).map(String.init)
+        if words.count == 2, ["tests", "plugins", "benchmark", "data", "Intruder"].contains(words[0]) { words.removeFirst() }
+        return ["test_", "_recognizer.py", "_test.py"].reduce(words.joined(separator: "/")) { $0.replacingOccurrences(of: $1, with: "") }
     }
 
     /// The texts; nil where the file was not fetched.

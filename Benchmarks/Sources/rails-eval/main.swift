@@ -22,8 +22,21 @@ guard let data = value(of: "--data"), let project = value(of: "--project") else 
 let count = value(of: "--count").flatMap { Int($0) } ?? 2000
 var run = EvaluationRun(count: count, data: URL(filePath: data), project: URL(filePath: project))
 var reports: [RailReport] = []
-reports += try await run.measure(try PersonalDataRail(), theme: .personal) { PersonalDataSamples.samples($0, split: $1) }
-reports += try await run.measure(try SecretsRail(), theme: .secrets) { SecretSamples.samples($0, split: $1) }
+let seed: UInt64 = 20_260_101
+reports += try await run.measure(try PersonalDataRail(), theme: .personal) { PersonalDataSamples.samples($0, split: $1, seed: seed) }
+reports += try await run.measure(try SecretsRail(), theme: .secrets) { SecretSamples.samples($0, split: $1, seed: seed) }
+reports += try await run.measure(try PromptInjectionRail(), theme: .injection) {
+    InjectionSamples.samples($1, seed: seed, count: $0)
+}
+reports += try await run.measure(HiddenTextRail(), theme: nil, others: ["BIPIA, ordinary texts"]) {
+    HiddenTextSamples.samples($1, seed: seed, count: $0)
+}
+reports += try await run.measure(
+    try LinkRail(allowedHosts: LinkSamples.allowedHosts + EvaluationRun.documentHosts), theme: nil, others: []
+) { LinkSamples.samples($1, seed: seed, count: $0) }
+reports += try await run.measure(try CodeInjectionRail(action: .notice), theme: .code, others: ["BIPIA, ordinary texts"]) {
+    CodeSamples.samples($1, seed: seed, count: $0)
+}
 
 var text = EvaluationTable(reports).markdown
 if !run.absent.isEmpty {
