@@ -47,7 +47,7 @@ public struct RailEvaluation: Sendable {
     /// - Parameters:
     ///   - samples: the texts.
     ///   - set: what the set is called in the report.
-    ///   - kinds: which labels count; nil: all.
+    ///   - kinds: the kinds that count, of labels and of findings; nil: all.
     /// - Throws: what a rail throws that asks a service.
     public func run(on samples: [LabelledSample], named set: String, kinds: Set<String>? = nil) async throws -> RailReport {
         var report = RailReport(rail: name, set: set)
@@ -59,8 +59,9 @@ public struct RailEvaluation: Sendable {
                 sample.isPositive = !sample.spans.isEmpty
             }
             let elapsed = stopwatch(clock)
-            let result = try await judge(sample.text, context)
+            var result = try await judge(sample.text, context)
             report.duration += elapsed()
+            result.findings.removeAll { kinds?.contains($0.kind) == false }
             report.add(sample, result)
         }
         return report
@@ -68,39 +69,38 @@ public struct RailEvaluation: Sendable {
 
     /// What a rail made of one text.
     struct Result {
-        var isFound = false
-        var findings: [(kind: String, offset: Int)] = []
+        /// What was found, and where it begins; nil where the rail does not tell.
+        var findings: [(kind: String, offset: Int?)] = []
         /// What passes; nil where it is the text itself, or nothing.
         var rewritten: String?
-        /// Whether the rail read the whole text.
-        var isWhole = true
+        /// Whether the rail told the places of the whole text.
+        var tellsPlaces = true
     }
 
     private func judge(_ text: String, _ context: RailContext) async throws -> Result {
         var result = Result()
+        func find(_ reason: String, _ offset: Int?) {
+            if let kind = kind(reason) { result.findings.append((kind, offset)) }
+        }
         if let rail = rail as? any TextRail {
             var filter = rail.makeFilter(TextFilterRequest(place: place, channel: channel, context: context))
             let output = filter.filter(text)
-            result.isFound = !output.findings.isEmpty || output.block != nil
-            for finding in output.findings {
-                if let kind = kind(finding.reason) { result.findings.append((kind, finding.offset)) }
-            }
+            for finding in output.findings { find(finding.reason, finding.offset) }
             if let block = output.block {
-                result.isWhole = false
-                if let kind = kind(block.reason), let offset = output.blockOffset { result.findings.append((kind, offset)) }
+                result.tellsPlaces = false
+                find(block.reason, output.blockOffset)
             } else if !output.text.utf8.elementsEqual(text.utf8) {
                 result.rewritten = output.text
             }
             return result
         }
+        result.tellsPlaces = false
         let subject = RailSubject(place: place, channel: channel, content: .text(text), context: context)
         switch try await rail.judge(subject) {
         case .allow: break
-        case .block:
-            result.isFound = true
-            result.isWhole = false
-        case .rewrite(let content, _):
-            result.isFound = true
+        case .block(let block): find(block.reason, nil)
+        case .rewrite(let content, let reason):
+            find(reason, nil)
             if case .text(let rewritten) = content { result.rewritten = rewritten }
         }
         return result
@@ -112,27 +112,27 @@ extension RailReport {
         textCount += 1
         byteCount += sample.text.utf8.count
         if sample.isPositive { positiveCount += 1 }
-        texts.count(isPositive: sample.isPositive, isFound: result.isFound)
+        let isFound = !result.findings.isEmpty
+        texts.count(isPositive: sample.isPositive, isFound: isFound)
         if sample.isPositive {
             missed[sample.source, default: Share()].whole += 1
-            if !result.isFound { missed[sample.source, default: Share()].part += 1 }
+            if !isFound { missed[sample.source, default: Share()].part += 1 }
         } else {
             alarms[sample.source, default: Share()].whole += 1
-            if result.isFound { alarms[sample.source, default: Share()].part += 1 }
+            if isFound { alarms[sample.source, default: Share()].part += 1 }
         }
         // Sets that label whole texts, and rails that stop at their first finding, say nothing of places.
-        guard !sample.spans.isEmpty || !sample.isPositive, result.isWhole else { return }
-        var isFound = sample.spans.map { _ in false }
+        guard result.tellsPlaces, !sample.spans.isEmpty || !sample.isPositive else { return }
+        var found = sample.spans.map { _ in false }
         for finding in result.findings {
-            let hits = sample.spans.indices.filter {
-                sample.spans[$0].kind == finding.kind && sample.spans[$0].range.contains(finding.offset)
-            }
+            guard let offset = finding.offset else { continue }
+            let hits = sample.spans.indices.filter { sample.spans[$0].kind == finding.kind && sample.spans[$0].range.contains(offset) }
             if hits.isEmpty { kinds[finding.kind, default: DetectionScore()].falsePositives += 1 }
-            for hit in hits { isFound[hit] = true }
+            for hit in hits { found[hit] = true }
         }
-        for (span, isFound) in zip(sample.spans, isFound) {
-            kinds[span.kind, default: DetectionScore()].truePositives += isFound ? 1 : 0
-            kinds[span.kind, default: DetectionScore()].falseNegatives += isFound ? 0 : 1
+        for (span, found) in zip(sample.spans, found) {
+            kinds[span.kind, default: DetectionScore()].truePositives += found ? 1 : 0
+            kinds[span.kind, default: DetectionScore()].falseNegatives += found ? 0 : 1
         }
         guard let rewritten = result.rewritten else { return }
         var leaks = leaks ?? [:]

@@ -34,12 +34,32 @@ public struct RailReport: Sendable, Hashable, Codable {
 
         /// Makes a share of nothing.
         public init() {}
+
+        fileprivate static func sum(_ left: Share, _ right: Share) -> Share {
+            var sum = left
+            sum.part += right.part
+            sum.whole += right.whole
+            return sum
+        }
     }
 
     /// Makes a report of nothing.
     public init(rail: String, set: String) {
         self.rail = rail
         self.set = set
+    }
+
+    /// Adds what the same rail found in more texts of the set.
+    public mutating func merge(_ other: RailReport) {
+        textCount += other.textCount
+        positiveCount += other.positiveCount
+        byteCount += other.byteCount
+        texts = texts + other.texts
+        duration += other.duration
+        kinds.merge(other.kinds, uniquingKeysWith: +)
+        if let more = other.leaks { leaks = (leaks ?? [:]).merging(more, uniquingKeysWith: +) }
+        missed.merge(other.missed, uniquingKeysWith: Share.sum)
+        alarms.merge(other.alarms, uniquingKeysWith: Share.sum)
     }
 
     /// All places together.

@@ -107,8 +107,15 @@ struct RailEvaluationTests {
             on: Self.samples, named: "set", kinds: ["alpha"])
         #expect(report.kinds.keys.sorted() == ["alpha"])
         #expect(report.kinds["alpha"]?.truePositives == 1)
-        // What is labelled of another kind is no more to be found than clean text is.
         #expect(report.positiveCount == 2)
+        // What is labelled of another kind is no more to be found than clean text is, and findings of it are no alarms.
+        let other = try await RailEvaluation(LetterRail(letters: ["A": "alpha", "B": "beta"]))
+            .run(on: Self.samples, named: "set", kinds: ["beta"])
+        #expect(other.positiveCount == 1 && other.texts.truePositives == 1 && other.texts.falsePositives == 0)
+        var both = report
+        both.merge(other)
+        #expect(both.textCount == 8 && both.texts.truePositives == 2 && both.kinds["beta"]?.truePositives == 1)
+        #expect(both.missed["missed"]?.whole == 1)
     }
 
     @Test("a rail that blocks, and one that judges the whole, are measured by texts")
