@@ -1,14 +1,6 @@
 /// What a response looks like that stopped half-way: its open parts are closed as far as they came, no call can be run, one end.
 package struct CutResponse {
-    private enum Open {
-        case text(String)
-        case refusal(String)
-        case reasoning(String, isSummary: Bool)
-        case call(ToolCallStart, arguments: String)
-        case audio(AudioPart)
-    }
-
-    private var open: [PartID: Open] = [:]
+    private var open = OpenParts()
     private var start = ResponseStart()
     private var usage: Usage?
 
@@ -28,21 +20,8 @@ package struct CutResponse {
 
     /// The frames that close what is open, the end last.
     package func closing(_ outcome: Outcome, error: ProviderError? = nil) -> [StreamFrame] {
-        var frames: [StreamFrame] = []
-        for part in open.keys.sorted() {
-            switch open[part] {
-            case .text(let text)?: frames.append(.textComplete(TextComplete(part: part, text: text)))
-            case .refusal(let text)?: frames.append(.refusalComplete(TextComplete(part: part, text: text)))
-            case .reasoning(let text, let isSummary)?:
-                frames.append(
-                    .reasoningComplete(ReasoningComplete(part: part, reasoning: ReasoningPart(text: text, isSummary: isSummary))))
-            case .call(let start, let arguments)?:
-                let call = PartialToolCall(id: start.id, name: start.name, rawArguments: arguments, kind: start.kind)
-                frames.append(.toolCallComplete(ToolCallComplete(part: part, outcome: .incomplete(call))))
-            case .audio(let audio)?: frames.append(.audioComplete(AudioComplete(part: part, audio: audio)))
-            case nil: break
-            }
-        }
+        var open = open
+        let frames = open.identities.compactMap { open.close($0) }
         let end = ResponseEnd(
             outcome: outcome, finishReason: outcome == .failed ? .error : nil, usage: usage, model: start.model,
             responseID: start.responseID, requestID: start.requestID, error: error)
@@ -51,42 +30,13 @@ package struct CutResponse {
 
     private mutating func consume(_ frame: StreamFrame) {
         switch frame {
-        case .toolCallComplete(let complete):
-            if complete.outcome.completed != nil { return }
-            open[complete.part] = nil
+        case .toolCallComplete(let complete): if complete.outcome.completed != nil { return }
         case .end: return
         case .start(let start): self.start = start
         case .usage(let usage): self.usage = usage
-        case .textDelta(let delta):
-            if case .text(let text)? = open[delta.part] {
-                open[delta.part] = .text(text + delta.text)
-            } else {
-                open[delta.part] = .text(delta.text)
-            }
-        case .refusalDelta(let delta):
-            if case .refusal(let text)? = open[delta.part] {
-                open[delta.part] = .refusal(text + delta.text)
-            } else {
-                open[delta.part] = .refusal(delta.text)
-            }
-        case .reasoningDelta(let delta):
-            var text = delta.text
-            if case .reasoning(let known, _)? = open[delta.part] { text = known + text }
-            open[delta.part] = .reasoning(text, isSummary: delta.isSummary)
-        case .toolCallStart(let start): open[start.part] = .call(start, arguments: "")
-        case .toolCallDelta(let delta):
-            if case .call(let start, let arguments)? = open[delta.part] {
-                open[delta.part] = .call(start, arguments: arguments + delta.arguments)
-            }
-        case .audioDelta(let delta):
-            var audio = AudioPart()
-            if case .audio(let known)? = open[delta.part] { audio = known }
-            if !delta.base64.isEmpty { audio.base64 = (audio.base64 ?? "") + delta.base64 }
-            if !delta.transcript.isEmpty { audio.transcript = (audio.transcript ?? "") + delta.transcript }
-            open[delta.part] = .audio(audio)
-        case .textComplete, .refusalComplete, .reasoningComplete, .audioComplete: if let part = frame.part { open[part] = nil }
         default: break
         }
+        open.consume(frame)
         frames.append(frame)
     }
 }
