@@ -56,14 +56,21 @@ if only == nil || only == "agents" {
     report.addMemory("agent", runs: 1_000, bytes: try await AgentBenchmarks.memory(runs: 1_000))
 }
 if only == nil || only == "rails" {
+    report.add("ten expressions", "filters", PatternBenchmarks.filtering(try PatternBenchmarks.tenPatterns()), floor: nil)
+    report.add("50,000 terms", "filter", PatternBenchmarks.filtering([PatternBenchmarks.terms(50_000)]), floor: nil)
+    for (expression, unit) in PatternBenchmarks.adversaries {
+        let rail = try RegexRail([RegexRail.Pattern(expression)], action: .mask)
+        let costs = [262_144, 524_288, 1_048_576].map {
+            PatternBenchmarks.nearMatches(rail, unit, bytes: $0).nanosecondsPerChunk * 1024
+        }
+        report.addAdversarial(expression, nanosecondsPerKilobyte: costs)
+    }
     let pieces = RailBenchmarks.pieces(20_000)
     let subjects = try RailBenchmarks.subjects()
     for subject in subjects {
         report.add("rail, \(subject.name)", "filter", RailBenchmarks.filter(subject.rail, pieces), floor: nil)
         report.addDelays(subject.name, count: RailBenchmarks.delayed(subject.rail, pieces), of: pieces.count)
     }
-    report.add(
-        "rail, 50,000 terms", "filter", RailBenchmarks.filter(TermsRail(RailBenchmarks.terms(50_000), action: .mask), pieces), floor: nil)
     report.add("no rail", "guard", try await RailBenchmarks.guarded([], pieces), floor: nil)
     report.add("ten rails", "guard", try await RailBenchmarks.guarded(subjects.map(\.rail), pieces), floor: nil)
     for subject in subjects {
