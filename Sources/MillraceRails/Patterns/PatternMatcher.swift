@@ -45,6 +45,9 @@ public struct PatternMatcher: Sendable {
         self.maxHeldByteCount = maxHeldByteCount
     }
 
+    /// How many states the automaton remembers.
+    var stateCount: Int { automaton.states.count }
+
     /// How many bytes are held, because they may still become part of a match.
     public var heldByteCount: Int { held.count }
 
@@ -110,6 +113,7 @@ extension PatternMatcher: TextMatcher {
             guard position < min(held.end, barEnd) else { continue }
             let (value, length) = held.scalar(at: position)
             if let start = starts.first, position + length - start > maxHeldByteCount { return .tooLong(at: start) }
+            if automaton.isFull { automaton.forget(&state) }
             switch automaton.move(from: state, class: automaton.program.classes.number(of: value)) {
             case .plain(let next): state = next
             case .step(let step): take(step)
@@ -118,7 +122,6 @@ extension PatternMatcher: TextMatcher {
             if decided >= 0 { found = Found(pattern: decided, start: starts[0], end: position) }
             if let found, decided >= 0 || starts.isEmpty { return .match(settle(found)) }
         }
-        if automaton.isFull { automaton.forget(&state) }
         guard isEnd else { return .end }
         // The end of the text decides what was open; what follows a match is read once more.
         if let (match, group) = automaton.matchAtEnd(of: state) { record(match, group: group) }

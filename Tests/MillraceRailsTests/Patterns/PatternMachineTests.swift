@@ -114,6 +114,21 @@ import Testing
         }
     }
 
+    @Test("an automaton of exponentially many states remembers few of them, and matches as it should")
+    func memory() throws {
+        var random = SeededGenerator(seed: 3)
+        let text = String(String.UnicodeScalarView((0..<20_000).map { _ in random.once(in: 40) ? "c" : random.pick("a", "b") }))
+        let regex = try Regex("a[ab]{12}c").matchingSemantics(.unicodeScalar)
+        var matcher = try PatternMachine(["a[ab]{12}c"]).matcher()
+        var pieces: [PatternPiece] = []
+        matcher.push(text, into: &pieces)
+        #expect(matcher.stateCount <= PatternAutomaton.maxStates + 1)
+        matcher.finish(into: &pieces)
+        let matches = pieces.compactMap { if case .match(let match) = $0 { match.text } else { nil } }
+        #expect(matches == text.matches(of: regex).map { String(text[$0.range]) })
+        #expect(matches.count > 100)
+    }
+
     static func text(_ random: inout SeededGenerator) -> String {
         let letters = [
             "a", "b", "c", "d", "ab", "abc", " ", "\n", "1", "23", "-", "555-1234", "cat", "Cat", "é", "😀", "中", "@", ".", "x", "y", "_",
