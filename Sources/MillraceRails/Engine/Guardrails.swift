@@ -62,13 +62,21 @@ public struct Guardrails: Sendable {
     public func line(at place: RailPlace) -> RailLine { lines[place] ?? RailLine() }
 }
 
-/// How much may be held back. Beyond it, a response is blocked.
+/// How much may be held back.
+///
+/// Beyond it, a response is blocked.
 public struct HoldLimits: Sendable, Hashable {
-    /// The most bytes of one text that a rail of text may hold back. Default: 64 KiB.
+    /// The most bytes of one text that a rail of text may hold back.
+    ///
+    /// Default: 64 KiB.
     public var maxTextBytes: Int
-    /// The most bytes of one tool call, or of another part that is judged whole. Default: 4 MiB.
+    /// The most bytes of one tool call, or of another part that is judged whole.
+    ///
+    /// Default: 4 MiB.
     public var maxPartBytes: Int
-    /// How long anything may be held back while the upstream says nothing. Default: 60 seconds.
+    /// How long anything may be held back while the upstream says nothing.
+    ///
+    /// Default: 60 seconds.
     public var maxTime: Duration
 
     /// Makes limits.

@@ -21,6 +21,7 @@ extension OutputGuard {
             parts[position].phase = .complete
             return tell(.audioComplete(complete), into: &frames)
         }
+        guard case .open = parts[position].phase else { return }
         var (told, reading) = (complete, FieldReading(part: complete.part))
         read(&told.audio.id, .metadata, &reading)
         read(&told.audio.format, .metadata, &reading)

@@ -24,6 +24,7 @@ extension OutputGuard {
 
     /// Holds a frame until the verdict on its part.
     mutating func hold(_ frame: StreamFrame, _ count: Int, _ position: Int, into frames: inout [StreamFrame]) {
+        guard case .open = parts[position].phase else { return }
         parts[position].held.append(frame)
         // A frame without a byte of text is held, too.
         parts[position].heldFrameBytes += max(1, count)
@@ -37,9 +38,10 @@ extension OutputGuard {
             provenCalls.append(complete)
             return
         }
-        let count = parts[position].heldFrameBytes + complete.outcome.rawArguments.utf8.count
-        if count > 2 * guardrails.limits.maxPartBytes {
-            return checkHold(position, limit: guardrails.limits.maxPartBytes, into: &frames)
+        guard case .open = parts[position].phase else { return }
+        // The whole may be longer than its pieces were.
+        if complete.outcome.rawArguments.utf8.count > guardrails.limits.maxPartBytes {
+            return stop(RailBlock("hold_limit"), by: holder(of: position), channel: .toolArguments, part: complete.part, into: &frames)
         }
         var reading = FieldReading(part: complete.part)
         for word in names(of: complete.outcome, at: position).sorted() { _ = read(word, .metadata, by: rails.identityReaders, &reading) }

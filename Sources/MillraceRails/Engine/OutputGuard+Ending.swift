@@ -114,7 +114,7 @@ extension OutputGuard {
     }
 
     /// Tells which rails have let everything pass; once, before the end.
-    private mutating func tellAllowances(into frames: inout [StreamFrame]) {
+    mutating func tellAllowances(into frames: inout [StreamFrame]) {
         tellOpeningRecords(into: &frames)
         let time = elapsed()
         for record in tallies.compactMap({ $0.record(at: time) }) {
@@ -209,6 +209,11 @@ extension OutputGuard {
     /// The failure of the response as the caller may see it: with what has left, and with words that rails have read.
     mutating func told(_ error: LLMError) -> LLMError {
         var error = error
+        guard !rails.isEmpty else {
+            // What came has left as it was, with the records of the rails before the model.
+            error.partial?.rails += told.compactMap { if case .rail(let record) = $0 { record } else { nil } }
+            return error
+        }
         var reading = FieldReading()
         if var words = error.providerError {
             read(&words, &reading)

@@ -9,6 +9,8 @@ extension OutputGuard {
             frames.append(frame)
             return
         }
+        // What comes behind the end of a part was read by nobody.
+        guard case .open = parts[position].phase else { return }
         let passed = parts[position].chain.push(text)
         if case .untouched = passed, parts[position].window == nil {
             // The usual case: the frame leaves as it came.
@@ -64,6 +66,7 @@ extension OutputGuard {
             // No rail reads this channel: nothing of it can be unlike what came.
             return settle(position, frame, into: &frames)
         }
+        guard case .open = parts[position].phase else { return }
         let known = parts[position].input ?? parts[position].emitted
         if !known.hasSameBytes(as: text) {
             // What the deltas did not tell has not been read.
@@ -116,7 +119,7 @@ extension OutputGuard {
             tell(.citation(isRewritten ? citation.withoutPlace : citation), into: &frames)
         }
         parts[position].held = []
-        if let closed = isRewritten ? rewritten(frame, to: part.emitted) : read(frame, into: &frames) { tell(closed, into: &frames) }
+        if let closed = read(isRewritten ? rewritten(frame, to: part.emitted) : frame, into: &frames) { tell(closed, into: &frames) }
         guard isReading else { return }
         parts[position].phase = .complete
         parts[position].window = nil
@@ -124,7 +127,7 @@ extension OutputGuard {
     }
 
     /// The frame that completes a text which rails have rewritten: what signed or encrypted the old text says it still.
-    private func rewritten(_ frame: StreamFrame, to text: String) -> StreamFrame? {
+    private func rewritten(_ frame: StreamFrame, to text: String) -> StreamFrame {
         switch frame {
         case .textComplete(let complete): return .textComplete(TextComplete(part: complete.part, text: text))
         case .refusalComplete(let complete): return .refusalComplete(TextComplete(part: complete.part, text: text))
@@ -134,7 +137,7 @@ extension OutputGuard {
             complete.reasoning.encrypted = nil
             complete.reasoning.id = nil
             return .reasoningComplete(complete)
-        default: return nil
+        default: return frame
         }
     }
 
@@ -144,6 +147,7 @@ extension OutputGuard {
         var reading = FieldReading(part: complete.part)
         read(&complete.reasoning.id, .metadata, &reading)
         if var origin = complete.reasoning.origin {
+            origin.field = read(origin.field, .metadata, &reading)
             read(&origin.format, .metadata, &reading)
             complete.reasoning.origin = origin
         }

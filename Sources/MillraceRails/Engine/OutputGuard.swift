@@ -129,12 +129,26 @@ struct OutputGuard: Sendable {
             if case .judging = step { backlog += batch }
             return
         }
+        guard !rails.isEmpty else { return pass(batch, into: &frames) }
         if !openingRecords.isEmpty, let first = batch.first { open(before: first, into: &frames) }
         for (position, frame) in batch.enumerated() {
             take(frame, into: &frames)
             if case .reading = step { continue }
             if case .judging = step { backlog = Array(batch[(position + 1)...]) }
             return
+        }
+    }
+
+    /// Hands frames on where no rail stands behind the model; only the records of those before it are added.
+    private mutating func pass(_ batch: [StreamFrame], into frames: inout [StreamFrame]) {
+        if let first = batch.first { open(before: first, into: &frames) }
+        for frame in batch {
+            if case .end = frame {
+                tellAllowances(into: &frames)
+                step = .ended
+            }
+            frames.append(frame)
+            if case .start = frame { tellOpeningRecords(into: &frames) }
         }
     }
 
@@ -282,7 +296,7 @@ struct OutputGuard: Sendable {
     }
 
     /// The rail for whose sake a part is held; nil where none of them can be named.
-    private func holder(of position: Int) -> Int? {
+    func holder(of position: Int) -> Int? {
         let part = parts[position]
         if let filter = part.chain.holder { return filter }
         let channel = part.channel

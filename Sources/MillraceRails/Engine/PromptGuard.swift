@@ -112,6 +112,9 @@ struct PromptGuard: Sendable {
     private mutating func judgeUser(_ turn: Turn) async {
         for message in judged.context.prompt.messages.indices where judged.context.prompt.messages[message].role == .user {
             guard let line = line(at: .input, turn, isLatest: message >= latest) else { continue }
+            if let name = judged.context.prompt.messages[message].name {
+                judged.context.prompt.messages[message].name = await askText(line, name, .metadata)
+            }
             await judgeText(of: message, line)
             await judgeFiles(of: message, line)
         }

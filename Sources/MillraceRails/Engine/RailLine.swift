@@ -6,7 +6,9 @@ public struct RailLine: Sendable {
         public var rail: any Rail
         /// What happens where it throws or takes too long.
         public var failure: RailFailurePolicy
-        /// How long it may take for one judgement. Default: 30 seconds.
+        /// How long it may take for one judgement.
+        ///
+        /// Default: 30 seconds.
         public var timeout: Duration
 
         /// Makes an entry.
@@ -17,9 +19,13 @@ public struct RailLine: Sendable {
         }
     }
 
-    /// The rails. Those that rewrite run first, in their order, so that the others read what will pass.
+    /// The rails.
+    ///
+    /// Those that rewrite run first, in their order, so that the others read what will pass.
     public var entries: [Entry]
-    /// Whether rails that judge whole things run at the same time. Rails that rewrite cannot. Default: false.
+    /// Whether rails that judge whole things run at the same time.
+    ///
+    /// Rails that rewrite cannot. Default: false.
     public var isParallel: Bool
 
     /// Makes a line.

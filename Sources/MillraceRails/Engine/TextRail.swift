@@ -50,7 +50,9 @@ public struct FilterOutput: Sendable {
     public var text = ""
     /// What was found and rewritten, or only noticed, in the order of the text.
     public var findings: [RailFinding] = []
-    /// What ends the text here; nil where it goes on. What stands in ``text`` is before it and may leave.
+    /// What ends the text here; nil where it goes on.
+    ///
+    /// What stands in ``text`` is before it and may leave.
     public var block: RailBlock?
     /// Where the text that is blocked begins, in UTF-8 bytes of what the filter has read.
     public var blockOffset: Int?

@@ -2,10 +2,16 @@
 public enum MatchDecision: Sendable, Hashable {
     /// It is none after all (its check sum is wrong, no keyword is near): the text goes on as if it had not matched.
     case pass
+    /// It is none that begins with these first bytes of it, but behind them its pattern is looked for again.
+    ///
+    /// For patterns that take as much as they can, of which only the end may be more than was looked at.
+    case passPart(byteCount: Int)
     /// It is told, and leaves as it is.
     case notice(reason: String)
     /// It leaves as another text.
     case rewrite(String, reason: String)
+    /// A part of it, bytes of the match, leaves as another text; what is before leaves as it is, what is behind is read again.
+    case rewritePart(String, range: Range<Int>, reason: String)
     /// It may not leave, and nothing after it.
     case block(RailBlock)
 }
@@ -75,12 +81,29 @@ struct MatchFilter<Matcher: TextMatcher>: Sendable {
         switch decision {
         case .pass: return matcher.pass(match)
         case .block(let block): return self.block(block, at: match.offset, into: &output)
+        case .passPart(let count):
+            var part = match
+            part.text = String(decoding: match.text.utf8.prefix(max(count, 1)), as: UTF8.self)
+            return matcher.pass(part)
+        case .rewritePart(let replacement, let range, let reason):
+            return rewrite(range, of: match, to: replacement, reason: reason, into: &output)
         case .notice(let reason), .rewrite(_, let reason): output.findings.append(RailFinding(reason, offset: match.offset))
         }
         leave(matcher.held.take(upTo: match.offset), into: &output)
         let text = matcher.held.take(upTo: match.offset + match.text.utf8.count)
         remember(text)
         if case .rewrite(let replacement, _) = decision { output.text += replacement } else { output.text += text }
+    }
+
+    private mutating func rewrite(
+        _ range: Range<Int>, of match: PatternMatch, to replacement: String, reason: String, into output: inout FilterOutput
+    ) {
+        let (start, end) = (match.offset + range.lowerBound, match.offset + range.upperBound)
+        output.findings.append(RailFinding(reason, offset: start))
+        leave(matcher.held.take(upTo: start), into: &output)
+        remember(matcher.held.take(upTo: end))
+        output.text += replacement
+        if end < match.offset + match.text.utf8.count { matcher.goOn(at: end) }
     }
 
     private mutating func block(_ block: RailBlock, at place: Int, into output: inout FilterOutput) {

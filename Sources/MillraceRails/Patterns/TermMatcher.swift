@@ -73,6 +73,11 @@ extension TermMatcher: TextMatcher {
         goOn(at: told.start, offset: match.offset)
     }
 
+    mutating func goOn(at place: Int) {
+        let index = offsets.firstIndex { $0 >= place } ?? offsets.count
+        goOn(at: firstCharacter + index, offset: place)
+    }
+
     func close() {}
 
     // MARK: Running

@@ -19,6 +19,9 @@ protocol TextMatcher: Sendable {
     /// Goes back behind the start of the last match, which does not count.
     mutating func pass(_ match: PatternMatch)
 
+    /// Goes on at a place inside of the last match, the start of which was handed on.
+    mutating func goOn(at place: Int)
+
     /// Nothing more is asked.
     func close()
 }

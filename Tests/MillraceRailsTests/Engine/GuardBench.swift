@@ -1,3 +1,4 @@
+import Foundation
 import MillraceCore
 import MillraceRails
 import MillraceSimulator
@@ -64,7 +65,12 @@ struct GuardBench {
 
 /// The frames as JSON: nothing that leaves is not in it.
 func jsonText(of frames: [StreamFrame]) -> String {
-    frames.map { String(describing: $0) }.joined(separator: "\n")
+    do {
+        return String(decoding: try JSONEncoder().encode(frames), as: UTF8.self)
+    } catch {
+        Issue.record(error)
+        return ""
+    }
 }
 
 extension LLMResponse {

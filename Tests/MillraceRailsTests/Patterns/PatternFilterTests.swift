@@ -6,11 +6,16 @@ import Testing
 @Suite struct PatternFilterTests {
     /// Every way a match can be treated, by what it is.
     private static let decide: @Sendable (PatternMatch) -> MatchDecision = { match in
-        switch match.text.utf8.reduce(0, { $0 &+ Int($1) }) % 4 {
+        let length = match.text.utf8.count
+        return switch match.text.utf8.reduce(0, { $0 &+ Int($1) }) % 6 {
         case 0: .pass
         case 1: .rewrite("<\(match.pattern)>", reason: "rewritten")
         case 2: .notice(reason: "noticed")
-        default: match.text.utf8.count % 7 == 6 ? .block(RailBlock("blocked")) : .pass
+        // Cut inside of the match, where all characters are ASCII.
+        case 3 where match.text.utf8.allSatisfy { $0 < 128 }: .passPart(byteCount: (length + 1) / 2)
+        case 4 where match.text.utf8.allSatisfy { $0 < 128 } && length > 2:
+            .rewritePart("(\(match.pattern))", range: 1..<length - 1, reason: "rewritten")
+        default: length % 7 == 6 ? .block(RailBlock("blocked")) : .pass
         }
     }
 
@@ -45,6 +50,13 @@ import Testing
             guard let match = best else { break }
             let end = match.offset + match.text.utf8.count
             switch Self.decide(match) {
+            case .passPart(let count):
+                free[match.pattern] = match.offset + count
+                continue
+            case .rewritePart(let text, let range, _):
+                output += bytes[place..<match.offset + range.lowerBound] + Array(text.utf8)
+                place = match.offset + range.upperBound
+                continue
             case .pass:
                 free[match.pattern] = end
                 continue
