@@ -97,7 +97,8 @@ struct CodeInjectionSign: Sendable {
         CodeInjectionSign(
             .sqli,
             #"""
-            ['"]\s{0,8}\){0,4}\s{0,8};\s{0,8}(drop|delete|truncate|alter|insert|update|exec|execute|shutdown|create|grant)\b
+            ['"]\s{0,8}\){0,4}\s{0,8};\s{0,8}((drop|alter|create|truncate)\s{1,8}(table|database|schema|view|index|user|login|role|function|procedure|trigger)|delete\s{1,8}from|\#
+            insert\s{1,8}into|update\s{1,8}\w{1,60}\s{1,8}set|exec(ute)?\s{1,8}\w|shutdown\b|grant\s{1,8}\w)
             """#),
         CodeInjectionSign(.sqli, #"['"]\s?\){0,4};?\s?(--|/\*)"#),
         CodeInjectionSign(.sqli, #"\bselect\b[^;\n]{1,200}\bfrom\b[^;\n]{1,100};\s{0,4}--"#),

@@ -75,9 +75,10 @@ enum LinkTrigger: Sendable, Hashable {
 
     private static func isLetterOrDigit(_ byte: UInt8) -> Bool { (byte | 0x20) &- 0x61 < 26 || 0x30...0x39 ~= byte }
 
+    private static let punctuation: Set<UInt8> = Set(".,;:!?'\")]}*_~|".utf8)
+
     /// How much of an address belongs to it: punctuation at its end is the sentence's.
     static func trimmedCount(_ bytes: ArraySlice<UInt8>) -> Int {
-        let punctuation: Set<UInt8> = Set(".,;:!?'\")]}*_~|".utf8)
         var end = bytes.endIndex
         while end > bytes.startIndex, punctuation.contains(bytes[end - 1]) { end -= 1 }
         return max(1, end - bytes.startIndex)
