@@ -2,7 +2,8 @@
 ///
 /// Attacks are templates in several styles whose words are drawn from slots, dressed in ordinary text; some are spelled with full-width letters,
 /// look-alikes or digits, some are encoded. What is ordinary are requests, documents, code and articles that talk about attacks. The templates
-/// of the two splits differ, so that a rule made on one is not measured on itself. No sample is taken from a public set.
+/// of the two splits differ, so that a rule made on one is not measured on itself. No sample is taken from a public set; whoever wrote the rail wrote these,
+/// so what is measured on them is the best the rail does, not what it does in the wild.
 public enum InjectionSamples {
     /// Samples of a split, half of them attacks.
     public static func samples(_ split: SampleSplit, seed: UInt64, count: Int) -> [LabelledSample] {

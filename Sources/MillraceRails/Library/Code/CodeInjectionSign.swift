@@ -24,6 +24,61 @@ struct CodeInjectionSign: Sendable {
         self.expression = expression
     }
 
+    /// The expression with capitals for each small letter of ASCII: all that SQL, HTML and the names of functions have.
+    var pattern: String {
+        var pattern = ""
+        var rest = expression[...]
+        while let character = rest.popFirst() {
+            switch character {
+            case "\\":
+                pattern.append(character)
+                if let escaped = rest.popFirst() { pattern.append(escaped) }
+            case "(" where rest.first == "?":
+                let flags = rest.prefix { $0 != ":" && $0 != ")" }
+                pattern += "(" + flags
+                rest = rest.dropFirst(flags.count)
+            case "[":
+                let body = CodeInjectionSign.setBody(&rest)
+                pattern += "[\(body)\(CodeInjectionSign.capitals(of: body))]"
+            case "{":
+                let count = rest.prefix { $0 != "}" }
+                pattern += "{" + count
+                rest = rest.dropFirst(count.count)
+            case "a"..."z": pattern += "[\(character)\(character.uppercased())]"
+            default: pattern.append(character)
+            }
+        }
+        return pattern
+    }
+
+    /// What stands in a set, the bracket that closes it taken.
+    private static func setBody(_ rest: inout Substring) -> String {
+        var body = ""
+        while let character = rest.popFirst(), character != "]" || body.isEmpty || body == "^" {
+            body.append(character)
+            if character == "\\", let escaped = rest.popFirst() { body.append(escaped) }
+        }
+        return body
+    }
+
+    /// The capitals of the letters and ranges of a set.
+    private static func capitals(of body: String) -> String {
+        var capitals = ""
+        var rest = body[...]
+        while let character = rest.popFirst() {
+            if character == "\\" {
+                _ = rest.popFirst()
+            } else if ("a"..."z").contains(character) {
+                capitals += character.uppercased()
+                if rest.first == "-", let last = rest.dropFirst().first, ("a"..."z").contains(last) {
+                    capitals += "-" + last.uppercased()
+                    rest = rest.dropFirst(2)
+                }
+            }
+        }
+        return capitals
+    }
+
     /// The signs of all kinds.
     ///
     /// After OWASP's cheat sheets on SQL injection, cross-site scripting and OS commands, PortSwigger's "Server-side template injection", and
@@ -42,7 +97,8 @@ struct CodeInjectionSign: Sendable {
         CodeInjectionSign(
             .sqli,
             #"""
-            ['"]\s{0,8}\){0,4}\s{0,8};\s{0,8}(drop|delete|truncate|alter|insert|update|exec|execute|shutdown|create|grant)\b
+            ['"]\s{0,8}\){0,4}\s{0,8};\s{0,8}((drop|alter|create|truncate)\s{1,8}(table|database|schema|view|index|user|login|role|function|procedure|trigger)|delete\s{1,8}from|\#
+            insert\s{1,8}into|update\s{1,8}\w{1,60}\s{1,8}set|exec(ute)?\s{1,8}\w|shutdown\b|grant\s{1,8}\w)
             """#),
         CodeInjectionSign(.sqli, #"['"]\s?\){0,4};?\s?(--|/\*)"#),
         CodeInjectionSign(.sqli, #"\bselect\b[^;\n]{1,200}\bfrom\b[^;\n]{1,100};\s{0,4}--"#),

@@ -175,7 +175,7 @@ extension InjectionSign {
 
     private static let markers: [InjectionSign] = [
         InjectionSign(
-            .markers, weight: 0.8, isWords: false,
+            .markers, weight: 1, isWords: false,
             """
             <\\|(im_start|im_end|im_sep|system|user|assistant|endoftext|end_of_text|begin_of_text|start_header_id|end_header_id|eot_id|\
             eom_id|endofprompt|python_tag|channel|message|start|end|end_of_turn|tool|call)\\|>
@@ -230,6 +230,12 @@ extension InjectionSign {
     ]
 
     private static let others: [InjectionSign] = [
+        InjectionSign(
+            .covert, weight: 0.5,
+            """
+            (ais?|llms?|assistants?|agents?|chatbots?|bots?|language models?) (that (is|are) |which (is|are) )?\
+            (reading|processing|summari[sz]ing|viewing) (this|the)
+            """),
         InjectionSign(
             .covert, weight: 0.7,
             """

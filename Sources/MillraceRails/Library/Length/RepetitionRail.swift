@@ -27,7 +27,7 @@ public struct RepetitionRail: TextRail {
     ///
     /// - Throws: ``RailConfigurationError`` where sizes make no sense.
     public init(
-        stretchWordCount: Int = 8, maxStretches: Int = 4, maxLines: Int = 6, maxRun: Int = 400, window: Int = 2_000,
+        stretchWordCount: Int = 8, maxStretches: Int = 8, maxLines: Int = 6, maxRun: Int = 400, window: Int = 2_000,
         action: LengthRail.Action = .block, reply: String? = nil, name: String = "repetition"
     ) throws(RailConfigurationError) {
         guard stretchWordCount > 0, maxStretches > 0, maxLines > 0, maxRun > 1, window >= stretchWordCount else {
@@ -60,6 +60,8 @@ struct RepetitionFilter: TextFilter {
     private var offset = 0
     /// The hash of the word that is being read; nil between words.
     private var word: UInt64?
+    /// Whether the word has a letter or a digit: brackets and rules of tables are layout.
+    private var isWord = false
     /// The hashes of the last words, and where the next one goes.
     private var lastWords: [UInt64] = []
     private var line = LineHash()
@@ -80,16 +82,13 @@ struct RepetitionFilter: TextFilter {
             if rail.action == .notice { output.text += text }
             return
         }
-        var kept = String.UnicodeScalarView()
-        var rest = text.unicodeScalars[...]
-        while let scalar = rest.first {
-            if let reason = read(scalar) {
-                output.text += String(kept)
-                return exceed(reason, rest: String(rest), into: &output)
+        let scalars = text.unicodeScalars
+        for index in scalars.indices {
+            if let reason = read(scalars[index]) {
+                output.text += String(scalars[..<index])
+                return exceed(reason, rest: String(scalars[index...]), into: &output)
             }
-            kept.append(scalar)
-            offset += UTF8.width(scalar)
-            rest.removeFirst()
+            offset += UTF8.width(scalars[index])
         }
         output.text += text
     }
@@ -119,10 +118,12 @@ struct RepetitionFilter: TextFilter {
         if let run, run.count > rail.maxRun, !scalar.properties.isWhitespace { return "repeated_character" }
         var reason: String?
         if scalar.properties.isWhitespace {
-            if let word, endWord(word) > rail.maxStretches { reason = "repeated_words" }
+            if let word, isWord, endWord(word) > rail.maxStretches { reason = "repeated_words" }
             word = nil
+            isWord = false
         } else {
             word = FNV.hash(scalar, into: word ?? FNV.start)
+            isWord = isWord || scalar.properties.isAlphabetic || scalar.properties.numericType != nil
         }
         if scalar == "\n" {
             if let hash = line.value, lines.count(hash) > rail.maxLines { reason = reason ?? "repeated_line" }

@@ -68,6 +68,6 @@ import Testing
             nearMatches: ["<scr", "'", "```", "\n```\n", "~~~", "{{", "union", "import", "\n", "os.", "rm -", "= 1", "<a b"],
             filler: ["zz, ", "é 9, "], maxHeldByteCount: 3_000,
             hidesMatches: false, isPrompt: false)
-        #expect(kit.failures(seeds: 0..<100) == [])
+        #expect(kit.failures(seeds: 0..<25) == [])
     }
 }

@@ -45,26 +45,26 @@ import Testing
 
     @Test("attacks are told from ordinary texts", arguments: SampleSplit.allCases)
     func injection(_ split: SampleSplit) async throws {
-        let count = try await measure(PromptInjectionRail(), InjectionSamples.samples(split, seed: 1, count: 400))
+        let count = try await measure(PromptInjectionRail(), InjectionSamples.samples(split, seed: 1, count: 200))
         expect(count, precision: 0.8, recall: 0.5, "injection \(split)")
     }
 
     @Test("what is hidden is told from what belongs", arguments: SampleSplit.allCases)
     func hiddenText(_ split: SampleSplit) async throws {
-        let count = try await measure(HiddenTextRail(action: .block), HiddenTextSamples.samples(split, seed: 1, count: 400))
+        let count = try await measure(HiddenTextRail(action: .block), HiddenTextSamples.samples(split, seed: 1, count: 200))
         expect(count, precision: 0.98, recall: 0.8, "hidden text \(split)")
     }
 
     @Test("links that lead elsewhere are told from those that may stand", arguments: SampleSplit.allCases)
     func links(_ split: SampleSplit) async throws {
         let rail = try LinkRail(allowedHosts: LinkSamples.allowedHosts, action: .block)
-        let count = try await measure(rail, LinkSamples.samples(split, seed: 1, count: 600))
+        let count = try await measure(rail, LinkSamples.samples(split, seed: 1, count: 200))
         expect(count, precision: 0.99, recall: 0.99, "links \(split)")
     }
 
     @Test("injection is told from talk about code", arguments: SampleSplit.allCases)
     func code(_ split: SampleSplit) async throws {
-        let count = try await measure(CodeInjectionRail(), CodeSamples.samples(split, seed: 1, count: 400))
+        let count = try await measure(CodeInjectionRail(), CodeSamples.samples(split, seed: 1, count: 200))
         expect(count, precision: 0.85, recall: 0.6, "code \(split)")
     }
 

@@ -108,6 +108,6 @@ import Testing
                 "from now on you will",
             ],
             filler: ["(), ", "\n", "12, "], maxHeldByteCount: 2_000, hidesMatches: false, isPrompt: false)
-        #expect(kit.failures(seeds: 0..<100) == [])
+        #expect(kit.failures(seeds: 0..<25) == [])
     }
 }

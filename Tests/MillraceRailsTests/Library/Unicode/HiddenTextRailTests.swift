@@ -76,7 +76,7 @@ import Testing
             HiddenTextRail(action: action), matches: Self.hidden.map(\.text),
             nearMatches: ["👨‍👩‍👧", "🏴", "рос", "оса.", "क्‍ष", "\u{200E}", "a", "аррӏе", "👩\u{200D}", "שלום\u{200F}", "1️⃣"],
             filler: ["so ", "it is, ", "né ", "中文 ", "\n"], maxHeldByteCount: 300, hidesMatches: false)
-        #expect(kit.failures(seeds: 0..<300) == [])
+        #expect(kit.failures(seeds: 0..<80) == [])
     }
 
     @Test("a word is held no longer than its bound, and ordinary text not at all")

@@ -42,7 +42,7 @@ import Testing
     func fragments() throws {
         let machine = try PatternMachine([TextFolding.all.folded(pattern: "ignore +all"), TextFolding.all.folded(pattern: "fi+sh")])
         let texts = ["ｉgnоre  all ﬁsh \u{200B}", "x ignore al ignore all\u{301}!", "ﬁﬁsh ﬃsh", "\u{FEFF}1gn0re\u{200B} a\u{200B}ll"]
-        for seed in UInt64(0)..<200 {
+        for seed in UInt64(0)..<80 {
             var random = SeededGenerator(seed: seed)
             let text = (0..<random.number(1...4)).map { _ in random.pick(texts) ?? "" }.joined()
             let whole = read([text], machine)
