@@ -160,7 +160,7 @@ import Testing
         }
     }
 
-    @Test("a call that is longer than the limit is not let go, but blocked, with the rail that held it (RG-12)")
+    @Test("NeMo 160: a call that is longer than the limit is not let go, but blocked, with the rail that held it (RG-12)")
     func holdLimit() async throws {
         let guardrails = try Guardrails(
             output: RailLine(try PatternTestRail("r", "SECRET")), limits: HoldLimits(maxPartBytes: 100))
