@@ -16,17 +16,25 @@ extension String {
     /// Compares as many bytes, eight at a time: it is done for each piece of text and each rail.
     @inline(__always)
     private static func areSame(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Bool {
+        @inline(__always)
+        func differ(_ at: Int) -> Bool {
+            left.loadUnaligned(fromByteOffset: at, as: UInt64.self) != right.loadUnaligned(fromByteOffset: at, as: UInt64.self)
+        }
+        let count = left.count
+        guard count >= 8 else {
+            var at = 0
+            while at < count {
+                if left[at] != right[at] { return false }
+                at &+= 1
+            }
+            return true
+        }
         var at = 0
-        while at &+ 8 <= left.count {
-            let difference =
-                left.loadUnaligned(fromByteOffset: at, as: UInt64.self) ^ right.loadUnaligned(fromByteOffset: at, as: UInt64.self)
-            if difference != 0 { return false }
+        while at &+ 8 <= count {
+            if differ(at) { return false }
             at &+= 8
         }
-        while at < left.count {
-            if left[at] != right[at] { return false }
-            at &+= 1
-        }
-        return true
+        // The last eight bytes, some of them once more.
+        return !differ(count &- 8)
     }
 }
