@@ -59,6 +59,8 @@ struct TextWindow: Sendable {
     private var uncut = Substring()
     /// What has passed, where the whole is checked.
     private var passed = ""
+    /// How many bytes have come and not passed.
+    private var waitingByteCount = 0
     private var windowCount = 0
     private var hasEnded = false
 
@@ -66,19 +68,14 @@ struct TextWindow: Sendable {
     init(_ policy: WindowPolicy) { self.policy = policy }
 
     /// How many bytes are held back, those that were judged and only wait to be judged again not counted.
-    var heldByteCount: Int {
-        guard !policy.streamsFirst else { return 0 }
-        var count = uncut.utf8.count + passed.utf8.count
-        for unit in fresh { count += unit.utf8.count }
-        if case .judging(_, let units) = state { for unit in units { count += unit.utf8.count } }
-        return count
-    }
+    var heldByteCount: Int { policy.streamsFirst ? 0 : waitingByteCount + passed.utf8.count }
 
     // MARK: What happens
 
     /// Takes the next piece of the text, as the provider sent it.
     mutating func textArrived(_ text: String) -> Action {
         guard !text.isEmpty, !hasEnded, !isOver else { return Action(isFinished: isOver) }
+        waitingByteCount += text.utf8.count
         switch policy.unit {
         case .tokens: fresh.append(text)
         case .characters: uncut += text
@@ -107,9 +104,10 @@ struct TextWindow: Sendable {
         case .judgingWhole(let window):
             let isRewritten = !text.hasSameBytes(as: window.text)
             if isRewritten, window.isLate { return end(with: refusal(of: outcome)) }
-            state = .over
+            finish()
             return Action(release: window.isLate ? "" : text, isFinished: true)
         case .judging(let window, var units):
+            waitingByteCount -= window.text.utf8.count - window.contextByteCount
             if !text.hasSameBytes(as: window.text) {
                 let old = window.text.utf8.prefix(window.contextByteCount)
                 guard !window.isLate, text.utf8.starts(with: old) else { return end(with: refusal(of: outcome)) }
@@ -147,7 +145,7 @@ struct TextWindow: Sendable {
         guard hasEnded else { return Action() }
         if policy.checksWholeText { return openWhole() }
         if !fresh.isEmpty { return open(fresh) }
-        state = .over
+        finish()
         return Action(isFinished: true)
     }
 
@@ -166,8 +164,9 @@ struct TextWindow: Sendable {
         let isJudged = windowCount == 1 && fresh.isEmpty
         passed = ""
         fresh = []
+        waitingByteCount = whole.utf8.count
         guard !whole.isEmpty, !isJudged else {
-            state = .over
+            finish()
             return Action(release: policy.streamsFirst ? "" : whole, isFinished: true)
         }
         let window = Window(text: whole, isPart: false, isLate: policy.streamsFirst)
@@ -176,9 +175,14 @@ struct TextWindow: Sendable {
     }
 
     private mutating func end(with block: RailBlock) -> Action {
+        finish()
+        return Action(block: block, isFinished: true)
+    }
+
+    private mutating func finish() {
         state = .over
         (context, fresh, uncut, passed) = ([], [], Substring(), "")
-        return Action(block: block, isFinished: true)
+        waitingByteCount = 0
     }
 
     /// A rewrite that comes too late is a block for the same reason.

@@ -158,6 +158,32 @@ import Testing
         #expect(next.window?.text == "c")
     }
 
+    @Test("RG-12: what is held is what has come and not left, at every moment", arguments: 1...40)
+    func held(seed: Int) {
+        var random = SeededGenerator(seed: UInt64(seed))
+        let policy = WindowPolicy(
+            chunkSize: random.number(2...6), contextSize: random.number(0...1), unit: random.once(in: 2) ? .tokens : .characters,
+            checksWholeText: random.once(in: 3))
+        var window = TextWindow(policy)
+        var (arrived, left) = (0, 0)
+        func take(_ action: TextWindow.Action) {
+            var action = action
+            while true {
+                left += action.release.utf8.count
+                #expect(window.heldByteCount == arrived - left, "seed \(seed)")
+                guard let next = action.window else { return }
+                action = window.windowWasJudged(RailOutcome(content: .text(next.text)))
+            }
+        }
+        for _ in 0..<random.number(0...30) {
+            let piece = random.pick("a", "ÿ ", "wort", "👨‍👩‍👧") as String
+            arrived += piece.utf8.count
+            take(window.textArrived(piece))
+        }
+        take(window.textEnded())
+        #expect(left == arrived, "seed \(seed)")
+    }
+
     // MARK: Rewriting
 
     private func masking(_ window: TextWindow.Window) -> RailOutcome {
