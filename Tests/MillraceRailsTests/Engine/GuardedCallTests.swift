@@ -157,6 +157,8 @@ import Testing
             #expect(result.response.outcome == (isBlocked ? .blocked : .finished), "\(raw)")
             #expect(result.response.toolCalls.isEmpty)
             #expect(result.response.toolCallOutcomes == (isBlocked ? [] : [outcome(raw)]), "\(raw)")
+            let place = try Guardrails(toolCall: RailLine(try PatternTestRail("r", "SECRET", channels: [.text])))
+            #expect(await GuardBench(.frames(frames), guardrails: place).stream().response.outcome == (isBlocked ? .blocked : .finished))
         }
     }
 
