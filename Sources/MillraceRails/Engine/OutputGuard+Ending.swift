@@ -142,21 +142,25 @@ extension OutputGuard {
         tell(reading.records(rails, at: elapsed()), into: &frames)
         let isRewritten = parts.contains(where: \.isRewritten)
         for source in heldSources { tell(.citation(isRewritten ? source.withoutPlace : source), into: &frames) }
-        withdraw(from: &told)
+        let isEmptied = withdraw(from: &told)
         let isFinished = told.outcome == .finished
         for complete in provenCalls { tell(.toolCallComplete(isFinished ? complete : complete.takenBack), into: &frames) }
         provenCalls = []
-        if told.outcome == .blocked { reply(withdrawnReply ?? guardrails.refusal, into: &frames) }
+        if isEmptied { reply(withdrawnReply ?? guardrails.refusal, into: &frames) }
         tellAllowances(into: &frames)
         tell(.end(told), into: &frames)
-        step = told.outcome == .blocked ? .blocked : .ended
+        step = .ended
     }
 
     /// Puts the finish reasons in accord with calls that were taken out: a caller must not wait for a call that never comes (RG-13).
-    private func withdraw(from end: inout ResponseEnd) {
+    ///
+    /// - Returns: whether the response has lost its last call, so that it counts as blocked.
+    private func withdraw(from end: inout ResponseEnd) -> Bool {
+        var isEmptied = false
         for choice in withdrawnChoices where !provenCalls.contains(where: { $0.part.choice == choice }) {
             if choice == 0 {
                 guard end.outcome == .finished else { continue }
+                isEmptied = true
                 end.outcome = .blocked
                 end.finishReason = .contentFilter
                 end.rawFinishReason = nil
@@ -165,6 +169,7 @@ extension OutputGuard {
                 end.otherChoices[position].rawFinishReason = nil
             }
         }
+        return isEmptied
     }
 
     /// Reads every text of an end.

@@ -82,11 +82,12 @@ extension OutputGuard {
             heldSources.append(frame)
             return
         }
-        if let position = parts.firstIndex(where: { $0.id == part }), case .open = parts[position].phase {
+        // A source may come before the first piece of its text.
+        let position = position(of: part, .text)
+        if case .open = parts[position].phase {
             parts[position].held.append(.citation(frame))
         } else {
-            let isRewritten = parts.first { $0.id == part }?.isRewritten ?? false
-            tell(.citation(isRewritten ? frame.withoutPlace : frame), into: &frames)
+            tell(.citation(parts[position].isRewritten ? frame.withoutPlace : frame), into: &frames)
         }
     }
 

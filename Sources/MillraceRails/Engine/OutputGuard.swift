@@ -229,7 +229,7 @@ struct OutputGuard: Sendable {
 
     /// The position of a part, made where it is new.
     @inline(__always)
-    private mutating func position(of id: PartID, _ kind: GuardedPart.Kind) -> Int {
+    mutating func position(of id: PartID, _ kind: GuardedPart.Kind) -> Int {
         if recent < parts.count, parts[recent].id == id { return recent }
         recent = parts.firstIndex { $0.id == id } ?? makePart(id, kind)
         return recent

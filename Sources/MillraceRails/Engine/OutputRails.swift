@@ -40,11 +40,11 @@ struct OutputRails: Sendable {
         var readers: [RailChannel: [Reader]] = [:]
         var judgedChannels: Set<RailChannel> = []
         for channel in RailChannel.allCases {
+            let isCall = channel == .toolName || channel == .toolArguments
             var found: [Reader] = []
-            for (number, entry) in rails.enumerated() where entry.rail.channels?.contains(channel) ?? true {
+            for (number, entry) in rails.enumerated() where OutputRails.reads(entry.rail, channel, at: entry.place) {
                 if let rail = entry.rail as? any TextRail {
                     // Rails that stand at tool calls read nothing but calls, and what names them.
-                    let isCall = channel == .toolName || channel == .toolArguments
                     if entry.place == .output || isCall { found.append(Reader(rail: rail, number: number, place: entry.place)) }
                 } else if entry.place == .output {
                     judgedChannels.insert(channel)
@@ -68,6 +68,13 @@ struct OutputRails: Sendable {
         canRewrite = output.contains { $0.rail.effects.contains(.rewrites) }
         let tokenChannels: [RailChannel] = [.text, .refusal, .reasoning]
         readsTokens = tokenChannels.contains { judgedChannels.contains($0) || readers[$0]?.isEmpty == false }
+    }
+
+    /// Whether a rail reads a channel; one for texts that stands at tool calls reads those.
+    private static func reads(_ rail: any Rail, _ channel: RailChannel, at place: RailPlace) -> Bool {
+        let own: Set<RailChannel> = [.toolName, .toolArguments]
+        guard let channels = rail.channels else { return true }
+        return place == .toolCall && channels.isDisjoint(with: own) ? own.contains(channel) : channels.contains(channel)
     }
 
     /// Whether no rail stands behind the model.

@@ -157,10 +157,12 @@ import Testing
             #expect(result.response.outcome == (isBlocked ? .blocked : .finished), "\(raw)")
             #expect(result.response.toolCalls.isEmpty)
             #expect(result.response.toolCallOutcomes == (isBlocked ? [] : [outcome(raw)]), "\(raw)")
+            let place = try Guardrails(toolCall: RailLine(try PatternTestRail("r", "SECRET", channels: [.text])))
+            #expect(await GuardBench(.frames(frames), guardrails: place).stream().response.outcome == (isBlocked ? .blocked : .finished))
         }
     }
 
-    @Test("a call that is longer than the limit is not let go, but blocked, with the rail that held it (RG-12)")
+    @Test("NeMo 160: a call that is longer than the limit is not let go, but blocked, with the rail that held it (RG-12)")
     func holdLimit() async throws {
         let guardrails = try Guardrails(
             output: RailLine(try PatternTestRail("r", "SECRET")), limits: HoldLimits(maxPartBytes: 100))

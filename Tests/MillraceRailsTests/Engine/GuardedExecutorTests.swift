@@ -254,4 +254,91 @@ import Testing
         #expect(blocks.count == 1)
         #expect(blocks.first.map { "\($0.rail)_reason" == $0.reason } == true)
     }
+
+    @Test("NeMo 112 and 126: output rails act on streams without a switch, and model, ids, metadata and usage stay")
+    func metadata() async throws {
+        let guardrails = try Guardrails(output: RailLine(try PatternTestRail("r", "xyz"), WholeTestRail("w")))
+        let part = PartID(index: 0)
+        let end = ResponseEnd(
+            outcome: .finished, finishReason: .stop, rawFinishReason: "stop", stopSequence: "END",
+            usage: Usage(inputTokens: 1, outputTokens: 2),
+            model: "m-1", responseID: "r1", requestID: "q1", metadata: ["tier": "standard"])
+        let frames: [StreamFrame] = [
+            .start(ResponseStart(model: "m-1", responseID: "r1", requestID: "q1")), .textDelta(TextDelta(part: part, text: "text")),
+            .textComplete(TextComplete(part: part, text: "text")), .end(end),
+        ]
+        let result = await GuardBench(.frames(frames), guardrails: guardrails).stream()
+        #expect(result.frames.filter { if case .rail = $0 { false } else { true } } == frames)
+    }
+
+    @Test("NeMo 130: the reply of a block is one piece, the model's own text leaves in the pieces it came in")
+    func reply() async throws {
+        let guardrails = try Guardrails(output: RailLine(try PatternTestRail("r", "BLOCK", reply: "I would rather not say.")))
+        let words = ["one ", "two ", "BLOCK"]
+        let part = PartID(index: 0)
+        let deltas: [StreamFrame] = words.map { .textDelta(TextDelta(part: part, text: $0)) }
+        let result = await GuardBench(.frames([.start(ResponseStart())] + deltas), guardrails: guardrails).stream()
+        let texts = result.frames.compactMap { if case .textDelta(let delta) = $0 { delta.text } else { nil } }
+        #expect(texts == ["one ", "two ", "I would rather not say."])
+    }
+
+    @Test("NeMo 140: rails of text that rewrite run in order beside others in parallel; others that rewrite are refused")
+    func parallelMasking() async throws {
+        let watcher = WholeTestRail("watcher")
+        let mask = try PatternTestRail("mail", "\\w+@\\w+\\.org", action: .mask)
+        let line = RailLine(watcher, mask, isParallel: true)
+        let bench = GuardBench(.text("to bob@example.org"), guardrails: try Guardrails(input: line, output: line))
+        let result = await bench.stream(Prompt("I am ann@example.org"))
+        #expect(result.response.text == "to [mail]")
+        #expect(watcher.log.texts == ["I am [mail]", "to [mail]"])
+        let writer = WholeTestRail("writer", effects: [.blocks, .rewrites])
+        #expect(throws: RailConfigurationError.self) { try Guardrails(output: RailLine(writer, isParallel: true)) }
+    }
+
+    @Test("NeMo 129: an overloaded upstream is a typed error, and every stream gives its place back")
+    func overload() async throws {
+        let guardrails = try Guardrails(output: RailLine(try PatternTestRail("r", "BLOCK")))
+        let bench = GuardBench(.failure(.overloaded(retryAfter: .seconds(2))), .text("a BLOCK b"), .text("fine"), guardrails: guardrails)
+        #expect(await bench.stream().error?.retryAfter == .seconds(2))
+        #expect(await bench.stream().response.outcome == .blocked)
+        #expect(await bench.stream().response.text == "fine")
+        #expect(bench.executor.streams.openCount == 0)
+    }
+
+    @Test("a whole call that fails half-way tells what rails let pass of the half")
+    func partial() async throws {
+        let part = PartID(index: 0)
+        let frames: [StreamFrame] = [
+            .start(ResponseStart()), .textDelta(TextDelta(part: part, text: "to ann@example.org")),
+            .textComplete(TextComplete(part: part, text: "to ann@example.org")), .end(ResponseEnd(outcome: .truncated)),
+        ]
+        let mask = try PatternTestRail("mail", "\\w+@\\w+\\.org", action: .mask)
+        let base = FixedExecutor(frames: frames, failure: LLMError(.truncated, at: .connection))
+        let guarded = GuardedExecutor(base, guardrails: try Guardrails(output: RailLine(mask)))
+        for isStreaming in [true, false] {
+            let (_, error, _) = await guarded.outcome(isStreaming: isStreaming)
+            #expect(error?.kind == .truncated)
+            #expect(error?.partial?.text == "to [mail]")
+            #expect(error?.partial?.outcome == .truncated)
+        }
+        var failure = LLMError(.truncated, at: .connection)
+        failure.partial = LLMResponse(outcome: .truncated)
+        let told = FixedExecutor(frames: frames, failure: failure)
+        let plain = GuardedExecutor(told, guardrails: try Guardrails(input: RailLine(try PatternTestRail("in", "q", action: .notice))))
+        let (_, error, _) = await plain.outcome(isStreaming: true)
+        #expect(error?.partial?.rails.map(\.rail) == ["in"])
+    }
+
+    @Test("rails around rails: both are told, and the outer one reads what the inner one let out")
+    func nested() async throws {
+        let inner = try Guardrails(output: RailLine(try PatternTestRail("inner", "\\d+", action: .mask, channels: [.text])))
+        let outer = try Guardrails(output: RailLine(try PatternTestRail("outer", "\\[inner\\]", action: .mask, channels: [.text])))
+        let executor = ScriptedExecutor(.text("call 112 now").chunked(FrameChunking(deltas: .scalars)))
+        let guarded = GuardedExecutor(GuardedExecutor(executor, guardrails: inner), guardrails: outer)
+        let (frames, _, _) = await guarded.outcome(isStreaming: true)
+        var fold = ResponseFold()
+        fold.consume(frames)
+        #expect(fold.response.text == "call [outer] now")
+        #expect(fold.response.rails.map(\.rail).sorted() == ["inner", "outer"])
+    }
 }
