@@ -9,7 +9,8 @@ enum ConfigurationFiles {
     /// The text of a file.
     static func read(_ path: String) throws(RailConfigurationError) -> String {
         guard let data = FileManager.default.contents(atPath: path) else {
-            throw RailConfigurationError(.unreadable, subject: "configuration", file: path, advice: "give a file that is there and may be read")
+            throw RailConfigurationError(
+                .unreadable, subject: "configuration", file: path, advice: "give a file that is there and may be read")
         }
         guard let text = String(bytes: data, encoding: .utf8) else {
             throw RailConfigurationError(.unreadable, subject: "configuration", file: path, advice: "write it in UTF-8")

@@ -35,7 +35,8 @@ public struct ModelReference: Sendable, Hashable {
 
     /// Makes a reference.
     public init(
-        name: String, engine: String, model: String, keyVariable: String? = nil, baseURL: String? = nil, parameters: JSONObject = JSONObject(),
+        name: String, engine: String, model: String, keyVariable: String? = nil, baseURL: String? = nil,
+        parameters: JSONObject = JSONObject(),
         mode: Mode = .chat, cacheSize: Int? = nil, file: String? = nil, line: Int? = nil
     ) {
         self.name = name

@@ -59,7 +59,8 @@ extension RailConfiguration {
         if case .refused(let flows, let file, let line) = streaming {
             let place = line.map { "\(file):\($0)" } ?? file
             lines.append(
-                "streams are refused: \(flows.joined(separator: ", ")) stand at the output and rails.output.streaming is not enabled (\(place))")
+                "streams are refused: \(flows.joined(separator: ", ")) stand at the output and rails.output.streaming is not enabled (\(place))"
+            )
         }
     }
 }
@@ -71,11 +72,14 @@ extension ConfiguredRail {
     fileprivate var explanation: String {
         guard let rail else { return label }
         var text = label == rail.name ? label : "\(label) → \(rail.name)"
-        let effects = [rail.effects.contains(.blocks) ? "blocks" : nil, rail.effects.contains(.rewrites) ? "rewrites" : nil].compactMap(\.self)
+        let effects = [rail.effects.contains(.blocks) ? "blocks" : nil, rail.effects.contains(.rewrites) ? "rewrites" : nil].compactMap(
+            \.self)
         text += ": " + (effects.isEmpty ? "only tells" : effects.joined(separator: ", "))
         let windows = rail.effects.contains(.readsWholeTexts) ? "whole texts only, for which streams are held," : "whole texts or windows"
         text += rail is any TextRail ? ", as the text flows" : ", asked about \(windows) within \(timeout)"
-        if let channels = rail.channels { text += ", reads " + RailChannel.allCases.filter(channels.contains).map(\.rawValue).joined(separator: ", ") }
+        if let channels = rail.channels {
+            text += ", reads " + RailChannel.allCases.filter(channels.contains).map(\.rawValue).joined(separator: ", ")
+        }
         if rail.scope == .conversation { text += ", the whole conversation each time" }
         text += failure == .open ? ", PASSES what it cannot judge" : ""
         return text + origin

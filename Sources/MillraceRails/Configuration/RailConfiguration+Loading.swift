@@ -21,7 +21,8 @@ extension RailConfiguration {
     ) throws(RailConfigurationError) -> RailConfiguration {
         let kind = ConfigurationFiles.kind(directory)
         guard kind.exists else {
-            throw RailConfigurationError(.unreadable, subject: "configuration", file: directory, advice: "give a folder or file that is there")
+            throw RailConfigurationError(
+                .unreadable, subject: "configuration", file: directory, advice: "give a folder or file that is there")
         }
         let making = RailMaking(makeExecutor: makeExecutor)
         let candidates = kind.isFolder ? nativeNames.map { directory + "/" + $0 } : [directory]
@@ -29,7 +30,8 @@ extension RailConfiguration {
             let text = try ConfigurationFiles.read(file)
             let parsed = try reading { () throws(YAMLError) in try YAMLValue.parse(text, file: file) }
             guard let value = parsed, value["millrace"] != nil else { continue }
-            return try NativeConfiguration(value: value, file: file, making: making, missingRails: missingRails).configuration(path: directory)
+            return try NativeConfiguration(value: value, file: file, making: making, missingRails: missingRails).configuration(
+                path: directory)
         }
         return try nemo(directory, making: making, actions: actions, missingRails: missingRails, importRoots: importRoots)
     }
@@ -52,7 +54,8 @@ extension RailConfiguration {
         let folder = try NemoFolder(path, importRoots: importRoots)
         guard !folder.values.isEmpty || !folder.colangFiles.isEmpty else {
             throw RailConfigurationError(
-                .unreadable, subject: "configuration", file: path, advice: "give a folder with a config.yml of NeMo Guardrails, or a rails.yml that says `millrace: 1`")
+                .unreadable, subject: "configuration", file: path,
+                advice: "give a folder with a config.yml of NeMo Guardrails, or a rails.yml that says `millrace: 1`")
         }
         let file = folder.files.first { $0.hasSuffix("config.yml") || $0.hasSuffix("config.yaml") } ?? folder.files.first ?? path
         var configuration = try NemoConfiguration(values: folder.values, file: file)

@@ -44,7 +44,8 @@ public final class ReloadingGuardrails: Sendable {
     ///   - load: loads the configuration.
     /// - Throws: what `load` throws.
     public init(
-        interval: Duration = .seconds(1), clock: some Clock<Duration> = ContinuousClock(), observe: @escaping @Sendable (Event) -> Void = { _ in },
+        interval: Duration = .seconds(1), clock: some Clock<Duration> = ContinuousClock(),
+        observe: @escaping @Sendable (Event) -> Void = { _ in },
         load: @escaping @Sendable () throws(RailConfigurationError) -> RailConfiguration
     ) throws(RailConfigurationError) {
         let configuration = try load()

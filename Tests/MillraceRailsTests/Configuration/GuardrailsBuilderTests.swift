@@ -30,7 +30,8 @@ import Testing
         #expect(guardrails.output.entries.map(\.rail.name) == ["b", "c", "d", "e", "f"])
         #expect(guardrails.output.isParallel && !guardrails.input.isParallel)
         #expect(guardrails.output.entries[1].failure == .open && guardrails.output.entries[1].timeout == .seconds(2))
-        #expect(guardrails.toolCall.entries.count == 1 && guardrails.toolResult.entries.count == 1 && guardrails.retrieval.entries.count == 1)
+        #expect(
+            guardrails.toolCall.entries.count == 1 && guardrails.toolResult.entries.count == 1 && guardrails.retrieval.entries.count == 1)
         #expect(guardrails.windows.chunkSize == 9 && guardrails.refusal == "no")
     }
 

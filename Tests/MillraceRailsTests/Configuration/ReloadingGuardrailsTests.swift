@@ -21,7 +21,8 @@ import Testing
     }
 
     private func rails(_ folder: TemporaryFolder, clock: ManualClock, events: Events = Events()) throws -> ReloadingGuardrails {
-        try ReloadingGuardrails(interval: .seconds(1), clock: clock, observe: events.add) { [path = folder.path] () throws(RailConfigurationError) in
+        try ReloadingGuardrails(interval: .seconds(1), clock: clock, observe: events.add) {
+            [path = folder.path] () throws(RailConfigurationError) in
             try RailConfiguration.load(directory: path)
         }
     }

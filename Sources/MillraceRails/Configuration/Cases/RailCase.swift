@@ -99,7 +99,8 @@ public struct RailCases: Sendable {
         let deciding = outcome.records.filter { $0.decision == .blocked || $0.decision == .failedClosed || $0.decision == .rewritten }
         let reason = outcome.block?.reason ?? deciding.first?.reason
         var result = RailCaseResult(
-            railCase: railCase, decision: decision, reason: reason, text: outcome.block == nil ? text : nil, records: outcome.records, failures: [])
+            railCase: railCase, decision: decision, reason: reason, text: outcome.block == nil ? text : nil, records: outcome.records,
+            failures: [])
         if let wanted = railCase.decision, wanted != decision {
             result.failures.append("expected \(wanted.rawValue), found \(decision.rawValue)" + (reason.map { " (\($0))" } ?? ""))
         }
@@ -108,10 +109,12 @@ public struct RailCases: Sendable {
         }
         if let wanted = railCase.rail, !deciding.contains(where: { $0.rail == wanted }) {
             let found = deciding.map { "`\($0.rail)`" }
-            result.failures.append("expected the rail `\(wanted)` to decide, found \(found.isEmpty ? "none" : found.joined(separator: ", "))")
+            result.failures.append(
+                "expected the rail `\(wanted)` to decide, found \(found.isEmpty ? "none" : found.joined(separator: ", "))")
         }
         if let wanted = railCase.becomes, result.text != wanted {
-            result.failures.append(result.text == nil ? "expected a text, nothing passed" : "expected another text than the one that passed")
+            result.failures.append(
+                result.text == nil ? "expected a text, nothing passed" : "expected another text than the one that passed")
         }
         return result
     }

@@ -102,12 +102,16 @@ extension RailCase {
         // As a text the arguments are what the model wrote, which has to be an object.
         let json: JSONValue
         if let text = value.text {
-            guard let parsed = JSONValue(checked: text) else { throw YAMLError("`arguments` should be a mapping, or JSON of one", at: value.place) }
+            guard let parsed = JSONValue(checked: text) else {
+                throw YAMLError("`arguments` should be a mapping, or JSON of one", at: value.place)
+            }
             json = parsed
         } else {
             json = value.json
         }
-        guard case .object(let arguments) = json else { throw YAMLError("`arguments` should be a mapping, or JSON of one", at: value.place) }
+        guard case .object(let arguments) = json else {
+            throw YAMLError("`arguments` should be a mapping, or JSON of one", at: value.place)
+        }
         return ToolCall(id: id, name: name, arguments: arguments)
     }
 

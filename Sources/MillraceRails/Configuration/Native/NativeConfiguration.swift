@@ -54,20 +54,23 @@ struct NativeConfiguration {
         surroundings.folder = file.lastIndex(of: "/").map { String(file[..<$0]) } ?? "."
         var notices: [RailNotice] = []
         surroundings.models = try reading { () throws(YAMLError) in try readModels(&reader) }
+        let given = reader.value("variables")?.json.objectValue ?? JSONObject()
+        for (name, value) in given { surroundings.variables[name] = value }
         let promptValues = try reading { () throws(YAMLError) in try list("prompts", &reader) }
         for value in promptValues {
-            if let prompt = try TaskPrompt.read(value, notices: &notices) { surroundings.prompts.append(prompt) }
+            if let prompt = try TaskPrompt.read(value, variables: Set(given.keys), notices: &notices) {
+                surroundings.prompts.append(prompt)
+            }
         }
         let defaults = try reading { () throws(YAMLError) in try readDefaults(&reader) }
         let windows = try reading { () throws(YAMLError) in try readWindows(&reader) }
         let limits = try reading { () throws(YAMLError) in try readLimits(&reader) }
-        let (opaque, refusal, variables) = try reading { () throws(YAMLError) in
+        let (opaque, refusal) = try reading { () throws(YAMLError) in
             (
                 try reader.choice("opaque_parts", of: ["drop": OpaquePartPolicy.drop, "judge": .judge, "pass": .pass]) ?? .drop,
-                try reader.text("refusal"), reader.value("variables")?.json.objectValue ?? JSONObject()
+                try reader.text("refusal")
             )
         }
-        for (name, value) in variables { surroundings.variables[name] = value }
         var lines: [RailPlace: Line] = [:]
         for (key, place) in NativeConfiguration.placeKeys {
             guard let value = reader.value(key) else { continue }
@@ -221,7 +224,8 @@ struct NativeConfiguration {
                 file: value.place.file, line: value.place.line)
         } catch {
             return try missing(
-                RailConfigurationError.making("rail `\(name)`", at: value.place, error), name: name, place: place, at: value.place, &notices)
+                RailConfigurationError.making("rail `\(name)`", at: value.place, error), name: name, place: place, at: value.place, &notices
+            )
         }
     }
 

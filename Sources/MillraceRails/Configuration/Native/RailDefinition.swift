@@ -45,7 +45,8 @@ extension RailConfigurationError {
         case let error as PatternError:
             return RailConfigurationError(.invalidPattern, subject: subject, file: place.file, line: place.line, advice: "\(error)")
         default:
-            return RailConfigurationError(.invalidValue, subject: subject, file: place.file, line: place.line, advice: "it cannot be made: \(error)")
+            return RailConfigurationError(
+                .invalidValue, subject: subject, file: place.file, line: place.line, advice: "it cannot be made: \(error)")
         }
     }
 }

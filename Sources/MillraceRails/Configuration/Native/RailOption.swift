@@ -81,7 +81,9 @@ struct RailOptions: Sendable {
         self.surroundings = surroundings
         for option in options {
             guard let value = try RailOptions.value(option, &reader) else {
-                if option.isRequired { throw YAMLError("\(reader.subject) needs `\(option.name)`: \(option.kind.explanation)", at: reader.place) }
+                if option.isRequired {
+                    throw YAMLError("\(reader.subject) needs `\(option.name)`: \(option.kind.explanation)", at: reader.place)
+                }
                 continue
             }
             values.append((option.name, value))

@@ -18,7 +18,8 @@ extension RailTable {
             let reference = try options.reference("model")
             let rail = SelfCheckInputRail(
                 model: try options.judge(reference), policy: options.text("policy") ?? SelfCheckInputRail.policy,
-                channels: options.channels ?? JudgedText.channels, reply: options.text("reply"), prompt: try options.question(for: reference))
+                channels: options.channels ?? JudgedText.channels, reply: options.text("reply"),
+                prompt: try options.question(for: reference))
             return options.surroundings.making.cached(rail, of: reference)
         },
         RailDefinition(
@@ -31,7 +32,8 @@ extension RailTable {
             let reference = try options.reference("model")
             let rail = SelfCheckOutputRail(
                 model: try options.judge(reference), policy: options.text("policy") ?? SelfCheckOutputRail.policy,
-                channels: options.channels ?? JudgedText.channels, reply: options.text("reply"), prompt: try options.question(for: reference))
+                channels: options.channels ?? JudgedText.channels, reply: options.text("reply"),
+                prompt: try options.question(for: reference))
             return options.surroundings.making.cached(rail, of: reference)
         },
         RailDefinition(
@@ -62,7 +64,8 @@ extension RailTable {
         RailDefinition(
             "content_safety", places: [.input, .output], "Asks a content safety model of NVIDIA's.",
             options: [
-                model, channels, reply, RailOption("form", .choice(["json", "lines", "harm_lines"]), default: "json", "How the model answers."),
+                model, channels, reply,
+                RailOption("form", .choice(["json", "lines", "harm_lines"]), default: "json", "How the model answers."),
             ]
         ) { options in
             let reference = try options.reference("model")
@@ -81,7 +84,8 @@ extension RailTable {
         ) { options in
             let reference = try options.reference("model")
             let rail = TopicControlRail(
-                model: try options.judge(reference), guidelines: options.text("guidelines") ?? "", maxHistory: options.count("max_history") ?? 20,
+                model: try options.judge(reference), guidelines: options.text("guidelines") ?? "",
+                maxHistory: options.count("max_history") ?? 20,
                 reply: options.text("reply"))
             return options.surroundings.making.cached(rail, of: reference)
         },
@@ -89,12 +93,15 @@ extension RailTable {
             "llama_guard", places: [.input, .output, .toolResult], "Asks a Llama Guard model.",
             options: [
                 model, RailOption("blocked_codes", .texts, default: "all", "The codes that block: S1, S2 …"), channels, reply,
-                RailOption("form", .choice(["conversation", "spelled"]), default: "conversation", "Whether the server's template or the rail spells the categories."),
+                RailOption(
+                    "form", .choice(["conversation", "spelled"]), default: "conversation",
+                    "Whether the server's template or the rail spells the categories."),
             ]
         ) { options in
             let reference = try options.reference("model")
             let rail = LlamaGuardRail(
-                model: try options.judge(reference), form: options.text("form") == "spelled" ? .spelled(SafetyCategory.llamaGuard) : .conversation,
+                model: try options.judge(reference),
+                form: options.text("form") == "spelled" ? .spelled(SafetyCategory.llamaGuard) : .conversation,
                 blockedCodes: options.texts("blocked_codes").map(Set.init), channels: options.channels ?? JudgedText.channels,
                 reply: options.text("reply"))
             return options.surroundings.making.cached(rail, of: reference)
@@ -102,7 +109,9 @@ extension RailTable {
         RailDefinition(
             "shield_gemma", places: [.input, .output], "Asks a ShieldGemma model.",
             options: [
-                model, RailOption("policies", .choices(ShieldGemmaRail.Policy.all.map(\.code)), default: "all", "The policies that are asked for."),
+                model,
+                RailOption(
+                    "policies", .choices(ShieldGemmaRail.Policy.all.map(\.code)), default: "all", "The policies that are asked for."),
                 channels, reply,
             ]
         ) { options in
@@ -117,13 +126,15 @@ extension RailTable {
             "granite_guardian", "Asks a Granite Guardian model about one risk.",
             options: [
                 model, RailOption("risk", .text, default: "harm", "The risk: harm, jailbreak, groundedness, violence …"),
-                RailOption("form", .choice(["system", "riskName", "criteriaID"]), default: "system", "How the model is told the risk."), channels, reply,
+                RailOption("form", .choice(["system", "riskName", "criteriaID"]), default: "system", "How the model is told the risk."),
+                channels, reply,
             ]
         ) { options in
             let reference = try options.reference("model")
             let rail = GraniteGuardianRail(
                 GraniteGuardianRail.Risk(rawValue: options.text("risk") ?? "harm"), model: try options.judge(reference),
-                form: options.choice("form", of: GraniteGuardianRail.Form.self) ?? .system, channels: options.channels ?? JudgedText.channels,
+                form: options.choice("form", of: GraniteGuardianRail.Form.self) ?? .system,
+                channels: options.channels ?? JudgedText.channels,
                 reply: options.text("reply"))
             return options.surroundings.making.cached(rail, of: reference)
         },
@@ -174,7 +185,8 @@ extension RailOptions {
         guard let task = text("prompt") else { return nil }
         guard let prompt = TaskPrompt.best(of: surroundings.prompts, task: task, model: model) else {
             let known = surroundings.prompts.map { "`\($0.task)`" }.joined(separator: ", ")
-            throw RailConfigurationError(.unknownName, subject: "prompt `\(task)`", advice: "write it under prompts; known: \(known.isEmpty ? "none" : known)")
+            throw RailConfigurationError(
+                .unknownName, subject: "prompt `\(task)`", advice: "write it under prompts; known: \(known.isEmpty ? "none" : known)")
         }
         return prompt.question(surroundings.variables)
     }

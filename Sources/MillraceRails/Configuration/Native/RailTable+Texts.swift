@@ -3,8 +3,10 @@ internal import MillraceCore
 extension RailTable {
     private static let reply = RailOption("reply", .text, default: "the refusal of the file", "What the user reads where it blocks.")
     private static let name = RailOption("name", .text, default: "the rail's", "What it is called in records.")
-    private static let replacement = RailOption("replacement", .text, default: "the rail's", "What stands in the place of a match that is masked.")
-    private static let ignoresCase = RailOption("ignores_case", .bool, default: "see the rail", "Whether letters match whatever their case.")
+    private static let replacement = RailOption(
+        "replacement", .text, default: "the rail's", "What stands in the place of a match that is masked.")
+    private static let ignoresCase = RailOption(
+        "ignores_case", .bool, default: "see the rail", "Whether letters match whatever their case.")
 
     private static func action(_ fallback: String) -> RailOption {
         RailOption("action", .choice(["block", "mask", "notice"]), default: fallback, "What is done about a match.")
@@ -26,11 +28,17 @@ extension RailTable {
         RailDefinition(
             "regex", "Regular expressions: what matches one of them is blocked, masked or told.",
             options: [
-                RailOption("patterns", .texts, default: "", "The expressions.", isRequired: true), ignoresCase, action("block"), replacement, reply, name,
+                RailOption("patterns", .texts, default: "", "The expressions.", isRequired: true), ignoresCase, action("block"),
+                replacement, reply, name,
             ]
         ) { options in
-            try RegexRail(
-                (options.texts("patterns") ?? []).map { RegexRail.Pattern($0) }, ignoresCase: options.bool("ignores_case") ?? false,
+            let patterns = options.texts("patterns") ?? []
+            guard !patterns.isEmpty else {
+                throw RailConfigurationError(
+                    .invalidValue, subject: "rail `regex`", advice: "give patterns: a rail without any guards nothing")
+            }
+            return try RegexRail(
+                patterns.map { RegexRail.Pattern($0) }, ignoresCase: options.bool("ignores_case") ?? false,
                 action: options.matchAction ?? .block, reply: options.text("reply"), name: options.text("name") ?? "regex")
         },
         RailDefinition(
@@ -96,7 +104,8 @@ extension RailTable {
             "prompt_injection", "Signs of jailbreaks and of instructions hidden in data.",
             options: [
                 RailOption("threshold", .number, default: "1", "The weight of signs from which it acts."),
-                RailOption("quotation_factor", .number, default: "0.5", "How much signs in quotations weigh."), action("block"), replacement, reply, name,
+                RailOption("quotation_factor", .number, default: "0.5", "How much signs in quotations weigh."), action("block"),
+                replacement, reply, name,
             ]
         ) { options in
             try PromptInjectionRail(
@@ -106,18 +115,22 @@ extension RailTable {
         RailDefinition(
             "code_injection", "Signs of injected SQL, templates, scripts, code and shell commands.",
             options: [
-                RailOption("kinds", .choices(CodeInjectionKind.allCases.map(\.rawValue)), default: "all", "What it looks for."), action("block"), replacement,
+                RailOption("kinds", .choices(CodeInjectionKind.allCases.map(\.rawValue)), default: "all", "What it looks for."),
+                action("block"), replacement,
                 RailOption("ignores_fences", .bool, default: "false", "Whether fenced code blocks of Markdown pass unread."), reply, name,
             ]
         ) { options in
             try CodeInjectionRail(
-                options.words("kinds", of: CodeInjectionKind.self) ?? Set(CodeInjectionKind.allCases), action: options.matchAction ?? .block,
-                ignoresFences: options.bool("ignores_fences") ?? false, reply: options.text("reply"), name: options.text("name") ?? "code_injection")
+                options.words("kinds", of: CodeInjectionKind.self) ?? Set(CodeInjectionKind.allCases),
+                action: options.matchAction ?? .block,
+                ignoresFences: options.bool("ignores_fences") ?? false, reply: options.text("reply"),
+                name: options.text("name") ?? "code_injection")
         },
         RailDefinition(
             "hidden_text", "Characters that hide text or its order: tags, zero-width, bidirectional controls, look-alikes.",
             options: [
-                RailOption("kinds", .choices(hiddenKinds.map(\.key)), default: "all but soft_hyphens", "What it looks for."), action("mask"), replacement,
+                RailOption("kinds", .choices(hiddenKinds.map(\.key)), default: "all but soft_hyphens", "What it looks for."),
+                action("mask"), replacement,
                 RailOption("max_marks", .count, default: "4", "How many marks one letter may have."), reply, name,
             ]
         ) { options in
@@ -147,7 +160,8 @@ extension RailTable {
     ]
 
     private static let hiddenKinds: KeyValuePairs<String, HiddenTextKind> = [
-        "tag_characters": .tagCharacters, "variation_selectors": .variationSelectors, "zero_width": .zeroWidth, "bidi_controls": .bidiControls,
+        "tag_characters": .tagCharacters, "variation_selectors": .variationSelectors, "zero_width": .zeroWidth,
+        "bidi_controls": .bidiControls,
         "control_characters": .controlCharacters, "invisible_operators": .invisibleOperators, "private_use": .privateUse,
         "combining_marks": .combiningMarks, "mixed_scripts": .mixedScripts, "homoglyph_domains": .homoglyphDomains,
         "soft_hyphens": .softHyphens,
@@ -160,12 +174,15 @@ extension RailTable {
             options: [
                 RailOption("scripts", .texts, default: "", "The scripts, as Unicode writes them: Latin, Greek, Han.", isRequired: true),
                 RailOption("max_foreign_letters", .count, default: "0", "How many other letters may stand."),
-                RailOption("max_foreign_share", .number, default: "0", "The share of other letters that may stand."), action("block"), replacement, reply, name,
+                RailOption("max_foreign_share", .number, default: "0", "The share of other letters that may stand."), action("block"),
+                replacement, reply, name,
             ]
         ) { options in
             try ScriptRail(
-                Set((options.texts("scripts") ?? []).map { UnicodeScript(rawValue: $0) }), maxForeignLetters: options.count("max_foreign_letters") ?? 0,
-                maxForeignShare: options.number("max_foreign_share") ?? 0, action: options.matchAction ?? .block, reply: options.text("reply"),
+                Set((options.texts("scripts") ?? []).map { UnicodeScript(rawValue: $0) }),
+                maxForeignLetters: options.count("max_foreign_letters") ?? 0,
+                maxForeignShare: options.number("max_foreign_share") ?? 0, action: options.matchAction ?? .block,
+                reply: options.text("reply"),
                 name: options.text("name") ?? "scripts")
         },
         RailDefinition(
@@ -178,12 +195,14 @@ extension RailTable {
         ) { options in
             try LanguageRail(
                 Set(options.texts("languages") ?? []), minConfidence: options.number("min_confidence") ?? 0.2,
-                blocksUnknown: options.bool("blocks_unknown") ?? false, reply: options.text("reply"), name: options.text("name") ?? "languages")
+                blocksUnknown: options.bool("blocks_unknown") ?? false, reply: options.text("reply"),
+                name: options.text("name") ?? "languages")
         },
         RailDefinition(
             "length", "A limit of characters, words or lines.",
             options: [
-                RailOption("max_characters", .count, default: "any", "The most characters."), RailOption("max_words", .count, default: "any", "The most words."),
+                RailOption("max_characters", .count, default: "any", "The most characters."),
+                RailOption("max_words", .count, default: "any", "The most words."),
                 RailOption("max_lines", .count, default: "any", "The most lines."),
                 RailOption("action", .choice(["block", "cut", "notice"]), default: "block", "What is done about it."), reply, name,
             ]
@@ -196,15 +215,18 @@ extension RailTable {
         RailDefinition(
             "repetition", "Answers that turn in circles.",
             options: [
-                RailOption("words", .count, default: "8", "How many words a stretch has."), RailOption("max_stretches", .count, default: "4", "How often a stretch may come."),
-                RailOption("max_lines", .count, default: "6", "How often a line may come."), RailOption("max_run", .count, default: "400", "How often a character may come in a row."),
+                RailOption("words", .count, default: "8", "How many words a stretch has."),
+                RailOption("max_stretches", .count, default: "4", "How often a stretch may come."),
+                RailOption("max_lines", .count, default: "6", "How often a line may come."),
+                RailOption("max_run", .count, default: "400", "How often a character may come in a row."),
                 RailOption("window", .count, default: "2000", "How many words are looked back."),
                 RailOption("action", .choice(["block", "cut", "notice"]), default: "block", "What is done about it."), reply, name,
             ]
         ) { options in
             try RepetitionRail(
                 stretchWordCount: options.count("words") ?? 8, maxStretches: options.count("max_stretches") ?? 4,
-                maxLines: options.count("max_lines") ?? 6, maxRun: options.count("max_run") ?? 400, window: options.count("window") ?? 2_000,
+                maxLines: options.count("max_lines") ?? 6, maxRun: options.count("max_run") ?? 400,
+                window: options.count("window") ?? 2_000,
                 action: options.choice("action", of: LengthRail.Action.self) ?? .block, reply: options.text("reply"),
                 name: options.text("name") ?? "repetition")
         },

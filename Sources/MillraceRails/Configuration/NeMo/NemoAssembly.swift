@@ -63,7 +63,8 @@ struct NemoAssembly {
         tellLeak(guardrails)
         return RailConfiguration(
             form: .nemo, path: path, files: files, guardrails: guardrails, rails: rails, models: configuration.models,
-            prompts: configuration.prompts, notices: configuration.notices, streaming: permission(rails, file: file), variables: configuration.variables)
+            prompts: configuration.prompts, notices: configuration.notices, streaming: permission(rails, file: file),
+            variables: configuration.variables)
     }
 
     // MARK: Rails
@@ -73,7 +74,8 @@ struct NemoAssembly {
             let made = try rail(flow, at: place)
             configuration.notices += made.notices
             return ([made.rail] + made.more).map {
-                ConfiguredRail(place: place, rail: $0, label: flow.text, details: made.details, file: flow.place.file, line: flow.place.line)
+                ConfiguredRail(
+                    place: place, rail: $0, label: flow.text, details: made.details, file: flow.place.file, line: flow.place.line)
             }
         } catch {
             guard missingRails == .leaveOut, error.kind == .unsupported || error.kind == .unknownName else { throw error }
@@ -117,15 +119,19 @@ struct NemoAssembly {
         var reasons: [String] = []
         for action in ColangAction.libraryNames where actions[action] == nil && colangText.contains(action) {
             guard let name = RailCatalog.flowName(ofAction: action, at: surroundings.place) else { continue }
-            if let rail = libraryRail(name, parameters: flow, surroundings, &reasons) { actions[action] = ColangAction.library(action, rail: rail) }
+            if let rail = libraryRail(name, parameters: flow, surroundings, &reasons) {
+                actions[action] = ColangAction.library(action, rail: rail)
+            }
         }
         for known in RailCatalog.flows where known.place == surroundings.place && colangText.contains(known.name) {
             rails[known.name] = libraryRail(known.name, parameters: flow, surroundings, &reasons)
         }
         do throws(RailConfigurationError) {
             let rail = try ColangFlowRail(
-                flow.text, of: program, at: surroundings.place, actions: actions, rails: rails, configuration: configuration.flowConfiguration)
-            return RailCatalog.MadeRail(rail: rail, details: ["a flow of the folder, in Colang"], notices: rail.notices.map(RailNotice.init))
+                flow.text, of: program, at: surroundings.place, actions: actions, rails: rails,
+                configuration: configuration.flowConfiguration)
+            return RailCatalog.MadeRail(
+                rail: rail, details: ["a flow of the folder, in Colang"], notices: rail.notices.map(RailNotice.init))
         } catch {
             var error = error
             if !reasons.isEmpty { error.advice += "; rails of the library that cannot stand: \(reasons.joined(separator: "; "))" }

@@ -33,7 +33,9 @@ extension NemoConfiguration {
             lines[place] = line
         }
         if let dialog = reader.value("dialog") {
-            notices.append(RailNotice(.warning, at: dialog.place, key: "rails.dialog", "dialog rails are not run: prompts reach the model as they are"))
+            notices.append(
+                RailNotice(.warning, at: dialog.place, key: "rails.dialog", "dialog rails are not run: prompts reach the model as they are")
+            )
         }
         if let actions = reader.value("actions") {
             notices.append(RailNotice(.warning, at: actions.place, key: "rails.actions", "every action is waited for"))

@@ -28,7 +28,9 @@ struct NemoConfiguration: Sendable {
     var lines: [RailPlace: Line] = [:]
     var streaming = Streaming()
     var settings = NemoRailSettings()
-    /// The temperature of rails that ask a model. Default: 0.001.
+    /// The temperature of rails that ask a model.
+    ///
+    /// Default: 0.001.
     var lowestTemperature = 0.001
     /// Whether a block is told as an error only, without a reply.
     var raisesExceptions = false
@@ -109,7 +111,9 @@ struct NemoConfiguration: Sendable {
             _ = reader.value("import_paths")
             prompts = []
             let elements = reader.value("prompts")
-            guard elements == nil || elements?.list != nil else { throw YAMLError("`prompts` should be a list", at: elements?.place ?? place) }
+            guard elements == nil || elements?.list != nil else {
+                throw YAMLError("`prompts` should be a list", at: elements?.place ?? place)
+            }
             promptValues = elements?.list ?? []
             // NeMo Guardrails puts keys it does not know into `custom_data`.
             notices += NemoNotices.unknown(reader, in: "")
@@ -117,7 +121,7 @@ struct NemoConfiguration: Sendable {
             throw error.asConfigurationError
         }
         for value in promptValues {
-            if let prompt = try TaskPrompt.read(value, notices: &notices) { prompts.append(prompt) }
+            if let prompt = try TaskPrompt.read(value, variables: Set(variables.keys), notices: &notices) { prompts.append(prompt) }
         }
         promptValues = []
     }
@@ -134,7 +138,9 @@ struct NemoConfiguration: Sendable {
             }
             var parameters = JSONObject()
             if let value = section.value("parameters") {
-                guard case .object(let object) = value.json else { throw YAMLError("`parameters` should be a mapping of keys to values", at: value.place) }
+                guard case .object(let object) = value.json else {
+                    throw YAMLError("`parameters` should be a mapping of keys to values", at: value.place)
+                }
                 parameters = object
             }
             let name = try section.text("model")
@@ -152,11 +158,17 @@ struct NemoConfiguration: Sendable {
             }
             var reference = ModelReference(
                 name: type, engine: engine, model: model, keyVariable: try section.text("api_key_env_var"), baseURL: baseURL,
-                parameters: parameters, mode: try section.choice("mode", of: ModelReference.Mode.self) ?? .chat, file: place.file, line: place.line)
+                parameters: parameters, mode: try section.choice("mode", of: ModelReference.Mode.self) ?? .chat, file: place.file,
+                line: place.line)
             if var cache = try section.section("cache") {
-                if try cache.bool("enabled") ?? false { reference.cacheSize = try cache.count("maxsize") ?? 50_000 } else { _ = try cache.count("maxsize") }
+                if try cache.bool("enabled") ?? false {
+                    reference.cacheSize = try cache.count("maxsize") ?? 50_000
+                } else {
+                    _ = try cache.count("maxsize")
+                }
                 if let stats = cache.value("stats") {
-                    notices.append(RailNotice(.warning, at: stats.place, key: "models.\(type).cache.stats", "hits are told in records, not logged"))
+                    notices.append(
+                        RailNotice(.warning, at: stats.place, key: "models.\(type).cache.stats", "hits are told in records, not logged"))
                 }
                 notices += NemoNotices.unknown(cache, in: "models.\(type).cache")
             }
@@ -170,10 +182,13 @@ struct NemoConfiguration: Sendable {
         let key = "models.\(model.name)"
         if model.provider == nil {
             notices.append(
-                RailNotice(.warning, at: place, key: "\(key).engine", "Millrace knows no provider `\(model.engine)`: the application must make its executor"))
+                RailNotice(
+                    .warning, at: place, key: "\(key).engine",
+                    "Millrace knows no provider `\(model.engine)`: the application must make its executor"))
         }
         if model.mode == .text {
-            notices.append(RailNotice(.warning, at: place, key: "\(key).mode", "models are asked in conversations; a text is one message of the user"))
+            notices.append(
+                RailNotice(.warning, at: place, key: "\(key).mode", "models are asked in conversations; a text is one message of the user"))
         }
         if model.parameters["stream"] != nil || model.parameters["streaming"] != nil {
             notices.append(RailNotice(.note, at: place, key: "\(key).parameters", "whether an answer streams is asked with each call"))
@@ -208,7 +223,9 @@ struct NemoConfiguration: Sendable {
                     "prompts reach the model as the caller wrote them; templates read it as `sample_conversation`"))
         }
         if let messages = reader.value("bot_messages") {
-            guard let members = messages.members else { throw YAMLError("`bot_messages` should be a mapping of names to lists of texts", at: messages.place) }
+            guard let members = messages.members else {
+                throw YAMLError("`bot_messages` should be a mapping of names to lists of texts", at: messages.place)
+            }
             for member in members {
                 botMessages[member.key] = member.value.list?.compactMap(\.text) ?? [member.value.text].compactMap(\.self)
             }
@@ -225,11 +242,14 @@ struct NemoConfiguration: Sendable {
         if let value = reader.value("passthrough") {
             guard let isPassthrough = value.bool else { throw YAMLError("`passthrough` should be true or false", at: value.place) }
             if !isPassthrough {
-                notices.append(RailNotice(.warning, at: value.place, key: "passthrough", "prompts reach the model as the caller wrote them, always"))
+                notices.append(
+                    RailNotice(.warning, at: value.place, key: "passthrough", "prompts reach the model as the caller wrote them, always"))
             }
         }
         if let value = reader.value("custom_data") {
-            guard case .object(let object) = value.json else { throw YAMLError("`custom_data` should be a mapping of keys to values", at: value.place) }
+            guard case .object(let object) = value.json else {
+                throw YAMLError("`custom_data` should be a mapping of keys to values", at: value.place)
+            }
             customData = object
         }
         if let value = reader.value("tracing") {
@@ -237,7 +257,9 @@ struct NemoConfiguration: Sendable {
             let isEnabled = try section.bool("enabled") ?? false
             if isEnabled {
                 notices.append(
-                    RailNotice(.warning, at: value.place, key: "tracing", "observers of the guarded executor are told of every decision; adapters are theirs"))
+                    RailNotice(
+                        .warning, at: value.place, key: "tracing",
+                        "observers of the guarded executor are told of every decision; adapters are theirs"))
             }
             for key in ["adapters", "span_format", "enable_content_capture"] { _ = section.value(key) }
             notices += NemoNotices.unknown(section, in: "tracing")

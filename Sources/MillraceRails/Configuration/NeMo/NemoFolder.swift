@@ -59,14 +59,18 @@ struct NemoFolder {
         if name.hasPrefix("kb/") {
             if name.hasSuffix(".md") {
                 notices.append(
-                    RailNotice(.warning, file: path, key: "knowledge_base", text: "documents are not indexed: give passages to the call's context"))
+                    RailNotice(
+                        .warning, file: path, key: "knowledge_base", text: "documents are not indexed: give passages to the call's context")
+                )
             }
         } else if name.hasSuffix(".yml") || name.hasSuffix(".yaml") {
             files.append(path)
             let text = try ConfigurationFiles.read(path)
             do throws(YAMLError) {
                 guard let value = try YAMLValue.parse(text, file: path) else { return }
-                guard let members = value.members else { throw YAMLError("the configuration should be a mapping of keys to values", at: value.place) }
+                guard let members = value.members else {
+                    throw YAMLError("the configuration should be a mapping of keys to values", at: value.place)
+                }
                 for member in members { join(member) }
             } catch {
                 throw error.asConfigurationError
@@ -100,7 +104,8 @@ struct NemoFolder {
                 notices.append(
                     RailNotice(
                         .warning, at: member.place, key: key,
-                        "it stands in \(old.place.file) too; this one counts, the other is not read (NeMo Guardrails lets the file read last win)"))
+                        "it stands in \(old.place.file) too; this one counts, the other is not read (NeMo Guardrails lets the file read last win)"
+                    ))
             }
             values[key] = member.value
         }

@@ -8,7 +8,9 @@ struct NemoRailSettings: Sendable {
         var ignoresCase = false
     }
 
-    /// `sensitive_data_detection` of one place. Defaults: `*` and 0.2.
+    /// `sensitive_data_detection` of one place.
+    ///
+    /// Defaults: `*` and 0.2.
     struct SensitiveData: Sendable {
         var entities: [(text: String, place: YAMLPlace)] = []
         var maskToken = "*"
@@ -23,7 +25,9 @@ struct NemoRailSettings: Sendable {
         var place: YAMLPlace?
     }
 
-    /// `jailbreak_detection`. Defaults: 89.79 and 1845.65.
+    /// `jailbreak_detection`.
+    ///
+    /// Defaults: 89.79 and 1845.65.
     struct Jailbreak: Sendable {
         var lengthPerPerplexity = 89.79
         var prefixSuffixPerplexity = 1845.65
@@ -127,7 +131,9 @@ struct NemoRailSettings: Sendable {
         for key in ["yara_path", "yara_rules"] {
             guard let rules = reader.value(key), rules.text?.isEmpty != true, rules.members?.isEmpty != true else { continue }
             notices.append(
-                RailNotice(.missing, at: rules.place, key: "rails.config.injection_detection.\(key)", "rules of YARA are not run: write patterns under regex_detection"))
+                RailNotice(
+                    .missing, at: rules.place, key: "rails.config.injection_detection.\(key)",
+                    "rules of YARA are not run: write patterns under regex_detection"))
         }
         notices += NemoNotices.unknown(reader, in: "rails.config.injection_detection")
     }
@@ -147,12 +153,19 @@ struct NemoRailSettings: Sendable {
         jailbreak.nimServerEndpoint = try reader.text("nim_server_endpoint") ?? "classify"
         jailbreak.keyVariable = try reader.text("api_key_env_var")
         if let key = reader.value("api_key") {
-            notices.append(RailNotice(.warning, at: key.place, key: "rails.config.jailbreak_detection.api_key", "keys are read from the environment: give api_key_env_var"))
+            notices.append(
+                RailNotice(
+                    .warning, at: key.place, key: "rails.config.jailbreak_detection.api_key",
+                    "keys are read from the environment: give api_key_env_var"))
         }
         if let embedding = reader.value("embedding") {
-            notices.append(RailNotice(.note, at: embedding.place, key: "rails.config.jailbreak_detection.embedding", "it is out of use in NeMo Guardrails too"))
+            notices.append(
+                RailNotice(
+                    .note, at: embedding.place, key: "rails.config.jailbreak_detection.embedding", "it is out of use in NeMo Guardrails too"
+                ))
         }
-        for url in [jailbreak.nimBaseURL, jailbreak.serverEndpoint].compactMap(\.self) where !url.hasPrefix("http://") && !url.hasPrefix("https://") {
+        for url in [jailbreak.nimBaseURL, jailbreak.serverEndpoint].compactMap(\.self)
+        where !url.hasPrefix("http://") && !url.hasPrefix("https://") {
             throw YAMLError("addresses begin with http:// or https://", at: value.place)
         }
         notices += NemoNotices.unknown(reader, in: "rails.config.jailbreak_detection")

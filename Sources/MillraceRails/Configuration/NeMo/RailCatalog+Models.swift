@@ -26,13 +26,16 @@ extension RailCatalog {
             return made
         },
         Flow("self check hallucination", at: .output) { flow, surroundings in try surroundings.hallucination(flow) },
-        Flow("content safety check input", at: .input) { flow, surroundings in try surroundings.contentSafety(flow, "content_safety_check_input") },
+        Flow("content safety check input", at: .input) { flow, surroundings in
+            try surroundings.contentSafety(flow, "content_safety_check_input")
+        },
         Flow("content safety check output", at: .output) { flow, surroundings in
             try surroundings.contentSafety(flow, "content_safety_check_output")
         },
         Flow("topic safety check input", at: .input) { flow, surroundings in try surroundings.topicSafety(flow) },
         Flow("llama guard check input", at: .input) { flow, surroundings in try surroundings.llamaGuard(flow, "llama_guard_check_input") },
-        Flow("llama guard check output", at: .output) { flow, surroundings in try surroundings.llamaGuard(flow, "llama_guard_check_output") },
+        Flow("llama guard check output", at: .output) { flow, surroundings in try surroundings.llamaGuard(flow, "llama_guard_check_output")
+        },
         Flow("jailbreak detection model", at: .input) { flow, surroundings in try surroundings.jailbreakModel(flow) },
     ]
 }
@@ -78,7 +81,8 @@ extension NemoSurroundings {
     fileprivate func switchNotice(_ flow: FlowReference, _ variable: String, _ when: String) -> RailNotice {
         RailNotice(
             .note, at: flow.place, key: flow.text,
-            "it judges every answer \(when); NeMo Guardrails asks only where `$\(variable)` is true. Give the variable `\(variable)`: false to pass one")
+            "it judges every answer \(when); NeMo Guardrails asks only where `$\(variable)` is true. Give the variable `\(variable)`: false to pass one"
+        )
     }
 
     // MARK: Flows
@@ -102,7 +106,8 @@ extension NemoSurroundings {
             // NeMo Guardrails renders the guidelines as the system message; the conversation follows it.
             guidelines = try prompt.messages(variables).map(\.text).joined(separator: "\n\n")
         } catch {
-            throw RailConfigurationError(.invalidValue, subject: "prompts.\(prompt.task)", file: prompt.file, line: prompt.line, advice: error.what)
+            throw RailConfigurationError(
+                .invalidValue, subject: "prompts.\(prompt.task)", file: prompt.file, line: prompt.line, advice: error.what)
         }
         let rail = TopicControlRail(model: try judge(reference), guidelines: guidelines, name: flow.text)
         return RailCatalog.MadeRail(rail: making.cached(rail, of: reference), details: details(reference, prompt))
@@ -127,7 +132,8 @@ extension NemoSurroundings {
                 // The further answers are what the answer is held against.
                 values["paragraph"] = .string(answers.joined(separator: ". "))
                 values["statement"] = .string(subject.text)
-                return Prompt(messages: try prompt.messages(values), options: GenerationOptions(maxOutputTokens: prompt.maxTokens, stop: prompt.stop))
+                return Prompt(
+                    messages: try prompt.messages(values), options: GenerationOptions(maxOutputTokens: prompt.maxTokens, stop: prompt.stop))
             }
         }
         let rail = HallucinationRail(
@@ -142,9 +148,12 @@ extension NemoSurroundings {
         guard let reference = configuration.models.first(where: { $0.name == (flow.parameters["model"] ?? "jailbreak_detection") }) else {
             throw RailConfigurationError(
                 .unsupported, subject: "flow `\(flow.text)`", file: flow.place.file, line: flow.place.line,
-                advice: "its classifier is not run: define a model of the type `jailbreak_detection` that answers with a probability, as Llama Prompt Guard 2 does")
+                advice:
+                    "its classifier is not run: define a model of the type `jailbreak_detection` that answers with a probability, as Llama Prompt Guard 2 does"
+            )
         }
         return RailCatalog.MadeRail(
-            rail: making.cached(PromptGuardRail(model: try judge(reference), name: flow.text), of: reference), details: details(reference, nil))
+            rail: making.cached(PromptGuardRail(model: try judge(reference), name: flow.text), of: reference),
+            details: details(reference, nil))
     }
 }

@@ -26,7 +26,9 @@ extension RailCatalog {
 }
 
 extension NemoSurroundings {
-    private func fault(_ kind: RailConfigurationError.Kind, _ flow: FlowReference, at place: YAMLPlace? = nil, _ advice: String) -> RailConfigurationError {
+    private func fault(_ kind: RailConfigurationError.Kind, _ flow: FlowReference, at place: YAMLPlace? = nil, _ advice: String)
+        -> RailConfigurationError
+    {
         let place = place ?? flow.place
         return RailConfigurationError(kind, subject: "flow `\(flow.text)`", file: place.file, line: place.line, advice: advice)
     }
@@ -46,10 +48,14 @@ extension NemoSurroundings {
             }
         }
         let rail = try RegexRail(given.patterns.map { RegexRail.Pattern($0.text) }, ignoresCase: given.ignoresCase, name: flow.text)
-        let details = ["\(given.patterns.count) pattern\(given.patterns.count == 1 ? "" : "s")\(given.ignoresCase ? ", whatever the case" : "")"]
+        let details = [
+            "\(given.patterns.count) pattern\(given.patterns.count == 1 ? "" : "s")\(given.ignoresCase ? ", whatever the case" : "")"
+        ]
         var notices: [RailNotice] = []
         if place == .retrieval {
-            notices.append(RailNotice(.note, at: flow.place, key: flow.text, "a passage that matches blocks; NeMo Guardrails drops the passages and goes on"))
+            notices.append(
+                RailNotice(
+                    .note, at: flow.place, key: flow.text, "a passage that matches blocks; NeMo Guardrails drops the passages and goes on"))
         }
         return RailCatalog.MadeRail(rail: rail, details: details, notices: notices)
     }
@@ -61,10 +67,12 @@ extension NemoSurroundings {
     /// <https://microsoft.github.io/presidio/supported_entities/>
     private static let entities: [String: (kind: PersonalDataKind, country: String?)] = [
         "EMAIL_ADDRESS": (.email, nil), "PHONE_NUMBER": (.phone, nil), "CREDIT_CARD": (.creditCard, nil), "IBAN_CODE": (.iban, nil),
-        "IP_ADDRESS": (.ipAddress, nil), "MAC_ADDRESS": (.macAddress, nil), "CRYPTO": (.cryptoAddress, nil), "US_PASSPORT": (.passport, nil),
+        "IP_ADDRESS": (.ipAddress, nil), "MAC_ADDRESS": (.macAddress, nil), "CRYPTO": (.cryptoAddress, nil),
+        "US_PASSPORT": (.passport, nil),
         "IT_PASSPORT": (.passport, nil), "IN_PASSPORT": (.passport, nil), "US_SSN": (.nationalID, "US"), "US_ITIN": (.nationalID, "US"),
         "UK_NHS": (.nationalID, "GB"), "UK_NINO": (.nationalID, "GB"), "ES_NIF": (.nationalID, "ES"), "ES_NIE": (.nationalID, "ES"),
-        "IT_FISCAL_CODE": (.nationalID, "IT"), "PL_PESEL": (.nationalID, "PL"), "SG_NRIC_FIN": (.nationalID, "SG"), "AU_TFN": (.nationalID, "AU"),
+        "IT_FISCAL_CODE": (.nationalID, "IT"), "PL_PESEL": (.nationalID, "PL"), "SG_NRIC_FIN": (.nationalID, "SG"),
+        "AU_TFN": (.nationalID, "AU"),
         "AU_MEDICARE": (.nationalID, "AU"), "IN_AADHAAR": (.nationalID, "IN"), "IN_PAN": (.nationalID, "IN"),
         "FI_PERSONAL_IDENTITY_CODE": (.nationalID, "FI"), "KR_RRN": (.nationalID, "KR"),
     ]
@@ -90,16 +98,21 @@ extension NemoSurroundings {
             if let country { countries.insert(country) }
         }
         guard !kinds.isEmpty else {
-            throw fault(.unsupported, flow, at: settings.entities[0].place, "none of its entities is found: no pattern tells them from other text")
+            throw fault(
+                .unsupported, flow, at: settings.entities[0].place, "none of its entities is found: no pattern tells them from other text")
         }
         var rails: [any Rail] = []
         // Countries narrow telephone numbers too, so numbers of persons have a rail of their own.
         let others = kinds.subtracting([.nationalID])
         if !others.isEmpty { rails.append(try PersonalDataRail(kinds: others, action: action, name: flow.text)) }
-        if kinds.contains(.nationalID) { rails.append(try PersonalDataRail(kinds: [.nationalID], countries: countries, action: action, name: flow.text)) }
+        if kinds.contains(.nationalID) {
+            rails.append(try PersonalDataRail(kinds: [.nationalID], countries: countries, action: action, name: flow.text))
+        }
         if action == .mask {
             notices.append(
-                RailNotice(.note, at: flow.place, key: flow.text, "what is masked becomes its kind, `[EMAIL]`, where NeMo Guardrails writes `<EMAIL_ADDRESS>`"))
+                RailNotice(
+                    .note, at: flow.place, key: flow.text,
+                    "what is masked becomes its kind, `[EMAIL]`, where NeMo Guardrails writes `<EMAIL_ADDRESS>`"))
         }
         return RailCatalog.MadeRail(
             rail: rails[0], more: Array(rails.dropFirst()),
@@ -113,20 +126,29 @@ extension NemoSurroundings {
         var kinds: Set<CodeInjectionKind> = []
         for kind in settings.kinds {
             guard let known = CodeInjectionKind(rawValue: kind.text) else {
-                throw fault(.unsupported, flow, at: kind.place, "`\(kind.text)` is no kind of injection; known: \(CodeInjectionKind.allCases.map(\.rawValue).joined(separator: ", "))")
+                throw fault(
+                    .unsupported, flow, at: kind.place,
+                    "`\(kind.text)` is no kind of injection; known: \(CodeInjectionKind.allCases.map(\.rawValue).joined(separator: ", "))")
             }
             kinds.insert(known)
         }
-        guard !kinds.isEmpty else { throw fault(.unknownName, flow, "give kinds under rails.config.injection_detection.injections: sqli, template, code, xss") }
+        guard !kinds.isEmpty else {
+            throw fault(.unknownName, flow, "give kinds under rails.config.injection_detection.injections: sqli, template, code, xss")
+        }
         let rail = try CodeInjectionRail(kinds, action: settings.omits ? .mask("") : .block, name: flow.text)
         return RailCatalog.MadeRail(
-            rail: rail, details: ["looks for \(kinds.map(\.rawValue).sorted().joined(separator: ", "))", settings.omits ? "leaves out what it finds" : "blocks"])
+            rail: rail,
+            details: [
+                "looks for \(kinds.map(\.rawValue).sorted().joined(separator: ", "))",
+                settings.omits ? "leaves out what it finds" : "blocks",
+            ])
     }
 
     fileprivate func jailbreakHeuristics(_ flow: FlowReference) throws(RailConfigurationError) -> RailCatalog.MadeRail {
         let notice = RailNotice(
             .warning, at: configuration.settings.jailbreak.place ?? flow.place, key: flow.text,
-            "it looks for the words and marks of jailbreaks; NeMo Guardrails measures perplexity with GPT-2, so its thresholds and server have no effect")
+            "it looks for the words and marks of jailbreaks; NeMo Guardrails measures perplexity with GPT-2, so its thresholds and server have no effect"
+        )
         return RailCatalog.MadeRail(rail: try PromptInjectionRail(name: flow.text), notices: [notice])
     }
 
@@ -137,6 +159,7 @@ extension NemoSurroundings {
             maxRepetitionRatio: settings.maxRepetitionRatio, stretchWordCount: settings.ngramSize, maxRunRatio: settings.maxRunRatio)
         let action = ContextBloatRail.Action(rawValue: settings.action.rawValue) ?? .reject
         return RailCatalog.MadeRail(
-            rail: try ContextBloatRail(limits, action: action, name: flow.text), details: ["up to \(limits.maxCharacters) characters, \(action.rawValue)"])
+            rail: try ContextBloatRail(limits, action: action, name: flow.text),
+            details: ["up to \(limits.maxCharacters) characters, \(action.rawValue)"])
     }
 }

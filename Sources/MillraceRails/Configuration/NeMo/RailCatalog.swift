@@ -60,9 +60,11 @@ struct RailCatalog {
         "protect prompt": "Prompt Security is not asked", "protect response": "Prompt Security is not asked",
         "policyai": "PolicyAI is not asked", "polygraf": "Polygraf is not asked", "f5": "F5 is not asked",
         "guardrailsai": "validators of Guardrails AI are not run", "hf classifier": "Hugging Face classifiers are not run",
-        "gliner": "GLiNER is not asked: use `mask sensitive data on input`", "detect pii": "Private AI is not asked: use `detect sensitive data on input`",
+        "gliner": "GLiNER is not asked: use `mask sensitive data on input`",
+        "detect pii": "Private AI is not asked: use `detect sensitive data on input`",
         "mask pii": "Private AI is not asked: use `mask sensitive data on input`", "atr": "rules of Agent Threat Rules are not run",
-        "cel": "rules in CEL are not run", "tool safety check": "tool calls are not shown to a model: use `tool call validation` and patterns",
+        "cel": "rules in CEL are not run",
+        "tool safety check": "tool calls are not shown to a model: use `tool call validation` and patterns",
     ]
 
     /// Why there is no rail for a flow of NeMo Guardrails' library; nil where it is none of them.

@@ -5,7 +5,8 @@ extension TaskPrompt {
     static let knownVariables: Set<String> = [
         "user_input", "user_message", "bot_response", "bot_message", "relevant_chunks", "evidence", "response", "history",
         "general_instructions", "sample_conversation", "sample_conversation_two_turns", "paragraph", "statement", "hypothesis",
-        "reasoning_enabled", "tool_name", "tool_call_arguments", "tool_result_content", "tool_arguments", "tool_result", "policy", "last_user_message",
+        "reasoning_enabled", "tool_name", "tool_call_arguments", "tool_result_content", "tool_arguments", "tool_result", "policy",
+        "last_user_message",
         "last_bot_message", "question", "context",
     ]
 
@@ -19,12 +20,17 @@ extension TaskPrompt {
     static let dialogTasks: Set<String> = [
         "general", "generate_user_intent", "generate_next_steps", "generate_bot_message", "generate_value",
         "generate_intent_steps_message", "generate_user_intent_from_user_action", "generate_user_intent_and_bot_action_from_user_action",
-        "generate_flow_from_instructions", "generate_flow_from_name", "generate_flow_continuation", "generate_flow_continuation_from_flow_nld",
+        "generate_flow_from_instructions", "generate_flow_from_name", "generate_flow_continuation",
+        "generate_flow_continuation_from_flow_nld",
         "generate_value_from_instruction",
     ]
 
     /// Reads one element of `prompts`; nil where it is for dialog rails.
-    static func read(_ value: YAMLValue, notices: inout [RailNotice]) throws(RailConfigurationError) -> TaskPrompt? {
+    ///
+    /// - Parameter variables: names that the configuration itself gives values.
+    static func read(
+        _ value: YAMLValue, variables: Set<String> = [], notices: inout [RailNotice]
+    ) throws(RailConfigurationError) -> TaskPrompt? {
         let fields: Fields
         do throws(YAMLError) { fields = try Fields(value) } catch { throw error.asConfigurationError }
         notices += fields.notices
@@ -44,7 +50,7 @@ extension TaskPrompt {
                     "`\(parser)` is a parser of an application in Python; answers are read as the rail reads them by default"))
             prompt.outputParser = nil
         }
-        for name in Set(prompt.variables).subtracting(knownVariables).sorted() {
+        for name in Set(prompt.variables).subtracting(knownVariables).subtracting(variables).sorted() {
             notices.append(
                 RailNotice(
                     .warning, at: place, key: "prompts.\(task)",
@@ -122,7 +128,9 @@ extension TaskPrompt {
             outputParser = try reader.text("output_parser")
             if let mode = try reader.placedText("mode"), mode.text != "standard" {
                 notices.append(
-                    RailNotice(.warning, at: mode.place, key: "prompts.\(task).mode", "prompting modes are not told apart: it is used as `standard`"))
+                    RailNotice(
+                        .warning, at: mode.place, key: "prompts.\(task).mode",
+                        "prompting modes are not told apart: it is used as `standard`"))
             }
             notices += NemoNotices.unknown(reader, in: "prompts.\(task)")
         }

@@ -26,7 +26,9 @@ public struct TaskPrompt: Sendable, Hashable {
     public var content: Content
     /// The engines, or engines and models, it is meant for: `openai`, `openai/gpt-4o`; empty: all.
     public var models: [String]
-    /// The most characters it may become; older turns of the history are left out before. Default: 16,000.
+    /// The most characters it may become; older turns of the history are left out before.
+    ///
+    /// Default: 16,000.
     public var maxLength: Int
     /// The most tokens of the answer.
     public var maxTokens: Int?

@@ -35,7 +35,9 @@ extension TemplateParser {
         let value = try sum()
         guard let comparison = try comparisonOperator() else { return value }
         let right = try sum()
-        guard try comparisonOperator() == nil else { throw fault("comparisons in a row are not supported: join them with `and`", isUnsupported: true) }
+        guard try comparisonOperator() == nil else {
+            throw fault("comparisons in a row are not supported: join them with `and`", isUnsupported: true)
+        }
         return .binary(comparison, value, right)
     }
 

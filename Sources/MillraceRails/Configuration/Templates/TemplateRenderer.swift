@@ -1,6 +1,8 @@
 internal import MillraceCore
 
-/// Fills a template with values. Absence is `nil`: it renders as nothing, as Jinja's undefined does.
+/// Fills a template with values.
+///
+/// Absence is `nil`: it renders as nothing, as Jinja's undefined does.
 struct TemplateRenderer {
     /// How many characters a template may become.
     private static let maxLength = 16_777_216

@@ -145,7 +145,8 @@ package struct YAMLReader: Sendable {
     package func finish() throws(YAMLError) {
         guard let member = unread.min(by: { $0.key < $1.key }) else { return }
         throw YAMLError(
-            "\(subject) has no key `\(member.key)`" + (Self.near(member.key, in: known).map { "; did you mean `\($0)`?" } ?? "; known: \(known.joined(separator: ", "))"),
+            "\(subject) has no key `\(member.key)`"
+                + (Self.near(member.key, in: known).map { "; did you mean `\($0)`?" } ?? "; known: \(known.joined(separator: ", "))"),
             at: member.value.place, isUnknownKey: true)
     }
 

@@ -27,7 +27,9 @@ extension YAMLValue {
         count += 1
         // Aliases of aliases grow without bound ("a billion laughs").
         guard count <= maxCount, depth <= maxDepth else {
-            throw YAMLError("is no YAML that can be read: it holds more than \(maxCount) values, or nests deeper than \(maxDepth)", at: place, isSyntax: true)
+            throw YAMLError(
+                "is no YAML that can be read: it holds more than \(maxCount) values, or nests deeper than \(maxDepth)", at: place,
+                isSyntax: true)
         }
         switch node {
         case .scalar(let scalar):

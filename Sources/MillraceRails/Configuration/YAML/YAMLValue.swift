@@ -121,7 +121,8 @@ package struct YAMLError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The error as one of a configuration.
     var asConfigurationError: RailConfigurationError {
         RailConfigurationError(
-            isSyntax ? .unreadable : isUnknownKey ? .unsupported : .invalidValue, subject: "configuration", file: place.file, line: place.line,
+            isSyntax ? .unreadable : isUnknownKey ? .unsupported : .invalidValue, subject: "configuration", file: place.file,
+            line: place.line,
             advice: what)
     }
 }

@@ -83,7 +83,9 @@ import Testing
 
     @Test("a turn of the conversation, a role and passages reach the rails")
     func context() throws {
-        let cases = try RailCases(yaml: "- {text: x, conversation: [{user: one}, {assistant: two}, {user: three}], role: admin, context: [p]}", variables: ["v": 1])
+        let cases = try RailCases(
+            yaml: "- {text: x, conversation: [{user: one}, {assistant: two}, {user: three}], role: admin, context: [p]}",
+            variables: ["v": 1])
         let context = try #require(cases.cases.first?.context)
         #expect(context.userText == "three" && context.role == "admin" && context.passages == ["p"] && context.variables["v"] == 1)
     }
@@ -91,8 +93,10 @@ import Testing
     @Test(
         "wrong cases are refused with their line",
         arguments: [
-            ("- {text: x, expect: maybe}\n", 1), ("- {expect: blocked}\n", 1), ("- {text: x, passages: [y]}\n", 1), ("- {text: x}\n- {txt: x}\n", 2),
-            ("- {place: toolCall, text: x}\n", 1), ("- {call: {arguments: {}}}\n", 1), ("- {call: {name: x, arguments: nope}}\n", 1), ("cases: 3\n", 1),
+            ("- {text: x, expect: maybe}\n", 1), ("- {expect: blocked}\n", 1), ("- {text: x, passages: [y]}\n", 1),
+            ("- {text: x}\n- {txt: x}\n", 2),
+            ("- {place: toolCall, text: x}\n", 1), ("- {call: {arguments: {}}}\n", 1), ("- {call: {name: x, arguments: nope}}\n", 1),
+            ("cases: 3\n", 1),
             ("- {text: x, conversation: [{robot: x}]}\n", 1),
         ])
     func refused(yaml: String, line: Int) {

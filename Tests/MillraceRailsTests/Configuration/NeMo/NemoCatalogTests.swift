@@ -53,7 +53,9 @@ import Testing
     @Test("a pattern that a stream cannot match exactly is refused with its own line")
     func regexRefused() {
         #expect {
-            try load("rails:\n  config:\n    regex_detection:\n      input:\n        patterns:\n          - ok\n          - (a)\\1\n  input: {flows: [regex check input]}\n")
+            try load(
+                "rails:\n  config:\n    regex_detection:\n      input:\n        patterns:\n          - ok\n          - (a)\\1\n  input: {flows: [regex check input]}\n"
+            )
         } throws: { error in
             let error = error as? RailConfigurationError
             return error?.kind == .invalidPattern && error?.line == 7
@@ -127,16 +129,19 @@ import Testing
         #expect(!configuration.guardrails.input.isParallel)
         let notice = try #require(configuration.notices.first { $0.key == "parallel" })
         #expect(notice.severity == .warning && notice.line == 6 && notice.text.contains("`mask sensitive data on input`"))
-        let plain = try load("rails:\n  config: {regex_detection: {input: {patterns: [x]}}}\n  input: {parallel: true, flows: [regex check input]}\n")
+        let plain = try load(
+            "rails:\n  config: {regex_detection: {input: {patterns: [x]}}}\n  input: {parallel: true, flows: [regex check input]}\n")
         #expect(plain.guardrails.input.isParallel)
         #expect(!plain.notices.contains { $0.key == "parallel" })
     }
 
     @Test("injection detection rejects, or leaves out what it finds")
     func injection() async throws {
-        let config = "rails:\n  config: {injection_detection: {injections: [sqli, template], action: reject}}\n  output: {flows: [injection detection]}\n"
+        let config =
+            "rails:\n  config: {injection_detection: {injections: [sqli, template], action: reject}}\n  output: {flows: [injection detection]}\n"
         #expect(
-            try await run(try load(config), "- {text: \"x' OR '1'='1' --\", expect: blocked}\n- {text: a calm sentence, expect: allowed}\n") == [])
+            try await run(try load(config), "- {text: \"x' OR '1'='1' --\", expect: blocked}\n- {text: a calm sentence, expect: allowed}\n")
+                == [])
         let omitting = try load(config.replacing("reject", with: "omit"))
         #expect(omitting.guardrails.output.entries.first?.rail.effects.contains(.rewrites) == true)
         #expect { try load(config.replacing("template", with: "mine")) } throws: { ($0 as? RailConfigurationError)?.line == 2 }
@@ -171,7 +176,8 @@ import Testing
     @Test("a whole configuration: models for each task, prompts, streams in windows")
     func whole() async throws {
         let maker = ScriptedMaker([
-            "content_safety": #"{"User Safety": "safe", "Response Safety": "unsafe", "Safety Categories": "Violence"}"#, "topic_control": "off-topic",
+            "content_safety": #"{"User Safety": "safe", "Response Safety": "unsafe", "Safety Categories": "Violence"}"#,
+            "topic_control": "off-topic",
             "llama_guard": "unsafe\nS1",
         ])
         let configuration = try load(
@@ -197,17 +203,21 @@ import Testing
             custom_data: {topic: trains}
             """, maker: maker)
         #expect(configuration.guardrails.input.isParallel)
-        let results = await (try RailCases(yaml: "- {place: input, text: ships, expect: blocked}\n- {text: boom, conversation: [{user: hello}], expect: blocked}\n"))
+        let results = await
+            (try RailCases(
+                yaml: "- {place: input, text: ships, expect: blocked}\n- {text: boom, conversation: [{user: hello}], expect: blocked}\n"))
             .run(against: configuration.guardrails)
         #expect(results.flatMap(\.failures) == [])
         #expect(maker["topic_control"]?.requests.first?.prompt.messages.first?.text.hasPrefix("Only talk about trains.") == true)
         #expect(maker["content_safety"]?.requests.first?.prompt.messages.first?.text == "user: hello agent: boom")
-        #expect(configuration.explain().contains("rails that judge whole texts see windows of 100 tokens, 20 of them from the window before"))
+        #expect(
+            configuration.explain().contains("rails that judge whole texts see windows of 100 tokens, 20 of them from the window before"))
     }
 
     @Test("NeMo 112: the executor of a configuration refuses a stream at once, without asking the model, and gives whole answers")
     func executor() async throws {
-        let configuration = try load("rails:\n  config: {regex_detection: {output: {patterns: [bad]}}}\n  output: {flows: [regex check output]}\n")
+        let configuration = try load(
+            "rails:\n  config: {regex_detection: {output: {patterns: [bad]}}}\n  output: {flows: [regex check output]}\n")
         let base = ScriptedExecutor(rules: [.reply(to: .any, with: .text("this is bad"))])
         let guarded = ConfiguredExecutor(base) { configuration }
         await #expect {

@@ -6,7 +6,9 @@ import Testing
 @testable import MillraceRails
 
 @Suite struct NemoColangTests {
-    private func load(_ files: [String: String], actions: [String: ColangAction] = [:], maker: ScriptedMaker = ScriptedMaker()) throws -> RailConfiguration {
+    private func load(_ files: [String: String], actions: [String: ColangAction] = [:], maker: ScriptedMaker = ScriptedMaker()) throws
+        -> RailConfiguration
+    {
         let folder = try TemporaryFolder(files)
         return try RailConfiguration.load(directory: folder.path, actions: actions, makeExecutor: maker.make)
     }
@@ -18,15 +20,15 @@ import Testing
             [
                 "config.yml": "models: []\nrails:\n  output:\n    flows:\n      - check blocked terms\n",
                 "rails/terms.co": """
-                    define bot inform cannot about terms
-                      "I cannot say that."
+                define bot inform cannot about terms
+                  "I cannot say that."
 
-                    define subflow check blocked terms
-                      $contains = execute check_blocked_terms
-                      if $contains
-                        bot inform cannot about terms
-                        stop
-                    """,
+                define subflow check blocked terms
+                  $contains = execute check_blocked_terms
+                  if $contains
+                    bot inform cannot about terms
+                    stop
+                """,
             ], actions: ["check_blocked_terms": action])
         #expect(configuration.rails.first?.rail is ColangFlowRail)
         let cases = try RailCases(yaml: "- {text: a forbidden word, expect: blocked}\n- {text: fine, expect: allowed}\n")
@@ -40,19 +42,19 @@ import Testing
         let configuration = try load(
             [
                 "config.yml": """
-                    models: [{type: main, engine: openai, model: gpt}]
-                    rails: {input: {flows: [my check]}}
-                    prompts: [{task: self_check_input, content: "{{ user_input }}?"}]
-                    """,
+                models: [{type: main, engine: openai, model: gpt}]
+                rails: {input: {flows: [my check]}}
+                prompts: [{task: self_check_input, content: "{{ user_input }}?"}]
+                """,
                 "a.co": """
-                    define flow my check
-                      $allowed = execute self_check_input
-                      if not $allowed
-                        bot refuse to respond
-                        stop
-                    define bot refuse to respond
-                      "Never."
-                    """,
+                define flow my check
+                  $allowed = execute self_check_input
+                  if not $allowed
+                    bot refuse to respond
+                    stop
+                define bot refuse to respond
+                  "Never."
+                """,
             ], maker: maker)
         #expect(configuration.guardrails.refusal == "Never.")
         let results = await (try RailCases(yaml: "- {place: input, text: x, expect: blocked}")).run(against: configuration.guardrails)
@@ -76,7 +78,8 @@ import Testing
     @Test("dialogs are named with file and line, not run")
     func dialogs() throws {
         let configuration = try load([
-            "config.yml": "models: []\n", "a.co": "define user express greeting\n  \"hi\"\n\ndefine flow greeting\n  user express greeting\n  bot express greeting\n",
+            "config.yml": "models: []\n",
+            "a.co": "define user express greeting\n  \"hi\"\n\ndefine flow greeting\n  user express greeting\n  bot express greeting\n",
         ])
         let notices = configuration.notices.filter { $0.file.hasSuffix("a.co") }
         #expect(notices.contains { $0.line == 4 && $0.severity == .warning })

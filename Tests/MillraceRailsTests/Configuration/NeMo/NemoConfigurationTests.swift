@@ -7,7 +7,8 @@ import Testing
 
 @Suite struct NemoConfigurationTests {
     private func load(
-        _ config: String, _ more: [String: String] = [:], missingRails: RailConfiguration.MissingRailPolicy = .refuse, maker: ScriptedMaker? = ScriptedMaker()
+        _ config: String, _ more: [String: String] = [:], missingRails: RailConfiguration.MissingRailPolicy = .refuse,
+        maker: ScriptedMaker? = ScriptedMaker()
     ) throws -> RailConfiguration {
         let folder = try TemporaryFolder(more.merging(["config.yml": config]) { $1 })
         return try RailConfiguration.load(directory: folder.path, missingRails: missingRails, makeExecutor: maker?.make)
@@ -24,7 +25,8 @@ import Testing
             ("event_source_uid: x\n", "event_source_uid", 1), ("metrics: {enabled: true}\n", "metrics", 1),
             ("raw_llm_call_action: x\n", "raw_llm_call_action", 1), ("tracing:\n  enabled: true\n", "tracing", 2),
             ("passthrough: false\n", "passthrough", 1), ("instructions:\n  - {type: general, content: x}\n", "instructions", 2),
-            ("sample_conversation: |\n  user\n", "sample_conversation", 1), ("rails:\n  dialog:\n    single_call: {enabled: true}\n", "rails.dialog", 3),
+            ("sample_conversation: |\n  user\n", "sample_conversation", 1),
+            ("rails:\n  dialog:\n    single_call: {enabled: true}\n", "rails.dialog", 3),
             ("rails:\n  actions: {instant_actions: [a]}\n", "rails.actions", 2),
             ("rails:\n  input:\n    speculative_generation: true\n", "rails.input.speculative_generation", 3),
             ("lowest_temprature: 1\n", "lowest_temprature", 1), ("rails:\n  inptu: {flows: []}\n", "rails.inptu", 2),
@@ -35,13 +37,25 @@ import Testing
             ("rails:\n  config:\n    injection_detection:\n      yara_rules: {a: b}\n", "rails.config.injection_detection.yara_rules", 4),
             ("rails:\n  config:\n    jailbreak_detection:\n      embedding: x\n", "rails.config.jailbreak_detection.embedding", 4),
             ("rails:\n  config:\n    jailbreak_detection:\n      api_key: x\n", "rails.config.jailbreak_detection.api_key", 4),
-            ("rails:\n  config:\n    sensitive_data_detection:\n      recognizers: [{name: x}]\n", "rails.config.sensitive_data_detection.recognizers", 4),
-            ("rails:\n  config:\n    sensitive_data_detection:\n      input: {mask_token: '#'}\n", "rails.config.sensitive_data_detection.input.mask_token", 4),
-            ("rails:\n  config:\n    content_safety:\n      multilingual: {enabled: true}\n", "rails.config.content_safety.multilingual", 4),
+            (
+                "rails:\n  config:\n    sensitive_data_detection:\n      recognizers: [{name: x}]\n",
+                "rails.config.sensitive_data_detection.recognizers", 4
+            ),
+            (
+                "rails:\n  config:\n    sensitive_data_detection:\n      input: {mask_token: '#'}\n",
+                "rails.config.sensitive_data_detection.input.mask_token", 4
+            ),
+            (
+                "rails:\n  config:\n    content_safety:\n      multilingual: {enabled: true}\n", "rails.config.content_safety.multilingual",
+                4
+            ),
             ("models:\n  - {type: main, engine: hf_pipeline_x, model: m}\n", "models.main.engine", 2),
             ("models:\n  - {type: main, engine: openai, model: m, mode: text}\n", "models.main.mode", 2),
             ("models:\n  - {type: main, engine: openai, model: m, parameters: {top_k: 3}}\n", "models.main.parameters", 2),
-            ("models:\n  - {type: main, engine: openai, model: m, cache: {enabled: true, stats: {enabled: true}}}\n", "models.main.cache.stats", 2),
+            (
+                "models:\n  - {type: main, engine: openai, model: m, cache: {enabled: true, stats: {enabled: true}}}\n",
+                "models.main.cache.stats", 2
+            ),
         ])
     func notices(config: String, key: String, line: Int) throws {
         let configuration = try load(config)
@@ -56,12 +70,16 @@ import Testing
         arguments: [
             ("models:\n  - {type: main}\n", 2), ("models:\n  - {type: main, engine: openai}\n", 2),
             ("models:\n  - {type: main, engine: openai, model: a, parameters: {model_name: b}}\n", 2), ("models: x\n", 1),
-            ("rails:\n  output:\n    streaming:\n      chunk_size: many\n", 4), ("rails:\n  output:\n    streaming:\n      chunk_size: -1\n", 4),
-            ("rails:\n  output:\n    streaming: {chunk_size: 50, context_size: 50}\n", 3), ("rails:\n  input:\n    flows: self check input\n", 3),
+            ("rails:\n  output:\n    streaming:\n      chunk_size: many\n", 4),
+            ("rails:\n  output:\n    streaming:\n      chunk_size: -1\n", 4),
+            ("rails:\n  output:\n    streaming: {chunk_size: 50, context_size: 50}\n", 3),
+            ("rails:\n  input:\n    flows: self check input\n", 3),
             ("rails:\n  input:\n    parallel: 7\n", 3), ("rails:\n  input:\n    flows:\n      - a\n      - b $x\n", 5),
             ("rails:\n  config:\n    sensitive_data_detection: {input: {score_threshold: 3}}\n", 3),
-            ("rails:\n  config:\n    injection_detection: {action: sanitize}\n", 3), ("rails:\n  config:\n    jailbreak_detection: {server_endpoint: here}\n", 3),
-            ("rails:\n  config:\n    context_bloat_detection: {max_chars: 0}\n", 3), ("prompts: {task: x}\n", 1), ("colang_version: \"2.x\"\n", 1),
+            ("rails:\n  config:\n    injection_detection: {action: sanitize}\n", 3),
+            ("rails:\n  config:\n    jailbreak_detection: {server_endpoint: here}\n", 3),
+            ("rails:\n  config:\n    context_bloat_detection: {max_chars: 0}\n", 3), ("prompts: {task: x}\n", 1),
+            ("colang_version: \"2.x\"\n", 1),
             ("rails: 3\n", 1), ("models:\n\t- x\n", 2),
         ])
     func refused(config: String, line: Int) {
@@ -110,7 +128,8 @@ import Testing
         let configuration = try load(Self.selfCheck)
         #expect { try configuration.requireStreams() } throws: { error in
             let error = error as? RailConfigurationError
-            return error?.kind == .streamingDisabled && error?.line == 5 && error?.advice.contains("`rails.output.streaming.enabled: true`") == true
+            return error?.kind == .streamingDisabled && error?.line == 5
+                && error?.advice.contains("`rails.output.streaming.enabled: true`") == true
                 && error?.subject.contains("`self check output`") == true
         }
         #expect(configuration.explain().contains("streams are refused: self check output"))
@@ -126,7 +145,9 @@ import Testing
         #expect(windows.chunkSize == 200 && windows.contextSize == 50 && windows.streamsFirst && windows.unit == .tokens)
         #expect(configuration.explain().contains("LEAKS"))
         #expect(configuration.notices.contains { $0.key == "rails.output.streaming.stream_first" && $0.severity == .warning })
-        let closed = try load(Self.selfCheck.replacing("    flows:", with: "    streaming: {enabled: true, stream_first: false, chunk_size: 40, context_size: 0}\n    flows:"))
+        let closed = try load(
+            Self.selfCheck.replacing(
+                "    flows:", with: "    streaming: {enabled: true, stream_first: false, chunk_size: 40, context_size: 0}\n    flows:"))
         #expect(closed.guardrails.windows == WindowPolicy(chunkSize: 40, contextSize: 0))
         #expect(!closed.explain().contains("LEAKS"))
     }
@@ -151,7 +172,9 @@ import Testing
         #expect(maker["main"] == nil)
         let request = try #require(maker["self_check_input"]?.requests.first)
         #expect(request.prompt.messages.map(\.text) == ["Be kind. Is \"hello\" bad?"])
-        #expect(request.prompt.options.maxOutputTokens == 9 && request.prompt.options.stop == ["x"] && request.prompt.options.temperature == 0.001)
+        #expect(
+            request.prompt.options.maxOutputTokens == 9 && request.prompt.options.stop == ["x"]
+                && request.prompt.options.temperature == 0.001)
         #expect(request.model.id == "small")
     }
 
@@ -163,7 +186,9 @@ import Testing
 
     @Test("NeMo 120: two flows with parameters of their own ask their own models, and the default model is not asked")
     func parameters() async throws {
-        let maker = ScriptedMaker(["one": #"{"User Safety": "safe"}"#, "two": #"{"User Safety": "unsafe", "Safety Categories": "Violence"}"#])
+        let maker = ScriptedMaker([
+            "one": #"{"User Safety": "safe"}"#, "two": #"{"User Safety": "unsafe", "Safety Categories": "Violence"}"#,
+        ])
         let configuration = try load(
             """
             models:
@@ -190,7 +215,8 @@ import Testing
         "flows that cannot stand are refused with their line; to look at a configuration they are left out and told",
         arguments: [
             ("rails:\n  input:\n    flows:\n      - autoalign check input\n", RailConfigurationError.Kind.unsupported),
-            ("rails:\n  input:\n    flows:\n      - no such flow\n", .unknownName), ("rails:\n  input:\n    flows:\n      - self check input\n", .unknownName),
+            ("rails:\n  input:\n    flows:\n      - no such flow\n", .unknownName),
+            ("rails:\n  input:\n    flows:\n      - self check input\n", .unknownName),
             ("rails:\n  input:\n    flows:\n      - content safety check input $model=x\n", .unknownName),
             ("rails:\n  input:\n    flows:\n      - jailbreak detection model\n", .unsupported),
         ])

@@ -4,10 +4,12 @@ import Testing
 @testable import MillraceRails
 
 @Suite struct NemoFolderTests {
-    @Test("files of a folder are joined as NeMo Guardrails joins them: lists follow each other, messages merge, the last of the rest counts")
+    @Test(
+        "files of a folder are joined as NeMo Guardrails joins them: lists follow each other, messages merge, the last of the rest counts")
     func joining() throws {
         let folder = try TemporaryFolder([
-            "config.yml": "models: [{type: main, engine: openai, model: a}]\nlowest_temperature: 0.1\nbot_messages: {x: [one], y: [two]}\ncustom_data: {k: 1}\n",
+            "config.yml":
+                "models: [{type: main, engine: openai, model: a}]\nlowest_temperature: 0.1\nbot_messages: {x: [one], y: [two]}\ncustom_data: {k: 1}\n",
             "more/config.yaml": "models: [{type: b, engine: nim, model: b}]\nlowest_temperature: 0.2\nbot_messages: {y: [three]}\n",
         ])
         let joined = try NemoFolder(folder.path, importRoots: [])
@@ -35,9 +37,12 @@ import Testing
 
     @Test("import_paths are read after the folder, from the folder or the import roots, each once")
     func imports() throws {
-        let shared = try TemporaryFolder(["common/prompts.yml": "prompts: [{task: t, content: x}]\nimport_paths: [common]\n", "flows.co": "define flow a\n  stop\n"])
+        let shared = try TemporaryFolder([
+            "common/prompts.yml": "prompts: [{task: t, content: x}]\nimport_paths: [common]\n", "flows.co": "define flow a\n  stop\n",
+        ])
         let folder = try TemporaryFolder([
-            "config.yml": "import_paths: [common, local, flows, nemoguardrails/library/self_check]\n", "local/x.yml": "models: [{type: l, engine: openai, model: l}]\n",
+            "config.yml": "import_paths: [common, local, flows, nemoguardrails/library/self_check]\n",
+            "local/x.yml": "models: [{type: l, engine: openai, model: l}]\n",
         ])
         let joined = try NemoFolder(folder.path, importRoots: [shared.path])
         #expect(joined.values["prompts"]?.list?.count == 1)
@@ -58,7 +63,9 @@ import Testing
 
     @Test("code in Python and documents are named, not run and not indexed")
     func otherFiles() throws {
-        let folder = try TemporaryFolder(["config.yml": "models: []\n", "config.py": "", "actions.py": "", "kb/a.md": "# A", "kb/b.yml": "models: 3\n"])
+        let folder = try TemporaryFolder([
+            "config.yml": "models: []\n", "config.py": "", "actions.py": "", "kb/a.md": "# A", "kb/b.yml": "models: 3\n",
+        ])
         let joined = try NemoFolder(folder.path, importRoots: [])
         #expect(joined.notices.filter { $0.key == "python" }.count == 2)
         #expect(joined.notices.filter { $0.key == "knowledge_base" }.count == 1)

@@ -74,7 +74,8 @@ import Testing
     @Test("messages that are blank are not sent, and a place can stand for several")
     func messages() throws {
         let (prompts, _) = try prompts(
-            "prompts:\n  - task: t\n    messages:\n      - type: system\n        content: \"{% if missing %}x{% endif %}\"\n      - \"{{ history | to_chat_messages }}\"\n")
+            "prompts:\n  - task: t\n    messages:\n      - type: system\n        content: \"{% if missing %}x{% endif %}\"\n      - \"{{ history | to_chat_messages }}\"\n"
+        )
         let history = TaskPrompt.history(of: [.user("u"), .assistant("a")])
         #expect(try prompts.first?.messages(["history": history]).map(\.text) == ["u", "a"])
     }
@@ -82,9 +83,12 @@ import Testing
     @Test(
         "wrong prompts are refused with their line",
         arguments: [
-            ("prompts:\n  - task: t\n", 2), ("prompts:\n  - content: x\n", 2), ("prompts:\n  - task: t\n    content: x\n    messages: [{type: user, content: y}]\n", 2),
-            ("prompts:\n  - {task: t, content: x, max_length: 0}\n", 2), ("prompts:\n  - task: t\n    messages:\n      - {type: robot, content: x}\n", 4),
-            ("prompts:\n  - task: t\n    content: |\n      ok\n      {{ x | nope }}\n", 5), ("prompts:\n  - task: t\n    content: '{{ x | nope }}'\n", 3),
+            ("prompts:\n  - task: t\n", 2), ("prompts:\n  - content: x\n", 2),
+            ("prompts:\n  - task: t\n    content: x\n    messages: [{type: user, content: y}]\n", 2),
+            ("prompts:\n  - {task: t, content: x, max_length: 0}\n", 2),
+            ("prompts:\n  - task: t\n    messages:\n      - {type: robot, content: x}\n", 4),
+            ("prompts:\n  - task: t\n    content: |\n      ok\n      {{ x | nope }}\n", 5),
+            ("prompts:\n  - task: t\n    content: '{{ x | nope }}'\n", 3),
         ])
     func refused(yaml: String, line: Int) {
         #expect { try prompts(yaml) } throws: { ($0 as? RailConfigurationError)?.line == line }
@@ -103,7 +107,11 @@ import Testing
                 content: "{{ history | colang }}"
             """)
         #expect(prompts.count == 1)
-        #expect(notices.map(\.key) == ["prompts.self_check_input.max_lenght", "prompts.self_check_input.output_parser", "prompts.self_check_input", "prompts.generate_user_intent"])
+        #expect(
+            notices.map(\.key) == [
+                "prompts.self_check_input.max_lenght", "prompts.self_check_input.output_parser", "prompts.self_check_input",
+                "prompts.generate_user_intent",
+            ])
         #expect(notices[0].line == 5)
         #expect(notices[0].text.contains("`max_length`"))
         #expect(notices[2].text.contains("`userinput`"))

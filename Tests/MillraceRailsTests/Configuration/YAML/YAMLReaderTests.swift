@@ -58,7 +58,9 @@ import Testing
     @Test("aliases of aliases are bounded")
     func laughs() {
         var text = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n"
-        for level in 1...12 { text += "a\(level): &a\(level) [" + Array(repeating: "*a\(level - 1)", count: 9).joined(separator: ", ") + "]\n" }
+        for level in 1...12 {
+            text += "a\(level): &a\(level) [" + Array(repeating: "*a\(level - 1)", count: 9).joined(separator: ", ") + "]\n"
+        }
         #expect { try reader(text) } throws: { "\($0)".contains("more than 200000 values") }
     }
 
@@ -72,7 +74,9 @@ import Testing
     @Test("mutated YAML is read or refused, and never traps", arguments: 0..<300 as Range<UInt64>)
     func mutated(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
-        var characters = Array("models:\n  - type: main\n    engine: openai\n    model: m\nrails:\n  input:\n    flows: [regex check input]\n  config:\n    regex_detection: {input: {patterns: ['a+']}}\nprompts:\n  - task: t\n    content: \"{{ user_input }}\"\n")
+        var characters = Array(
+            "models:\n  - type: main\n    engine: openai\n    model: m\nrails:\n  input:\n    flows: [regex check input]\n  config:\n    regex_detection: {input: {patterns: ['a+']}}\nprompts:\n  - task: t\n    content: \"{{ user_input }}\"\n"
+        )
         for _ in 0..<random.number(1...10) where characters.count > 2 {
             let place = random.number(0...(characters.count - 1))
             switch random.number(0...3) {
