@@ -36,7 +36,7 @@ public struct CodeInjectionRail: TextRail {
             throw RailConfigurationError(.invalidValue, subject: "rail \(name)", advice: "name at least one kind of injection")
         }
         do {
-            machine = try PatternMachine([CodeInjectionRail.fence] + signs.map(\.expression), ignoresCase: true)
+            machine = try PatternMachine([CodeInjectionRail.fence] + signs.map(\.pattern))
         } catch {
             throw RailConfigurationError(.invalidPattern, subject: "rail \(name)", advice: error.description)
         }

@@ -24,6 +24,61 @@ struct CodeInjectionSign: Sendable {
         self.expression = expression
     }
 
+    /// The expression with capitals for each small letter of ASCII: all that SQL, HTML and the names of functions have.
+    var pattern: String {
+        var pattern = ""
+        var rest = expression[...]
+        while let character = rest.popFirst() {
+            switch character {
+            case "\\":
+                pattern.append(character)
+                if let escaped = rest.popFirst() { pattern.append(escaped) }
+            case "(" where rest.first == "?":
+                let flags = rest.prefix { $0 != ":" && $0 != ")" }
+                pattern += "(" + flags
+                rest = rest.dropFirst(flags.count)
+            case "[":
+                let body = CodeInjectionSign.setBody(&rest)
+                pattern += "[\(body)\(CodeInjectionSign.capitals(of: body))]"
+            case "{":
+                let count = rest.prefix { $0 != "}" }
+                pattern += "{" + count
+                rest = rest.dropFirst(count.count)
+            case "a"..."z": pattern += "[\(character)\(character.uppercased())]"
+            default: pattern.append(character)
+            }
+        }
+        return pattern
+    }
+
+    /// What stands in a set, the bracket that closes it taken.
+    private static func setBody(_ rest: inout Substring) -> String {
+        var body = ""
+        while let character = rest.popFirst(), character != "]" || body.isEmpty || body == "^" {
+            body.append(character)
+            if character == "\\", let escaped = rest.popFirst() { body.append(escaped) }
+        }
+        return body
+    }
+
+    /// The capitals of the letters and ranges of a set.
+    private static func capitals(of body: String) -> String {
+        var capitals = ""
+        var rest = body[...]
+        while let character = rest.popFirst() {
+            if character == "\\" {
+                _ = rest.popFirst()
+            } else if ("a"..."z").contains(character) {
+                capitals += character.uppercased()
+                if rest.first == "-", let last = rest.dropFirst().first, ("a"..."z").contains(last) {
+                    capitals += "-" + last.uppercased()
+                    rest = rest.dropFirst(2)
+                }
+            }
+        }
+        return capitals
+    }
+
     /// The signs of all kinds.
     ///
     /// After OWASP's cheat sheets on SQL injection, cross-site scripting and OS commands, PortSwigger's "Server-side template injection", and

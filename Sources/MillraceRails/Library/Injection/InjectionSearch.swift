@@ -3,12 +3,23 @@ struct InjectionSearch: Sendable {
     /// The signs.
     let signs: [InjectionSign]
     private let machine: PatternMachine
-    private let quotationFactor: Double
+    /// What a sign weighs behind a quotation mark, as a share of its weight.
+    private(set) var quotationFactor = 1.0
+
+    // The usual signs are made ready once.
+    private static let usual = Result { () throws(RailConfigurationError) in
+        try InjectionSearch(making: InjectionSign.all, name: "prompt_injection")
+    }
 
     /// Makes a search.
     ///
     /// - Throws: ``RailConfigurationError`` that names the sign whose expression cannot be used.
     init(_ signs: [InjectionSign], quotationFactor: Double, name: String) throws(RailConfigurationError) {
+        self = try signs == InjectionSign.all ? InjectionSearch.usual.get() : InjectionSearch(making: signs, name: name)
+        self.quotationFactor = quotationFactor
+    }
+
+    private init(making signs: [InjectionSign], name: String) throws(RailConfigurationError) {
         var syntax: [PatternSyntax] = []
         for (position, sign) in signs.enumerated() {
             do {
@@ -24,7 +35,6 @@ struct InjectionSearch: Sendable {
             throw RailConfigurationError(.invalidPattern, subject: "rail \(name)", advice: error.description)
         }
         self.signs = signs
-        self.quotationFactor = quotationFactor
     }
 
     /// A matcher for one text.

@@ -49,7 +49,7 @@ public struct InjectionSign: Sendable, Hashable {
     /// The expression for folded text.
     func pattern(_ folding: TextFolding) -> String {
         guard isWords else { return folding.folded(pattern: expression) }
-        let gap = "[^\\p{L}\\p{N}]{1,4}"
+        let gap = "[\\W_]{1,4}"
         var pattern = ""
         var rest = folding.folded(pattern: expression)[...]
         while let character = rest.popFirst() {
@@ -60,7 +60,7 @@ public struct InjectionSign: Sendable, Hashable {
                 rest = rest.dropFirst(count.count + 1)
                 // A blank behind it belongs to the words.
                 if rest.first == " " { rest = rest.dropFirst() }
-                pattern += "(?:[\\p{L}\\p{N}'’]{1,24}\(gap)){0,\(count.dropFirst())}"
+                pattern += "(?:[\\w'’]{1,24}\(gap)){0,\(count.dropFirst())}"
             default: pattern.append(character)
             }
         }

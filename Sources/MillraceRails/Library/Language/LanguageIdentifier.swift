@@ -1,6 +1,6 @@
 /// Tells common languages apart by their script, their letters and the small words that every text has.
 ///
-/// It knows 26 languages. It is for texts of some ten words on: of shorter ones, and where two languages are near, it answers nil rather
+/// It knows 33 languages. It is for texts of some ten words on: of shorter ones, and where two languages are near, it answers nil rather
 /// than guess. Near languages it does not know (Norwegian, Croatian, Slovak) are mostly told as their neighbours.
 public struct LanguageIdentifier: Sendable {
     /// An answer.
@@ -16,7 +16,7 @@ public struct LanguageIdentifier: Sendable {
 
     /// The codes of the languages it knows.
     public static var languages: Set<String> {
-        Set(LanguageWords.words.keys).union(soleLanguages.values).union(["zh", "ja", "ko"])
+        LanguageWords.codes.union(soleLanguages.values).union(["zh", "ja", "ko"])
     }
 
     /// The language of a text; nil where it cannot be told.

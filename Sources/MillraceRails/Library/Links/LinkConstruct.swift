@@ -149,7 +149,7 @@ extension LinkConstruct.Address {
         case (0x5B, .host): self = .inside
         case (0x5B, _): return .closedBefore
         // The end of such a host has a port or a path behind, which the reader of the address checks.
-        case (0x5D, .inside), (0x5D, .host): self = .closingBracket
+        case (0x5D, _): self = .closingBracket
         case (_, .host): self = .inside
         default: break
         }

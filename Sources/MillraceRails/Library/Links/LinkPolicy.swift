@@ -34,11 +34,12 @@ struct LinkPolicy: Sendable {
     }
 
     private func refusal(of target: LinkTarget, as use: Use) -> String? {
+        if target.isEmpty { return nil }
         if let scheme = target.scheme, !schemes.contains(scheme) { return "link_scheme" }
         switch target.authority {
         case .unreadable: return "link_unreadable"
         case .none:
-            guard target.scheme != nil || allowsRelative || target.isEmpty else { return "link_relative" }
+            guard target.scheme != nil || allowsRelative else { return "link_relative" }
             return limits(target)
         case .host(let host):
             if use != .resource, !linkHosts.contains(where: { $0.matches(host) }) { return "link_host" }

@@ -21,6 +21,7 @@ struct HiddenTextFilter: TextFilter {
     /// The last character that is no mark.
     private var base: Unicode.Scalar?
     private var markCount = 0
+    /// Whether the line has letters that run from right to left.
     private var isRightToLeft = false
     /// Where the last hidden character ended, and what it was: a row of one kind is one finding.
     private var lastFound: (kind: HiddenTextKind, end: Int)?
@@ -141,7 +142,11 @@ struct HiddenTextFilter: TextFilter {
             base = scalar
             markCount = 0
         }
-        if let script = UnicodeScript.of(scalar) { isRightToLeft = script.isRightToLeft }
+        if scalar == "\n" {
+            isRightToLeft = false
+        } else if scalar.value >= 0x590, let script = UnicodeScript.of(scalar), script.isRightToLeft {
+            isRightToLeft = true
+        }
         guard !rail.kinds.isDisjoint(with: [.mixedScripts, .homoglyphDomains]) else { return bytes.append(contentsOf: scalar.bytes) }
         let (verdict, isHeld) = word.take(scalar, at: place)
         if let verdict { resolve(verdict) }
