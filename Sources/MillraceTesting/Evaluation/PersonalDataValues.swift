@@ -32,7 +32,7 @@ enum PersonalDataValues {
     @Sendable
     static func address(_ random: inout SeededGenerator) -> String {
         if random.once(in: 3) {
-            let groups = (0..<random.number(2...5)).map { _ in String(random.number(0x10...0xFFFF), radix: 16) }
+            let groups = (0..<random.number(2...4)).map { _ in String(random.number(0x10...0xFFFF), radix: 16) }
             return "2001:db8:\(groups.joined(separator: ":"))::\(random.number(1...9))"
         }
         let first = random.pick(10, 172, 192, 203, 198, 8, 88, 91)

@@ -19,6 +19,18 @@ struct ContextWords: Sendable {
         return ContextWords.isWord(bytes[bytes.count - 2])
     }
 
+    /// How many groups of digits the text ends in, a blank behind each: a run of digits goes on from them.
+    var groupsBefore: Int {
+        var count = 0
+        var place = bytes.count
+        while place > 1, bytes[place - 1] == 0x20, (0x30...0x39).contains(bytes[place - 2]) {
+            place -= 1
+            while place > 0, (0x30...0x39).contains(bytes[place - 1]) { place -= 1 }
+            count += 1
+        }
+        return count
+    }
+
     private func contains(_ word: String) -> Bool {
         let word = Array(word.utf8)
         guard let first = word.first, bytes.count >= word.count else { return false }

@@ -2,7 +2,9 @@ internal import MillraceCore
 
 /// Looks for numbers in a run of digits: in each window of groups, those of more weight first.
 ///
-/// A card in the middle of other digits is found, and what a telephone number would take of it is not.
+/// A card in the middle of other digits is found, and what a telephone number would take of it is not. Groups with blanks between them are
+/// numbers of their own in a table: in a row of more than ``maxRow`` of them only a keyword makes several one number, and elsewhere only a
+/// check digit or keyword does where more digits stand beside them.
 struct DigitRunScanner: Sendable {
     /// What it looks for.
     static let kinds: Set<PersonalDataKind> = [.phone, .creditCard, .nationalID, .passport, .dateOfBirth, .ipAddress]
@@ -10,6 +12,9 @@ struct DigitRunScanner: Sendable {
     static let maxGroups = 24
     /// The most groups of a number.
     static let maxWindow = 8
+
+    /// The most groups in a row of which several may be one number without a keyword.
+    static let maxRow = 12
 
     /// What a run looks like: a digit and what is joined to it, and more of those behind up to three separators.
     static let pattern: String = {
@@ -54,7 +59,7 @@ struct DigitRunScanner: Sendable {
     func first(in text: String, before: String) -> PersonalDataDetector.Found? {
         // The shortest numbers have six digits or letters.
         guard text.utf8.count > 5 else { return nil }
-        let scan = Scan(run: DigitRun(text), words: ContextWords(before))
+        let scan = Scan(DigitRun(text), ContextWords(before))
         var found: [PersonalDataDetector.Found] = []
         for rank in DigitRunScanner.ranks { collect(rank, scan, into: &found) }
         return found.min { $0.range.lowerBound < $1.range.lowerBound }
@@ -73,11 +78,33 @@ struct DigitRunScanner: Sendable {
     private struct Scan {
         let run: DigitRun
         let words: ContextWords
+        let groupsBefore: Int
+
+        init(_ run: DigitRun, _ words: ContextWords) {
+            self.run = run
+            self.words = words
+            groupsBefore = words.groupsBefore
+        }
 
         /// Whether a window is a part of something longer: no blank is between it and a neighbour.
         func isJoined(_ window: ClosedRange<Int>) -> Bool {
             run.isJoined(before: window.lowerBound) || window.lowerBound == 0 && words.isJoined
                 || run.isJoined(before: window.upperBound + 1)
+        }
+
+        /// Whether a window is of groups with nothing but blanks between them.
+        private func isSpaced(_ window: ClosedRange<Int>) -> Bool {
+            window.count > 1 && window.dropFirst().allSatisfy { run.separator(before: $0).allSatisfy { $0 == 0x20 } }
+        }
+
+        /// Whether a window is of groups with blanks between them, and other groups stand beside it.
+        func isCrowded(_ window: ClosedRange<Int>) -> Bool {
+            isSpaced(window) && (window.lowerBound > 0 || window.upperBound + 1 < run.groups.count || groupsBefore > 0)
+        }
+
+        /// Whether a window is of groups with blanks between them in a row of many.
+        func isInTable(_ window: ClosedRange<Int>) -> Bool {
+            isSpaced(window) && run.groups.count + groupsBefore > DigitRunScanner.maxRow
         }
     }
 
@@ -123,7 +150,10 @@ struct DigitRunScanner: Sendable {
         if run.separator(before: window.lowerBound).last == 0x2E && window.lowerBound > 0 { return nil }
         if window.upperBound + 1 < run.groups.count, run.separator(before: window.upperBound + 1) == [0x2E] { return nil }
         let range = run.range(of: window)
-        return PaymentCard.isNumber(run.compact(range)) ? .init(.creditCard, range: run.bytes(range)) : nil
+        let number = run.compact(range)
+        guard PaymentCard.isNumber(number) else { return nil }
+        if PaymentCard.needsKeyword(number) || scan.isInTable(window), !scan.words.contain(PaymentCard.keywords) { return nil }
+        return .init(.creditCard, range: run.bytes(range))
     }
 
     private func nationalID(_ scan: Scan, _ window: ClosedRange<Int>) -> PersonalDataDetector.Found? {
@@ -134,7 +164,8 @@ struct DigitRunScanner: Sendable {
         // A keyword decides between numbers of one spelling.
         let valid = candidates.filter { $0.format.isValid(number) }
         let told = valid.first { scan.words.contain($0.format.keywords) }
-        guard let candidate = told ?? valid.first(where: { !$0.needsKeyword || !requiresContext }) else { return nil }
+        let plain = scan.isCrowded(window) ? nil : valid.first { !$0.needsKeyword || !requiresContext }
+        guard let candidate = told ?? plain else { return nil }
         return .init(.nationalID, name: candidate.format.name, range: scan.run.bytes(range))
     }
 
@@ -179,24 +210,25 @@ struct DigitRunScanner: Sendable {
         guard run.groups[window].allSatisfy(\.isNumeric), !run.isJoined(before: window.upperBound + 1) else { return nil }
         var range = run.range(of: window)
         // The bracket around the area and the plus sign before the code belong to the number.
-        while range.lowerBound > 0, [0x28, 0x2B].contains(run.mask[range.lowerBound - 1]) {
+        if range.lowerBound > 0, run.mask[range.lowerBound - 1] == 0x28, run.mask[range].contains(0x29) {
             range = range.lowerBound - 1..<range.upperBound
         }
+        let hasPlus = range.lowerBound > 0 && run.mask[range.lowerBound - 1] == 0x2B
+        if hasPlus { range = range.lowerBound - 1..<range.upperBound }
         let isOpen =
-            range.lowerBound == 0 ? !scan.words.isJoined : run.mask[range.lowerBound - 1] == 0x20 || run.mask[range.lowerBound] == 0x2B
+            range.lowerBound == 0 ? hasPlus || !scan.words.isJoined : hasPlus || [0x20, 0x28].contains(run.mask[range.lowerBound - 1])
         guard isOpen else { return nil }
-        if isInternational(run, window, hasPlus: run.mask[range].prefix(2).contains(0x2B)) { return .init(.phone, range: run.bytes(range)) }
+        if isInternational(run, window, hasPlus: hasPlus) { return .init(.phone, range: run.bytes(range)) }
         let number = run.compact(range)
         if let plans = plans[run.mask[range]] {
-            let isTold = !requiresContext || scan.words.contain(PhoneNumber.keywords)
-            if plans.contains(where: { (isTold || !$0.needsKeyword) && $0.plan.isValid(number) }) {
-                return .init(.phone, range: run.bytes(range))
-            }
+            let isTold = scan.words.contain(PhoneNumber.keywords)
+            let isPlain = !scan.isCrowded(window)
+            let isNumber = plans.contains { (isTold || isPlain && (!$0.needsKeyword || !requiresContext)) && $0.plan.isValid(number) }
+            if isNumber { return .init(.phone, range: run.bytes(range)) }
         }
         let separators = window.dropFirst().map { run.separator(before: $0) }
-        guard knowsTrunkZero, PhoneNumber.isTrunkZero(number, lengths: run.groups[window].map(\.range.count), separators: separators) else {
-            return nil
-        }
+        guard knowsTrunkZero, !scan.isInTable(window) else { return nil }
+        guard PhoneNumber.isTrunkZero(number, lengths: run.groups[window].map(\.range.count), separators: separators) else { return nil }
         return .init(.phone, range: run.bytes(range))
     }
 

@@ -1,11 +1,14 @@
 extension NationalIDFormat {
-    /// The Americas. Read 2026-11: the pages named at each row, and the documentation of python-stdnum.
+    /// The Americas.
+    ///
+    /// Read 2026-11: the pages named at each row, and the documentation of python-stdnum.
     static let americas: [NationalIDFormat] = [
         socialSecurityNumber, taxpayerNumber, canadianSIN, brazilianCPF, brazilianCNPJ, mexicanCURP, argentineCUIT, chileanRUT,
     ]
 
-    /// SSA, "Meaning of the Social Security Number", and 20 CFR 422.103: no area 000, 666 or from 900, no group 00, no serial 0000, and none of
-    /// the numbers that were printed in advertisements. No check digit.
+    /// SSA, "Meaning of the Social Security Number", and 20 CFR 422.103: some areas, groups and serials are never given.
+    ///
+    /// Nor are the numbers that were printed in advertisements. There is no check digit.
     static let socialSecurityNumber = NationalIDFormat(
         "us_ssn", "US", ["999-99-9999"], bare: ["999999999", "999 99 9999", "999.99.9999"], near: ["ssn", "social security", "social sec"]
     ) { number in

@@ -1,5 +1,7 @@
 extension NationalIDFormat {
-    /// Asia, Africa and the Pacific. Read 2026-11: the pages named at each row, and the documentation of python-stdnum.
+    /// Asia, Africa and the Pacific.
+    ///
+    /// Read 2026-11: the pages named at each row, and the documentation of python-stdnum.
     static let asiaAndPacific: [NationalIDFormat] = [
         aadhaar, permanentAccountNumber, chineseResidentID, japaneseMyNumber, koreanRRN, koreanRRNWithoutCheck, singaporeNRIC, taiwaneseID,
         hongKongID, thaiID, malaysianNRIC, australianTFN, australianMedicare, southAfricanID, israeliID,
@@ -77,7 +79,7 @@ extension NationalIDFormat {
         ![0, 9].contains(number[0]) && (11 - number.sum([13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2]) % 11) % 10 == number[12]
     }
 
-    /// Jabatan Pendaftaran Negara, "MyKad": date of birth, place of birth, serial. No check digit.
+    /// Jabatan Pendaftaran Negara, "MyKad": date of birth, place of birth, serial; no check digit.
     static let malaysianNRIC = NationalIDFormat(
         "my_nric", "MY", ["999999-99-9999"], bare: ["999999999999"], near: ["mykad", "nric", "kad pengenalan", "ic number"]
     ) { number in

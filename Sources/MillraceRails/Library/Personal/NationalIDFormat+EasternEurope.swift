@@ -1,5 +1,7 @@
 extension NationalIDFormat {
-    /// Eastern Europe and Turkey. Read 2026-11: the pages named at each row, and the documentation of python-stdnum.
+    /// Eastern Europe and Turkey.
+    ///
+    /// Read 2026-11: the pages named at each row, and the documentation of python-stdnum.
     static let easternEurope: [NationalIDFormat] = [
         polishPESEL, czechBirthNumber, romanianCNP, bulgarianEGN, croatianOIB, yugoslavJMBG, ukrainianTaxNumber, russianSNILS, russianINN,
         turkishID,
@@ -11,7 +13,7 @@ extension NationalIDFormat {
             && number.sum([1, 3, 7, 9, 1, 3, 7, 9, 1, 3, 1]) % 10 == 0
     }
 
-    /// Zákon 133/2000 Sb. §13, "Rodné číslo", in Czechia and Slovakia: a number that 11 divides, or whose last digit is 0 where the rest is 10.
+    /// Act 133/2000 §13, "Rodné číslo", in Czechia and Slovakia: a number that 11 divides, or whose last digit is 0 where the rest is 10.
     static let czechBirthNumber = NationalIDFormat(
         "cz_rc", "CZ", ["999999/9999"], bare: ["9999999999", "999999/999"], near: ["rodné číslo", "rodne cislo", "r.č.", "birth number"]
     ) { number in
@@ -64,7 +66,7 @@ extension NationalIDFormat {
             && number.sum([3, 7, 2, 4, 10, 3, 5, 9, 4, 6, 8]) % 11 % 10 == number[11]
     }
 
-    /// Nüfus ve Vatandaşlık İşleri, "T.C. Kimlik No": eleven digits, two of them check digits.
+    /// Nüfus ve Vatandaşlık İşleri, "Kimlik No": eleven digits, two of them check digits.
     static let turkishID = NationalIDFormat("tr_tckn", "TR", bare: ["99999999999"], near: ["kimlik", "tckn", "t.c."]) { number in
         let odd = [0, 2, 4, 6, 8].reduce(0) { $0 + number[$1] }
         let even = [1, 3, 5, 7].reduce(0) { $0 + number[$1] }

@@ -1,5 +1,7 @@
 extension NationalIDFormat {
-    /// Northern Europe. Read 2026-11: the pages named at each row, and the documentation of python-stdnum.
+    /// Northern Europe.
+    ///
+    /// Read 2026-11: the pages named at each row, and the documentation of python-stdnum.
     static let northernEurope: [NationalIDFormat] = [
         swedishPersonnummer, finnishHetu, danishCPR, norwegianBirthNumber, icelandicKennitala, estonianCode, lithuanianCode,
     ]

@@ -1,11 +1,13 @@
 extension NationalIDFormat {
-    /// Western and southern Europe. Read 2026-11: the pages named at each row, and the documentation of python-stdnum.
+    /// Western and southern Europe.
+    ///
+    /// Read 2026-11: the pages named at each row, and the documentation of python-stdnum.
     static let westernEurope: [NationalIDFormat] = [
         nationalInsuranceNumber, nhsNumber, germanTaxID, germanPensionNumber, frenchSocialSecurity, spanishDNI, spanishNIE, codiceFiscale,
         dutchBSN, belgianNationalNumber, irishPPS, portugueseNIF, austrianInsurance, swissAHV, greekAMKA,
     ]
 
-    /// HMRC National Insurance Manual NIM39110: two letters, six digits, a letter from A to D; some letters are never given. No check digit.
+    /// HMRC National Insurance Manual NIM39110: two letters, six digits, a letter from A to D; some letters are never given.
     static let nationalInsuranceNumber = NationalIDFormat(
         "gb_nino", "GB", ["AA999999A", "AA 99 99 99 A", "AA 999999 A"],
         near: ["national insurance", "nino", "ni number"]
@@ -87,7 +89,7 @@ extension NationalIDFormat {
 
     private static func spanishLetter(_ number: Int) -> Character { Array("TRWAGMYFPDXBNJZSQVHLCKE")[number % 23] }
 
-    /// Agenzia delle Entrate, D.M. 23/12/1976: sixteen characters, the last one a letter; odd places count by a table of their own.
+    /// Agenzia delle Entrate, decree of 23/12/1976: sixteen characters, the last one a letter; odd places count by a table of their own.
     static let codiceFiscale = NationalIDFormat(
         "it_codice_fiscale", "IT", ["AAAAAA99A99A999A"], near: ["codice fiscale"]
     ) { number in

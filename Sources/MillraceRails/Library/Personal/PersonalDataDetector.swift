@@ -114,12 +114,13 @@ struct PersonalDataDetector: Sendable {
         "(?<![0-9A-Za-z_:.])(?:[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{0,4}){2,7}|::(?:[0-9A-Fa-f]{1,4}:){0,6}[0-9A-Fa-f]{1,4})"
         + "(?:\\.[0-9]{1,3}){0,3}(?![0-9A-Za-z_:])"
 
-    // Numbers of states and passports with letters in front; and Germany's pension numbers with the letter in a group of its own.
+    // Numbers of states and passports with letters in front; and those of which a letter is a group of its own, as in Germany, Spain, Chile.
     private static let letters = [
         open + "[A-Z]{1,6}-?[0-9][0-9A-Z]{4,16}(?:-[A-Z])?" + end,
         open + "[A-Z]{2} (?:[0-9]{2} [0-9]{2} [0-9]{2}|[0-9]{6}) [A-D]" + end,
         open + "[A-Z]{1,2}[0-9]{6}\\([0-9A]\\)",
         open + "[0-9]{2} ?[0-9]{6} ?[A-Z] ?[0-9]{3}" + end,
+        open + "[0-9]{1,2}(?:[0-9]{6}|\\.[0-9]{3}\\.[0-9]{3})(?:-?[A-Za-z]| [A-Z])" + end,
     ]
 
     // MARK: Checks

@@ -74,6 +74,7 @@ enum SecretChecks {
     /// Whether a word is of letters, digits at its end at most.
     private static func isName(_ word: Substring) -> Bool {
         let stem = word.reversed().drop { $0.isNumber }
+        if stem.count < 3, stem.count < word.count, word.first != "v" { return false }
         return stem.allSatisfy(\.isLetter) && word.count < 16
             && (word.dropFirst().allSatisfy { !$0.isUppercase } || word.allSatisfy { !$0.isLowercase })
     }

@@ -19,7 +19,9 @@ struct SecretDetector: Sendable {
 
     init(kinds: Set<SecretKind>, verifiesChecksums: Bool, allowed: Set<String>, escapesPlaceholders: Bool) throws(PatternError) {
         formats = SecretFormat.all.filter { kinds.contains($0.kind) }
-        services = (SecretFormat.models + SecretFormat.clouds + SecretFormat.code + SecretFormat.messages + SecretFormat.sales)
+        services =
+            (SecretFormat.models + SecretFormat.clouds + SecretFormat.code + SecretFormat.messages + SecretFormat.sales
+            + [SecretFormat.jsonWebToken])
             .filter { kinds.contains($0.kind) }
         guard !formats.isEmpty else { throw PatternError(.matchesNothing, at: 0) }
         machine = try PatternMachine(formats.map(\.pattern) + (escapesPlaceholders ? [PlaceholderText.pattern] : []))

@@ -18,7 +18,7 @@ extension SecretFormat {
     }()
 
     /// RFC 7519 §3 and RFC 7516 §3.1: three or five parts in base 64 for URLs, the first one a JSON object with `alg`.
-    private static let jsonWebToken = token(.jwt, "eyJ[0-9A-Za-z_-]{8,}(?:\\.[0-9A-Za-z_-]+){2,4}") {
+    static let jsonWebToken = token(.jwt, "eyJ[0-9A-Za-z_-]{8,}(?:\\.[0-9A-Za-z_-]+){2,4}") {
         SecretChecks.isTokenHeader($0.prefix { $0 != "." })
     }
 

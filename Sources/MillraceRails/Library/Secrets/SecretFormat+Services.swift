@@ -67,7 +67,8 @@ extension SecretFormat {
         token(.rubyGems, "rubygems_[0-9a-f]{48}"),  // guides.rubygems.org/api-key-scopes, G
         token(.pulumi, "pul-[0-9a-f]{40}"),  // pulumi.com/docs, G
         token(.vault, "hv[sbr]\\.[0-9A-Za-z_-]{24,}"),  // developer.hashicorp.com/vault/docs/concepts/tokens
-        token(.doppler, "dp\\.(?:pt|st|sa|ct|scim|audit)\\.(?:[0-9a-z_-]{2,35}\\.)?[0-9A-Za-z]{40,44}"),  // docs.doppler.com/reference/auth-token-formats
+        // docs.doppler.com/reference/auth-token-formats
+        token(.doppler, "dp\\.(?:pt|st|sa|ct|scim|audit)\\.(?:[0-9a-z_-]{2,35}\\.)?[0-9A-Za-z]{40,44}"),
         token(.atlassian, "ATATT3[0-9A-Za-z_=-]{180,}"),  // support.atlassian.com, G atlassian-api-token
         token(.linear, "lin_(?:api|oauth)_[0-9A-Za-z]{40,64}"),  // linear.app/developers, G
         token(.notion, "ntn_[0-9]{11}[0-9A-Za-z]{35}|secret_[0-9A-Za-z]{43}"),  // developers.notion.com, G

@@ -4,6 +4,9 @@ import Testing
 @testable import MillraceRails
 
 @Suite struct PersonalDataRailTests {
+    // Made once: a machine of all patterns costs more than a text.
+    private static let all = try? PersonalDataRail()
+
     /// Texts, and what leaves of them masked.
     static let found: [(text: String, masked: String)] = [
         ("Write to ann.lee+news@mail.example.co.uk.", "Write to [EMAIL]."),
@@ -19,6 +22,10 @@ import Testing
         ("(555) 234-5678, 555.234.5678", "[PHONE], [PHONE]"),
         ("Tel. 5552345678", "Tel. [PHONE]"),
         ("\"phone\": \"5552345678\"", "\"phone\": \"[PHONE]\""),
+        ("(+1 555-234-5678) or ((555) 234-5678)", "([PHONE]) or ([PHONE])"),
+        ("NIF 54362315-K, RUT 20.347.878-k", "NIF [ES_DNI], RUT [CL_RUT]"),
+        ("NHS 943 476 5870 12", "NHS [GB_NHS] 12"),
+        ("Visa 4222222222222", "Visa [CREDIT_CARD]"),
         ("06 12 34 56 78 ou 030 1234567", "[PHONE] ou [PHONE]"),
         ("0049 30 1234567", "[PHONE]"),
         ("from 203.0.113.7 to 10.0.0.0/8", "from [IP_ADDRESS] to [IP_ADDRESS]/8"),
@@ -49,17 +56,19 @@ import Testing
         "ISBN 978-3-16-148410-0", "EAN 4006381333931", "1,234,567.89", "1 234 567", "10 000 000 000 EUR", "RFC 9110", "2001: a year", "::1",
         "fingerprint 43:51:43:a1:b5:fc:8b:b7:0a:3a:a9:b1:0f:66:73:a8", "GB82 WEST 1234 5698 7654 33", "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNb",
         "2024 2025 2026 2027", "666-12-3456", "5 10 15 20 25 30", "ABCDE1234", "DE12 and GB99", "1990-05-17", "passport photo 1234",
+        "number 2341 2341 2346 1112", "EAN 4222222222222", "1411 1822 2233 2644 3055 3466 3877 4288 4699 5110 5521 5932 6343",
+        "2 4111 1111 1111 1111 5 6 7 8 9 10 11 12 13",
     ]
 
     @Test("personal data is masked", arguments: found)
     func masks(text: String, masked: String) throws {
-        let rail = try PersonalDataRail()
+        let rail = try #require(Self.all)
         #expect(rail.output(text).text == masked)
     }
 
     @Test("P20: what leaves does not depend on where the text is cut", arguments: found)
     func cuts(text: String, masked: String) throws {
-        let rail = try PersonalDataRail()
+        let rail = try #require(Self.all)
         let scalars = Array(text.unicodeScalars)
         for cut in 1..<scalars.count {
             let pieces = [scalars[..<cut], scalars[cut...]].map { String(String.UnicodeScalarView($0)) }
@@ -70,7 +79,7 @@ import Testing
 
     @Test("what only looks like personal data passes", arguments: clean)
     func passes(text: String) throws {
-        let rail = try PersonalDataRail()
+        let rail = try #require(Self.all)
         let output = rail.output(text)
         #expect(output.text == text && output.findings.isEmpty, "\(output.findings.map(\.reason))")
     }
@@ -112,7 +121,7 @@ import Testing
 
     @Test("findings tell the kind and where it begins, never the value")
     func findings() throws {
-        let rail = try PersonalDataRail()
+        let rail = try #require(Self.all)
         let output = rail.output("a@b.org and SSN 123-45-6789")
         #expect(output.findings == [RailFinding("email", offset: 0), RailFinding("us_ssn", offset: 16)])
     }
@@ -122,14 +131,16 @@ import Testing
         let rail = try PersonalDataRail(kinds: [.creditCard])
         for count in 0..<60 {
             let numbers = String(repeating: "7 ", count: count)
-            let text = "\(numbers)4111 1111 1111 1111 \(numbers)5555 5555 5555 4444 7"
+            let text = "\(numbers)4111-1111-1111-1111 \(numbers)5555555555554444 7"
             #expect(rail.output(text).text == "\(numbers)[CREDIT_CARD] \(numbers)[CREDIT_CARD] 7", "\(count) before")
+            let spaced = "\(String(repeating: "7 ", count: count % 5))4111 1111 1111 1111 7"
+            #expect(rail.output(spaced).text.hasSuffix("[CREDIT_CARD] 7"), "\(count % 5) before")
         }
     }
 
     @Test("P20: text that can match nothing leaves at once, and no more is held than the rail says")
     func holds() throws {
-        let rail = try PersonalDataRail()
+        let rail = try #require(Self.all)
         var filter = rail.makeFilter(TextFilterRequest(place: .output, channel: .text, context: .sample))
         var output = FilterOutput()
         filter.push("The quick brown fox, and then. ", into: &output)

@@ -4,6 +4,9 @@ import Testing
 @testable import MillraceRails
 
 @Suite struct SecretsRailTests {
+    // Made once: a machine of all patterns costs more than a text.
+    private static let all = try? SecretsRail()
+
     /// Formats, each with an invented secret; they are joined here, so that no file holds one in one piece.
     static let tokens: [(kind: SecretKind, parts: [String])] = {
         let upper = "QZ7PX4KD2MV6TB3N"
@@ -48,7 +51,7 @@ import Testing
 
     @Test("keys of services are masked wherever they stand, and however they are cut", arguments: tokens)
     func masks(kind: SecretKind, parts: [String]) throws {
-        let rail = try SecretsRail()
+        let rail = try #require(Self.all)
         let token = parts.joined()
         let masked = "Use [\(kind.rawValue.uppercased())], thanks."
         #expect(rail.output("Use \(token), thanks.").text == masked)
@@ -72,7 +75,7 @@ import Testing
 
     @Test("a key of a service behind a name is told by the service; only the value is hidden")
     func names() throws {
-        let rail = try SecretsRail()
+        let rail = try #require(Self.all)
         let key = ["sk-", "ant-api03-", String(repeating: "aB3dE5fG7h", count: 9), "AAA"].joined()
         #expect(rail.output("ANTHROPIC_API_KEY=\"\(key)\"").text == "ANTHROPIC_API_KEY=\"[ANTHROPIC_KEY]\"")
     }
@@ -102,14 +105,14 @@ import Testing
 
     @Test("forms that no service owns are found by what stands around them", arguments: forms)
     func hides(text: String, masked: String) throws {
-        let rail = try SecretsRail()
+        let rail = try #require(Self.all)
         #expect(rail.output(text).text == masked)
         #expect(rail.output(pieces: text.map(String.init)).text == masked)
     }
 
     @Test("private keys are held until their end line and masked as a whole; so are those that are cut off")
     func privateKeys() throws {
-        let rail = try SecretsRail()
+        let rail = try #require(Self.all)
         let line = String(repeating: "MIIEvQIBADANBgkqhkiG9w0BAQEFAASC", count: 2)
         for label in ["PRIVATE KEY", "RSA PRIVATE KEY", "OPENSSH PRIVATE KEY", "ENCRYPTED PRIVATE KEY", "PGP PRIVATE KEY BLOCK"] {
             for end in ["\n", "\\n", "\r\n"] {
@@ -141,7 +144,7 @@ import Testing
 
     @Test("texts without a secret pass", arguments: clean)
     func passes(text: String) throws {
-        let output = try SecretsRail().output(text)
+        let output = try #require(Self.all).output(text)
         #expect(output.text == text && output.findings.isEmpty, "\(output.findings.map(\.reason))")
     }
 
@@ -172,7 +175,7 @@ import Testing
 
     @Test("RG-12: a secret longer than may be held is blocked, and nothing of it leaves")
     func tooLong() throws {
-        let rail = try SecretsRail()
+        let rail = try #require(Self.all)
         let output = rail.output("x \(["xo", "xb-"].joined())\(String(repeating: "a1", count: 20_000)) y")
         #expect(output.text == "x " && output.block == RailBlock("match_too_long"))
     }
