@@ -1,0 +1,86 @@
+import MillraceCore
+import MillraceRails
+
+/// What rails of text add to each chunk of a stream.
+enum RailBenchmarks {
+    /// English words of six characters on average, one to a chunk, with which no pattern below matches.
+    static let chunks: [String] = {
+        let words = [
+            "the", "quick", "brown", "fox", "jumps", "over", "a", "lazy", "dog", "while", "seventeen", "engineers", "discuss", "streaming",
+            "guardrails", "and", "their", "latency", "in", "production", "systems", "today",
+        ]
+        var state: UInt64 = 7
+        return (0..<20_000).map { _ in " " + words[next(&state, below: words.count)] }
+    }()
+
+    /// What people look for: keys, tokens, numbers, addresses, phrases.
+    static let expressions = [
+        "\\bAKIA[0-9A-Z]{16}\\b", "\\bgh[pousr]_[A-Za-z0-9]{36}\\b", "sk-[A-Za-z0-9]{20,}", "-----BEGIN [A-Z ]*PRIVATE KEY-----",
+        "\\beyJ[A-Za-z0-9_-]{10,}\\.[A-Za-z0-9_-]{10,}\\.[A-Za-z0-9_-]{10,}", "(?<!\\d)(?!000|666)\\d{3}-\\d{2}-\\d{4}(?!\\d)",
+        "\\b[A-Z]{2}\\d{2}[A-Z0-9]{11,30}\\b", "(?i)ignore (?:all )?previous instructions", "\\b(?:\\d{1,3}\\.){3}\\d{1,3}\\b",
+        "\\b[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\\.[A-Za-z]{2,}\\b",
+    ]
+
+    /// Ten rails of one expression each.
+    static func tenPatterns() throws -> [any TextRail] {
+        try expressions.map { try RegexRail([RegexRail.Pattern($0)], action: .mask) }
+    }
+
+    /// One rail of so many terms, none of which is in the text.
+    static func terms(_ count: Int) -> any TextRail {
+        var state: UInt64 = 11
+        let terms = (0..<count).map { _ in
+            let length = 7 + next(&state, below: 8)
+            return String(decoding: (0..<length).map { _ in UInt8(ascii: "a") + UInt8(next(&state, below: 26)) }, as: UTF8.self)
+        }
+        return TermsRail(terms, action: .mask)
+    }
+
+    /// What rails one behind the other add to each chunk.
+    static func filtering(_ rails: [any TextRail]) -> Measurement {
+        Measurement.of(chunks: chunks.count) {
+            var filters = rails.map { $0.makeFilter(request) }
+            var output = FilterOutput()
+            var count = 0
+            for chunk in chunks { count += pass(chunk, through: &filters, &output).utf8.count }
+            precondition(output.block == nil && output.findings.isEmpty && count > chunks.count)
+        }
+    }
+
+    /// What a rail takes for a text of so many bytes that nearly matches everywhere, for each of its bytes: the same for each size, if it is
+    /// linear.
+    static func nearMatches(_ rail: any TextRail, _ unit: String, bytes: Int) -> Measurement {
+        let text = String(repeating: unit, count: bytes / unit.utf8.count)
+        return Measurement.of(chunks: text.utf8.count, rounds: 5) {
+            var filter = rail.makeFilter(request)
+            let output = filter.filter(text)
+            precondition(output.block == nil && output.findings.isEmpty)
+        }
+    }
+
+    /// Expressions that other engines give up on or hang at, each with a text that it nearly matches.
+    static let adversaries: [(expression: String, unit: String)] = [
+        ("(a+)+b", String(repeating: "a", count: 500) + " "), ("(?:a|aa)+b", String(repeating: "a", count: 500) + " "),
+        ("\\beyJ[A-Za-z0-9_-]{10,}\\.[A-Za-z0-9_-]{10,}\\.[A-Za-z0-9_-]{10,}\\.x", "eyJaaaaaaaaaaaa.aaaaaaaaaaaa "),
+        ("[a-z]{5,50}x[0-9]", "abcxyzx"),
+    ]
+
+    private static let request = TextFilterRequest(
+        place: .output, channel: .text, context: RailContext(prompt: Prompt("Hello"), model: LLModel("benchmark")))
+
+    private static func pass(_ chunk: String, through filters: inout [any TextFilter], _ output: inout FilterOutput) -> String {
+        var text = chunk
+        for index in filters.indices where !filters[index].passes(text) {
+            output.text = ""
+            filters[index].push(text, into: &output)
+            text = output.text
+        }
+        return text
+    }
+
+    /// The next number of a linear congruence (Knuth's MMIX): the same text on every machine.
+    private static func next(_ state: inout UInt64, below limit: Int) -> Int {
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        return Int(state >> 33) % limit
+    }
+}
