@@ -91,13 +91,12 @@ public struct ColangFlowRail: Rail {
                 guard let rail = rails[name] else { throw ColangRunError(.unknownFlow, at: routine.source) }
                 var now = try current(subject, machine)
                 switch try await rail.judge(now) {
-                case .allow: machine.railPassed(rewriting: nil, to: .null)
+                case .allow: machine.railPassed()
                 case .block(let block): return .block(block)
                 case .rewrite(let content, let reason):
                     now.content = content
                     hint.take(reason: reason, reply: nil)
-                    let rewritten = ColangSubject(now)
-                    machine.railPassed(rewriting: rewritten.variable, to: rewritten.variables[rewritten.variable] ?? .null)
+                    machine.railPassed(rewriting: ColangSubject(now).judged)
                 }
             case .ended(let ending):
                 keep(machine, of: subject)

@@ -8,7 +8,7 @@ struct ColangMachine: Sendable {
     enum Request: Sendable, Hashable {
         /// An action is to be called; ``actionReturned(_:)`` tells its result.
         case action(name: String, arguments: [String: JSONValue], source: ColangSource)
-        /// A rail of the library is to be asked, under the name that `do` gave; ``railPassed()`` tells that it let pass.
+        /// A rail of the library is to be asked, under the name that `do` gave; ``railPassed(rewriting:)`` tells that it let pass.
         case rail(String)
         /// The flow is done.
         case ended(Ending)
@@ -111,13 +111,12 @@ struct ColangMachine: Sendable {
         assigned.insert(name)
     }
 
-    /// The rail that was asked for let pass, and the variable that it may have rewritten has this value.
-    mutating func railPassed(rewriting name: String?, to value: JSONValue) {
+    /// The rail that was asked for let pass; the variables that it has rewritten have these values.
+    mutating func railPassed(rewriting values: [String: JSONValue] = [:]) {
         guard case .waiting = state else { return }
         state = .ready
-        guard let name else { return }
-        variables[name] = value
-        assigned.insert(name)
+        variables.merge(values) { $1 }
+        assigned.formUnion(values.keys)
     }
 
     private mutating func end(isStopped: Bool) -> Request {

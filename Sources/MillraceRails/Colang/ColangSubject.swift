@@ -39,6 +39,17 @@ struct ColangSubject: Sendable {
         }
     }
 
+    /// The variables that hold the thing, in each form.
+    var judged: [String: JSONValue] {
+        let names: Set<String> =
+            switch kind {
+            case .userMessage, .botMessage, .toolMessage, .toolResult: [variable]
+            case .passages: [variable, "relevant_chunks_sep"]
+            case .toolCall: [variable, "tool_calls"]
+            }
+        return variables.filter { names.contains($0.key) }
+    }
+
     /// The variables whose values a flow at a place can change to rewrite what passes.
     static func rewritable(at place: RailPlace) -> Set<String> {
         switch place {
@@ -86,29 +97,30 @@ struct ColangSubject: Sendable {
 
     /// What the variables make of the thing; nil where they leave it as it was.
     ///
-    /// - Throws: a fault where a variable has another kind of value than the thing can take.
+    /// - Throws: a fault where a variable has another kind of value than the thing can take, or two that hold the thing say other things.
     func rewritten(_ variables: [String: JSONValue]) throws(ColangFault) -> RailSubject.Content? {
         let former = self.variables
         func changed(_ name: String) -> JSONValue? {
-            // A bare `nil` would be JSON's null here.
-            if variables[name] == former[name] { return Optional.none }
-            return variables[name] ?? .null
+            let value = variables[name] ?? .null
+            // A bare `nil` would be JSON's null here. Texts that only look alike are other texts.
+            return value.jsonText.hasSameBytes(as: (former[name] ?? .null).jsonText) ? Optional.none : value
         }
         switch kind {
         case .userMessage, .botMessage, .toolMessage:
             guard let value = changed(variable) else { return nil }
             return .text(try Self.text(value))
         case .passages(let passages):
-            if let value = changed("relevant_chunks_sep") { return content(try Self.texts(value)) }
-            guard let value = changed("relevant_chunks") else { return nil }
-            if case .array = value { return content(try Self.texts(value)) }
-            return content(Self.divided(try Self.text(value), as: passages))
+            var values: [[String]] = []
+            if let list = changed("relevant_chunks_sep") { values.append(try Self.texts(list)) }
+            if let text = changed("relevant_chunks") { values.append(try Self.passages(text, as: passages)) }
+            if values.count > 1, values[0].joined(separator: "\n") != values[1].joined(separator: "\n") { throw ColangFault(.wrongKind) }
+            return values.first.map(content)
         case .toolCall(let call):
-            if let value = changed("tool_args") { return .toolCall(try Self.call(call, with: value)) }
-            guard let value = changed("tool_calls") else { return nil }
-            guard let calls = value.arrayValue, calls.count == 1, calls[0]["id"]?.stringValue == call.id.rawValue,
-                calls[0]["name"]?.stringValue == call.name, let arguments = calls[0]["args"]
-            else { throw ColangFault(.wrongKind) }
+            var values: [JSONValue] = []
+            if let arguments = changed("tool_args") { values.append(arguments) }
+            if let calls = changed("tool_calls") { values.append(try Self.arguments(of: call, in: calls)) }
+            if values.count > 1, values[0] != values[1] { throw ColangFault(.wrongKind) }
+            guard let arguments = values.first else { return nil }
             return .toolCall(try Self.call(call, with: arguments))
         case .toolResult(let result):
             guard let value = changed(variable) else { return nil }
@@ -118,6 +130,19 @@ struct ColangSubject: Sendable {
 
     private func content(_ passages: [String]) -> RailSubject.Content {
         if case .text = subject.content { .text(passages.joined(separator: "\n")) } else { .passages(passages) }
+    }
+
+    private static func passages(_ value: JSONValue, as former: [String]) throws(ColangFault) -> [String] {
+        if case .array = value { return try texts(value) }
+        return divided(try text(value), as: former)
+    }
+
+    /// The arguments that a list of calls has for the one that is judged.
+    private static func arguments(of call: ToolCall, in value: JSONValue) throws(ColangFault) -> JSONValue {
+        guard let calls = value.arrayValue, calls.count == 1, calls[0]["id"]?.stringValue == call.id.rawValue,
+            calls[0]["name"]?.stringValue == call.name, let arguments = calls[0]["args"]
+        else { throw ColangFault(.wrongKind) }
+        return arguments
     }
 
     private static func text(_ value: JSONValue) throws(ColangFault) -> String {

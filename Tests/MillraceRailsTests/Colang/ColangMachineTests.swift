@@ -21,7 +21,7 @@ import Testing
                 machine.actionReturned(script[name] ?? .null)
             case .rail(let name):
                 calls.append(name)
-                machine.railPassed(rewriting: "user_message", to: "masked")
+                machine.railPassed(rewriting: ["user_message": "masked"])
             case .ended(let ending): return (calls, ending, machine)
             }
         }
