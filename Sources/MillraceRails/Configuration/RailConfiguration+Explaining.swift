@@ -73,7 +73,8 @@ extension ConfiguredRail {
         var text = label == rail.name ? label : "\(label) → \(rail.name)"
         let effects = [rail.effects.contains(.blocks) ? "blocks" : nil, rail.effects.contains(.rewrites) ? "rewrites" : nil].compactMap(\.self)
         text += ": " + (effects.isEmpty ? "only tells" : effects.joined(separator: ", "))
-        text += rail is any TextRail ? ", as the text flows" : ", asked about whole texts or windows within \(timeout)"
+        let windows = rail.effects.contains(.readsWholeTexts) ? "whole texts only, for which streams are held," : "whole texts or windows"
+        text += rail is any TextRail ? ", as the text flows" : ", asked about \(windows) within \(timeout)"
         if let channels = rail.channels { text += ", reads " + RailChannel.allCases.filter(channels.contains).map(\.rawValue).joined(separator: ", ") }
         if rail.scope == .conversation { text += ", the whole conversation each time" }
         text += failure == .open ? ", PASSES what it cannot judge" : ""

@@ -44,7 +44,7 @@ import Testing
                 """)
         #expect(cases.cases.map(\.place) == [.input, .output, .output, .toolCall, .toolCall, .toolResult, .retrieval])
         let results = await cases.run(against: try guardrails())
-        #expect(results.allSatisfy(\.holds), "\(results.flatMap(\.failures))")
+        #expect(results.flatMap(\.failures) == [])
         #expect(results[1].railCase.name == "case 2" && results[1].railCase.line == 3)
         #expect(results[1].text == nil && results[2].text == "a **** word")
     }
@@ -78,7 +78,7 @@ import Testing
                 """)
         #expect(cases.cases.map(\.line) == [1, 3])
         let results = await cases.run(against: try guardrails())
-        #expect(results.allSatisfy(\.holds))
+        #expect(results.flatMap(\.failures) == [])
     }
 
     @Test("a turn of the conversation, a role and passages reach the rails")

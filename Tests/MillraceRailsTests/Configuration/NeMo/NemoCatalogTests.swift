@@ -199,7 +199,7 @@ import Testing
         #expect(configuration.guardrails.input.isParallel)
         let results = await (try RailCases(yaml: "- {place: input, text: ships, expect: blocked}\n- {text: boom, conversation: [{user: hello}], expect: blocked}\n"))
             .run(against: configuration.guardrails)
-        #expect(results.allSatisfy(\.holds), "\(results.flatMap(\.failures))")
+        #expect(results.flatMap(\.failures) == [])
         #expect(maker["topic_control"]?.requests.first?.prompt.messages.first?.text.hasPrefix("Only talk about trains.") == true)
         #expect(maker["content_safety"]?.requests.first?.prompt.messages.first?.text == "user: hello agent: boom")
         #expect(configuration.explain().contains("rails that judge whole texts see windows of 100 tokens, 20 of them from the window before"))

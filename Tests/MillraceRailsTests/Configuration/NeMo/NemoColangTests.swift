@@ -31,7 +31,7 @@ import Testing
         #expect(configuration.rails.first?.rail is ColangFlowRail)
         let cases = try RailCases(yaml: "- {text: a forbidden word, expect: blocked}\n- {text: fine, expect: allowed}\n")
         let results = await cases.run(against: configuration.guardrails)
-        #expect(results.allSatisfy(\.holds), "\(results.flatMap(\.failures))")
+        #expect(results.flatMap(\.failures) == [])
     }
 
     @Test("a flow of the folder can execute actions of the library, which are its rails")
