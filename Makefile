@@ -1,5 +1,5 @@
 # The doors of the project. Each target installs what it needs first and says so.
-.PHONY: demo test test-examples lint format bench fuzz docs system clean help
+.PHONY: demo test test-examples lint format bench eval fuzz docs system clean help
 
 SWIFT ?= swift
 JOBS ?= 2
@@ -10,6 +10,7 @@ help:
 	@echo 'make test-examples  build and run the programs of Examples/, and compare what they print'
 	@echo 'make lint    formatting, warnings, structure'
 	@echo 'make bench   release build of the benchmarks, beside a floor program in C++'
+	@echo 'make eval    what the rails find and miss: generated texts, public test sets, our own documents; writes the tables of the docs'
 	@echo 'make fuzz    random and mutated streams through the decoders, longer than the tests do'
 	@echo 'make format  formats in place'
 	@echo 'make docs    the DocC site, into .build/docs'
@@ -32,6 +33,9 @@ format:
 
 bench: system
 	scripts/bench
+
+eval: system
+	scripts/eval
 
 fuzz: system
 	scripts/fuzz

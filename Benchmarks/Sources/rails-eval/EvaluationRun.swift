@@ -10,13 +10,42 @@ struct EvaluationRun {
     var data: URL
     /// Where this project lies.
     var project: URL
+    /// The one rail that is measured; nil: all.
+    var only: String?
     /// Sets that were not there.
     private(set) var absent: Set<String> = []
 
-    init(count: Int, data: URL, project: URL) {
+    init(count: Int, data: URL, project: URL, only: String?) {
         self.count = count
         self.data = data
         self.project = project
+        self.only = only
+    }
+
+    /// Measures every rail that needs no model.
+    ///
+    /// - Returns: the reports, and the names of the public sets that were not there.
+    static func all(count: Int, data: URL, project: URL, only: String? = nil) async throws -> (reports: [RailReport], absent: Set<String>) {
+        let seed: UInt64 = 20_260_101
+        var run = EvaluationRun(count: count, data: data, project: project, only: only)
+        var reports: [RailReport] = []
+        reports += try await run.measure(try PersonalDataRail(), theme: .personal) {
+            PersonalDataSamples.samples($0, split: $1, seed: seed)
+        }
+        reports += try await run.measure(try SecretsRail(), theme: .secrets) { SecretSamples.samples($0, split: $1, seed: seed) }
+        reports += try await run.measure(try PromptInjectionRail(), theme: .injection) {
+            InjectionSamples.samples($1, seed: seed, count: $0)
+        }
+        reports += try await run.measure(HiddenTextRail(), theme: nil, others: ["BIPIA, ordinary texts"]) {
+            HiddenTextSamples.samples($1, seed: seed, count: $0)
+        }
+        reports += try await run.measure(try LinkRail(allowedHosts: LinkSamples.allowedHosts + documentHosts), theme: nil) {
+            LinkSamples.samples($1, seed: seed, count: $0)
+        }
+        reports += try await run.measure(try CodeInjectionRail(action: .notice), theme: .code, others: ["BIPIA, ordinary texts"]) {
+            CodeSamples.samples($1, seed: seed, count: $0)
+        }
+        return (reports, run.absent)
     }
 
     /// Measures one rail.
@@ -30,6 +59,7 @@ struct EvaluationRun {
         _ rail: any Rail, theme: PublicSet.Theme?, others: Set<String> = [],
         generate: (_ count: Int, _ split: SampleSplit) -> [LabelledSample]
     ) async throws -> [RailReport] {
+        guard only == nil || only == rail.name else { return [] }
         let evaluation = RailEvaluation(rail)
         var reports: [RailReport] = []
         // Once before the clock runs: what rails learn of their patterns they keep.
