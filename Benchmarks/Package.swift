@@ -23,5 +23,10 @@ let package = Package(
                 .product(name: "AsyncHTTPClient", package: "async-http-client"), .product(name: "NIOCore", package: "swift-nio"),
             ],
             swiftSettings: [.swiftLanguageMode(.v6)]),
+        // How well rails find what they look for.
+        .executableTarget(
+            name: "rails-eval",
+            dependencies: [.product(name: "MillraceRails", package: "millrace"), .product(name: "MillraceTesting", package: "millrace")],
+            swiftSettings: [.swiftLanguageMode(.v6)]),
     ]
 )

@@ -38,7 +38,7 @@ struct RailsTestCommand: AsyncParsableCommand {
         let configuration = try setup.load(directory)
         let results: [RailCaseResult]
         do throws(RailConfigurationError) {
-            results = await try RailCases.load(file: cases, variables: configuration.variables).run(against: configuration.guardrails)
+            results = try await RailCases.load(file: cases, variables: configuration.variables).run(against: configuration.guardrails)
         } catch {
             throw CommandFailure(error)
         }
