@@ -1,3 +1,5 @@
+internal import Synchronization
+
 /// A set of characters (Unicode scalar values), as ranges in order that neither overlap nor touch.
 struct ScalarSet: Sendable, Hashable {
     /// The ranges.
@@ -54,17 +56,21 @@ struct ScalarSet: Sendable, Hashable {
     /// The set with the other case of each letter: simple mappings only, one character for one.
     var ignoringCase: ScalarSet {
         var all = ranges
-        for range in ranges {
-            // Large ranges beyond the scripts that have case are left as they are.
-            for value in range.clamped(to: 0...0x1FFFF) {
-                guard let scalar = Unicode.Scalar(value), scalar.properties.isCased else { continue }
-                for text in [scalar.properties.lowercaseMapping, scalar.properties.uppercaseMapping, scalar.properties.titlecaseMapping] {
-                    let scalars = text.unicodeScalars
-                    if scalars.count == 1, let other = scalars.first { all.append(other.value...other.value) }
-                }
-            }
-        }
+        for letter in ScalarSet.lettersWithCase where contains(letter.value) { all += letter.others }
         return ScalarSet(all)
+    }
+
+    /// Each letter that has other cases, with those; made once, since it takes a look at every letter.
+    ///
+    /// Scripts with case end before U+20000.
+    private static let lettersWithCase: [(value: UInt32, others: [ClosedRange<UInt32>])] = (0...0x1FFFF).compactMap { value in
+        guard let scalar = Unicode.Scalar(value), scalar.properties.isCased else { return nil }
+        let texts = [scalar.properties.lowercaseMapping, scalar.properties.uppercaseMapping, scalar.properties.titlecaseMapping]
+        let others = texts.compactMap { text -> ClosedRange<UInt32>? in
+            guard text.unicodeScalars.count == 1, let other = text.unicodeScalars.first, other != scalar else { return nil }
+            return other.value...other.value
+        }
+        return others.isEmpty ? nil : (value, others)
     }
 
     // MARK: Named sets
@@ -88,11 +94,16 @@ struct ScalarSet: Sendable, Hashable {
 
     /// The set of a general category of Unicode, by its short name (`L`, `Lu`, `Nd`, …); nil where there is none of that name.
     static func category(_ name: String) -> ScalarSet? {
-        let known = Dictionary(uniqueKeysWithValues: categories.map { ($0.name, $0.category) })
-        if let category = known[name] { return ScalarSet { $0.properties.generalCategory == category } }
-        let group = Set(categories.filter { $0.name.hasPrefix(name) && name.count == 1 }.map(\.category))
-        return group.isEmpty ? nil : ScalarSet { group.contains($0.properties.generalCategory) }
+        if let known = madeCategories.withLock({ $0[name] }) { return known }
+        let group = Set(categories.filter { $0.name == name || $0.name.hasPrefix(name) && name.count == 1 }.map(\.category))
+        guard !group.isEmpty else { return nil }
+        let made = ScalarSet { group.contains($0.properties.generalCategory) }
+        madeCategories.withLock { $0[name] = made }
+        return made
     }
+
+    // Patterns name few categories, and each over and over.
+    private static let madeCategories = Mutex<[String: ScalarSet]>([:])
 
     private static let categories: [(name: String, category: Unicode.GeneralCategory)] = [
         ("Lu", .uppercaseLetter), ("Ll", .lowercaseLetter), ("Lt", .titlecaseLetter), ("Lm", .modifierLetter), ("Lo", .otherLetter),
@@ -105,17 +116,24 @@ struct ScalarSet: Sendable, Hashable {
 
     private init(where isIn: (Unicode.Scalar) -> Bool) {
         var ranges: [ClosedRange<UInt32>] = []
-        var start: UInt32?
-        // Beyond the third plane there are only private characters, tags and variation selectors; they are looked at, too.
-        for value in 0...ScalarSet.maxValue {
-            let isMember = Unicode.Scalar(value).map(isIn) ?? false
-            if isMember, start == nil { start = value }
-            if !isMember, let first = start {
-                ranges.append(first...(value - 1))
-                start = nil
+        for stretch in ScalarSet.stretches {
+            var start: UInt32?
+            for value in stretch.looked {
+                let isMember = Unicode.Scalar(value).map(isIn) ?? false
+                if isMember, start == nil { start = value }
+                if !isMember, let first = start {
+                    ranges.append(first...(value - 1))
+                    start = nil
+                }
             }
+            if let start { ranges.append(start...stretch.end) }
         }
-        if let start { ranges.append(start...ScalarSet.maxValue) }
-        self.ranges = ranges
+        self.init(ranges)
     }
+
+    /// What is looked at character by character, and where its last one stands for all up to the end: planes 4 to 13 are not assigned, planes
+    /// 15 and 16 are private use (Unicode Standard, section 2.8).
+    private static let stretches: [(looked: ClosedRange<UInt32>, end: UInt32)] = [
+        (0...0x40000, 0xDFFFF), (0xE0000...0xE1000, 0xEFFFF), (0xF0000...0xF0000, maxValue),
+    ]
 }
