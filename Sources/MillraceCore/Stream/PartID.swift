@@ -27,10 +27,13 @@ public struct PartID: Sendable, Hashable, Codable, Comparable {
     private enum CodingKeys: String, CodingKey { case choice, index }
 
     /// Reads the `Codable` form.
+    ///
+    /// Numbers below zero, which no part has, are read as zero.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         self.init(
-            choice: try container.decodeIfPresent(Int.self, forKey: .choice) ?? 0, index: try container.decode(Int.self, forKey: .index))
+            choice: max(0, try container.decodeIfPresent(Int.self, forKey: .choice) ?? 0),
+            index: max(0, try container.decode(Int.self, forKey: .index)))
     }
 
     /// Writes the `Codable` form.

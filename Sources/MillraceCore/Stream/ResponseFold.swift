@@ -147,7 +147,7 @@ public struct ResponseFold: Sendable {
     private func position(of index: Int, choice: Int) -> Int? {
         // Part indices are dense but for streams made by hand, and the last part is the one that grows.
         let count = choices[choice].parts.count
-        if index < count, choices[choice].parts[index].index == index { return index }
+        if index >= 0, index < count, choices[choice].parts[index].index == index { return index }
         let position = choices[choice].parts.partitionPoint { $0.index < index }
         return position < count && choices[choice].parts[position].index == index ? position : nil
     }

@@ -5,18 +5,28 @@ public protocol GuardrailsPart: Sendable {
     /// Where they stand.
     static var place: RailPlace { get }
     /// The rails.
-    var line: RailLine { get }
+    ///
+    /// - Throws: what making one of them has thrown.
+    var line: RailLine { get throws }
+}
+
+/// The rails that a builder made, or why it could not.
+private func made(_ isParallel: Bool, _ rails: () throws -> [RailLine.Entry]) -> Result<RailLine, any Error> {
+    Result { RailLine(try rails(), isParallel: isParallel) }
 }
 
 /// Rails for what the user says.
 public struct Input: GuardrailsPart {
     /// The input.
     public static var place: RailPlace { .input }
+    private let rails: Result<RailLine, any Error>
     /// The rails.
-    public let line: RailLine
+    ///
+    /// - Throws: what making one of them has thrown.
+    public var line: RailLine { get throws { try rails.get() } }
     /// Makes the rails of the input.
-    public init(parallel: Bool = false, @RailLineBuilder _ rails: () -> [RailLine.Entry]) {
-        line = RailLine(rails(), isParallel: parallel)
+    public init(parallel: Bool = false, @RailLineBuilder _ rails: () throws -> [RailLine.Entry]) {
+        self.rails = made(parallel, rails)
     }
 }
 
@@ -24,11 +34,14 @@ public struct Input: GuardrailsPart {
 public struct Output: GuardrailsPart {
     /// The output.
     public static var place: RailPlace { .output }
+    private let rails: Result<RailLine, any Error>
     /// The rails.
-    public let line: RailLine
+    ///
+    /// - Throws: what making one of them has thrown.
+    public var line: RailLine { get throws { try rails.get() } }
     /// Makes the rails of the output.
-    public init(parallel: Bool = false, @RailLineBuilder _ rails: () -> [RailLine.Entry]) {
-        line = RailLine(rails(), isParallel: parallel)
+    public init(parallel: Bool = false, @RailLineBuilder _ rails: () throws -> [RailLine.Entry]) {
+        self.rails = made(parallel, rails)
     }
 }
 
@@ -36,11 +49,14 @@ public struct Output: GuardrailsPart {
 public struct ToolCalls: GuardrailsPart {
     /// Tool calls.
     public static var place: RailPlace { .toolCall }
+    private let rails: Result<RailLine, any Error>
     /// The rails.
-    public let line: RailLine
+    ///
+    /// - Throws: what making one of them has thrown.
+    public var line: RailLine { get throws { try rails.get() } }
     /// Makes the rails of tool calls.
-    public init(parallel: Bool = false, @RailLineBuilder _ rails: () -> [RailLine.Entry]) {
-        line = RailLine(rails(), isParallel: parallel)
+    public init(parallel: Bool = false, @RailLineBuilder _ rails: () throws -> [RailLine.Entry]) {
+        self.rails = made(parallel, rails)
     }
 }
 
@@ -48,11 +64,14 @@ public struct ToolCalls: GuardrailsPart {
 public struct ToolResults: GuardrailsPart {
     /// Results of tools.
     public static var place: RailPlace { .toolResult }
+    private let rails: Result<RailLine, any Error>
     /// The rails.
-    public let line: RailLine
+    ///
+    /// - Throws: what making one of them has thrown.
+    public var line: RailLine { get throws { try rails.get() } }
     /// Makes the rails of results.
-    public init(parallel: Bool = false, @RailLineBuilder _ rails: () -> [RailLine.Entry]) {
-        line = RailLine(rails(), isParallel: parallel)
+    public init(parallel: Bool = false, @RailLineBuilder _ rails: () throws -> [RailLine.Entry]) {
+        self.rails = made(parallel, rails)
     }
 }
 
@@ -60,11 +79,14 @@ public struct ToolResults: GuardrailsPart {
 public struct Retrieval: GuardrailsPart {
     /// Retrieval.
     public static var place: RailPlace { .retrieval }
+    private let rails: Result<RailLine, any Error>
     /// The rails.
-    public let line: RailLine
+    ///
+    /// - Throws: what making one of them has thrown.
+    public var line: RailLine { get throws { try rails.get() } }
     /// Makes the rails of retrieval.
-    public init(parallel: Bool = false, @RailLineBuilder _ rails: () -> [RailLine.Entry]) {
-        line = RailLine(rails(), isParallel: parallel)
+    public init(parallel: Bool = false, @RailLineBuilder _ rails: () throws -> [RailLine.Entry]) {
+        self.rails = made(parallel, rails)
     }
 }
 
@@ -122,23 +144,24 @@ extension Guardrails {
     ///
     /// ```swift
     /// let guardrails = try Guardrails(refusal: "I cannot help with that.") {
-    ///     Input { PromptInjectionRail() }
+    ///     Input { try PromptInjectionRail() }
     ///     Output(parallel: true) {
-    ///         SecretsRail(action: .mask)
+    ///         try SecretsRail(action: .mask)
     ///         judge.running(failure: .open, timeout: .seconds(5))
     ///     }
     /// }
     /// ```
     ///
     /// Of a place that comes twice the rails are joined; they run in parallel where both say so.
-    /// - Throws: ``RailConfigurationError`` where rails that rewrite should run in parallel, or sizes make no sense.
+    /// - Throws: ``RailConfigurationError`` where rails that rewrite should run in parallel, or sizes make no sense; else what making a rail
+    ///   or a part has thrown, the first of the order in which they are written.
     public init(
         windows: WindowPolicy = WindowPolicy(), limits: HoldLimits = HoldLimits(), opaqueParts: OpaquePartPolicy = .drop,
-        refusal: String? = nil, @GuardrailsBuilder _ parts: () -> [any GuardrailsPart]
-    ) throws(RailConfigurationError) {
-        let parts = parts()
+        refusal: String? = nil, @GuardrailsBuilder _ parts: () throws -> [any GuardrailsPart]
+    ) throws {
+        let parts = try parts().map { (place: type(of: $0).place, line: try $0.line) }
         func line(_ place: RailPlace) -> RailLine {
-            let lines = parts.filter { type(of: $0).place == place }.map(\.line)
+            let lines = parts.filter { $0.place == place }.map(\.line)
             return RailLine(lines.flatMap(\.entries), isParallel: !lines.isEmpty && lines.allSatisfy(\.isParallel))
         }
         try self.init(

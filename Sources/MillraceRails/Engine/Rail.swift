@@ -56,6 +56,12 @@ public enum RailScope: String, Sendable, Hashable, Codable {
     /// What came since the model last spoke: what was said before was judged when it was said.
     case latest
     /// Every message, each time: for rails that rewrite, since the caller's own conversation keeps what it had.
+    ///
+    /// At the input a rail that rewrites then reads the model's answers too (text, reasoning, refusals, calls, work of the provider's
+    /// tools) and the application's instructions, because values that were put back into an answer would else come to the model in the next
+    /// call. Of those messages nothing is blocked for its contents by a rail that only blocks, or that judges wholes and may block: they are
+    /// not asked about them. A rail of text that rewrites some things and blocks others blocks there too, since what it may not rewrite may
+    /// not pass. Results of tools are read by the rails of their own place.
     case conversation
 }
 

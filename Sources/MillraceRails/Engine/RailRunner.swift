@@ -18,7 +18,7 @@ struct RailOutcome: Sendable {
 /// | | in sequence | in parallel |
 /// |---|---|---|
 /// | order | that of the line; each rail reads what the one before let pass | rails of text in order, then all others at once |
-/// | a block | the rails behind it are not asked | the others are cancelled; of several blocks the first of the line is told |
+/// | a block | the rails behind it are not asked | those behind it are cancelled, those before it waited for: the first of the line is told |
 /// | a rail that throws, takes too long or gives back something of another kind | blocks, or passes where its entry says so | the same |
 /// | the caller goes away | blocks, without a record | the same |
 ///
@@ -114,13 +114,16 @@ struct RailRunner: Sendable {
             }
         }
         let judged = subject
+        // A rail before the one that blocks may still block, and then its reason is the one to tell, however long it takes.
+        let signals = entries.map { _ in CancelSignal() }
         await withTaskGroup(of: (Int, Judgement).self) { group in
             for (position, entry) in entries.enumerated() where !(entry.rail is any TextRail) {
-                group.addTask { (position, await ask(entry, about: judged, part)) }
+                let signal = signals[position]
+                group.addTask { (position, await signal.run { await ask(entry, about: judged, part) } ?? .cancelled) }
             }
             for await (position, judgement) in group {
                 judgements[position] = judgement
-                if case .blocked = judgement { group.cancelAll() }
+                if case .blocked = judgement { for signal in signals[(position + 1)...] { signal.cancel() } }
             }
         }
         return outcome(of: judgements, subject.content)

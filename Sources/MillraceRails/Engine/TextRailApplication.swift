@@ -60,63 +60,90 @@ struct TextRailApplication: Sendable {
 
     /// What the rail makes of arguments that are JSON, or the beginning of it.
     ///
-    /// Each key, string and number is read by itself; a number that is rewritten becomes a string. Then the text as it was written is
-    /// read, for what reaches over several of them; such a match is rewritten only where the arguments stay one JSON object, else blocked.
-    /// Of arguments that are no JSON, what is behind the fault is read as one text without escapes.
+    /// Each key, string and number is read by itself; a number that is rewritten becomes a string. Then the result as it is written is
+    /// read, for what reaches over several of them; such a match is rewritten only where nothing else was and the arguments stay one JSON
+    /// object, else blocked. Of arguments that are no JSON, what is behind the fault is read as one text without escapes.
     mutating func apply(toArguments raw: String) -> String {
         let texts = ArgumentTexts(raw)
-        var rewritten: [(range: Range<Int>, text: String)] = []
-        // Where something was found: matches of the raw text in there are the same ones.
-        var foundRanges: [Range<Int>] = []
+        var reading = PieceReading()
         for piece in texts.pieces {
             let count = findings.count
             let text = filter(piece.text, .toolArguments)
             if block != nil { return raw }
-            if !text.hasSameBytes(as: piece.text) { rewritten.append((piece.range, JSONValue.string(text).jsonText)) }
-            if findings.count > count || !text.hasSameBytes(as: piece.text) { foundRanges.append(piece.range) }
+            let written = text.hasSameBytes(as: piece.text) ? nil : JSONValue.string(text).jsonText
+            reading.take(piece.range, written: written, isFound: findings.count > count)
         }
         if let start = texts.brokenAt {
             let count = findings.count
             let text = filter(texts.tail, .toolArguments)
             if block != nil { return raw }
-            let range = start..<raw.utf8.count
-            if !text.hasSameBytes(as: texts.tail) { rewritten.append((range, text)) }
-            if findings.count > count { foundRanges.append(range) }
+            let written = text.hasSameBytes(as: texts.tail) ? nil : text
+            reading.take(start..<raw.utf8.count, written: written, isFound: findings.count > count)
         }
-        let result = TextRailApplication.replacing(rewritten, in: raw)
-        return applyAcross(raw, besides: foundRanges, result: result, isJSON: texts.brokenAt == nil)
+        let result = TextRailApplication.replacing(reading.rewritten, in: raw)
+        return applyAcross(result, reading, isJSON: texts.brokenAt == nil)
     }
 
-    /// Reads arguments as they were written, for what no text of them alone has shown.
-    private mutating func applyAcross(_ raw: String, besides foundRanges: [Range<Int>], result: String, isJSON: Bool) -> String {
-        var filter = makeFilter(.toolArguments)
-        let output = filter.filter(raw)
+    /// What became of the texts of arguments, one by one.
+    private struct PieceReading {
+        /// What is written in the place of which bytes.
+        var rewritten: [(range: Range<Int>, text: String)] = []
+        /// Where in the result that stands.
+        var replacements: [Range<Int>] = []
+        /// Where in the result something was found: what is found there again is the same.
+        var found: [Range<Int>] = []
+        private var shift = 0
+
+        /// Takes what became of the next text; nil where it stays as it is.
+        mutating func take(_ range: Range<Int>, written: String?, isFound: Bool) {
+            let start = range.lowerBound + shift
+            shift += (written?.utf8.count ?? range.count) - range.count
+            let place = start..<(range.upperBound + shift)
+            if let written {
+                rewritten.append((range, written))
+                replacements.append(place)
+            }
+            if written != nil || isFound { found.append(place) }
+        }
+    }
+
+    /// Reads arguments as they are written now, for what no text of them alone has shown.
+    private mutating func applyAcross(_ text: String, _ reading: PieceReading, isJSON: Bool) -> String {
+        let output = output(of: text, .toolArguments)
         if let found = output.block {
             block = found
-            return raw
+            return text
         }
         // Both are in the order of the text.
-        var rest = foundRanges[...]
-        let others = output.findings.filter { finding in
+        var rest = reading.found[...]
+        findings += output.findings.filter { finding in
             while let first = rest.first, first.upperBound <= finding.offset { rest.removeFirst() }
             return rest.first.map { finding.offset < $0.lowerBound } ?? true
         }
-        guard !others.isEmpty else { return result }
-        findings += others
-        guard !output.text.hasSameBytes(as: raw) else { return result }
-        // What was rewritten by itself is another text now; both at once cannot be had.
-        guard result.hasSameBytes(as: raw), !isJSON || ArgumentError.check(object: output.text) == nil else {
-            refuse()
-            return raw
+        // The text decides, not what the filter tells: one may rewrite without a word, or have found something else in the same place.
+        guard !output.text.hasSameBytes(as: text) else { return text }
+        if reading.rewritten.isEmpty {
+            guard !isJSON || ArgumentError.check(object: output.text) == nil else {
+                refuse()
+                return text
+            }
+            isRewritten = true
+            return output.text
         }
-        isRewritten = true
-        return output.text
+        // A rail may rewrite what it has put in itself, placeholders for one; by itself it does to them what it does here. All else is a
+        // match across texts, and both at once cannot be had.
+        let bytes = Array(text.utf8)
+        let again = reading.replacements.map { range in
+            (range: range, text: self.output(of: String(decoding: bytes[range], as: UTF8.self), .toolArguments).text)
+        }
+        if !output.text.hasSameBytes(as: TextRailApplication.replacing(again, in: text)) { refuse() }
+        return text
     }
 
     /// What the rail makes of a tool's result.
     ///
-    /// Text parts are read as one text, so that nothing hides between two of them. Names of files are read where the rail reads files; an
-    /// address that would be rewritten is blocked.
+    /// Text parts are read as one text, so that nothing hides between two of them. Names and texts of files are read where the rail reads
+    /// files; an address that would be rewritten is blocked, and so is a file that says it is a text and cannot be read as one.
     mutating func apply(to result: ToolResult) -> ToolResult {
         var copy = result
         if reads(.toolResult) { filterTexts(of: &copy) }
@@ -125,9 +152,11 @@ struct TextRailApplication: Sendable {
             switch copy.parts[position] {
             case .file(var file):
                 if let name = file.filename { file.filename = filter(name, .file) }
-                check(file.source)
+                file.source = apply(to: file.source)
                 copy.parts[position] = .file(file)
-            case .image(let image): check(image.source)
+            case .image(var image):
+                image.source = apply(to: image.source)
+                copy.parts[position] = .image(image)
             default: break
             }
         }
@@ -159,9 +188,17 @@ struct TextRailApplication: Sendable {
         }
     }
 
-    private mutating func check(_ source: MediaSource) {
-        guard block == nil, case .url(let url) = source else { return }
-        if !filter(url, .file).hasSameBytes(as: url) { refuse() }
+    private mutating func apply(to source: MediaSource) -> MediaSource {
+        guard block == nil else { return source }
+        switch TextFile.read(source) {
+        case .text(let file):
+            let text = filter(file.text, .file)
+            return text.hasSameBytes(as: file.text) ? source : file.source(saying: text)
+        case .unreadable: block = RailBlock(TextFile.unreadableReason, extent: .part)
+        case .other:
+            if case .url(let url) = source, !filter(url, .file).hasSameBytes(as: url) { refuse() }
+        }
+        return source
     }
 
     // MARK: Texts
@@ -172,10 +209,14 @@ struct TextRailApplication: Sendable {
         rail.makeFilter(TextFilterRequest(place: place, channel: channel, context: context))
     }
 
+    private func output(of text: String, _ channel: RailChannel) -> FilterOutput {
+        var filter = makeFilter(channel)
+        return filter.filter(text)
+    }
+
     private mutating func filter(_ text: String, _ channel: RailChannel) -> String {
         guard block == nil else { return text }
-        var filter = makeFilter(channel)
-        let output = filter.filter(text)
+        let output = output(of: text, channel)
         note(output)
         guard block == nil else { return text }
         if !output.text.hasSameBytes(as: text) { isRewritten = true }

@@ -4,8 +4,8 @@ internal import Synchronization
 /// Keeps what rails have answered, so that nothing is asked twice: in memory, up to a number and a size, the one that was not used for
 /// longest goes first.
 ///
-/// Questions that are equal and asked at the same time share one call. Only verdicts that pass or block are kept: a rewritten text is
-/// payload, and its placeholders belong to one call. What failed is asked again.
+/// Questions that are equal and asked at the same time share one call. Only verdicts that pass or block are kept and shared: a rewritten
+/// text is payload, and its placeholders belong to one call. What failed is asked again.
 ///
 /// No text is kept. A question is known by its SHA-256, made with a number that is drawn for each cache, so that a copy of the memory does
 /// not tell whether a guessed text was asked. Two questions of one hash are not told apart; to find such two takes 2¹²⁸ tries (FIPS 180-4),
@@ -27,8 +27,10 @@ public final class VerdictCache: Sendable {
     fileprivate enum Landing: Sendable {
         case verdict(RailVerdict)
         case failed(any Error)
-        /// Who asked went away: the others ask themselves.
+        /// Who asked went away: another asks in its place.
         case abandoned
+        /// The answer belongs to who asked: the others ask themselves, each for itself.
+        case unshared
     }
 
     fileprivate typealias Follower = CheckedContinuation<Landing, Never>
@@ -119,6 +121,7 @@ public final class VerdictCache: Sendable {
                 case .verdict(let verdict): return verdict
                 case .failed(let error): throw error
                 case .abandoned: try Task.checkCancellation()
+                case .unshared: return try await ask()
                 }
             }
         }
@@ -144,7 +147,7 @@ public final class VerdictCache: Sendable {
     private func lead(_ key: Key, _ ask: () async throws -> RailVerdict) async throws -> RailVerdict {
         do {
             let verdict = try await ask()
-            land(key, .verdict(verdict))
+            if case .rewrite = verdict { land(key, .unshared) } else { land(key, .verdict(verdict)) }
             return verdict
         } catch {
             land(key, Task.isCancelled ? .abandoned : .failed(error))

@@ -35,6 +35,30 @@ import Testing
         #expect(guardrails.windows.chunkSize == 9 && guardrails.refusal == "no")
     }
 
+    @Test("rails whose making may fail stand in a builder as they are, and the first failure is thrown")
+    func throwing() throws {
+        let guardrails = try Guardrails {
+            Input { try PersonalDataRail(kinds: [.email], action: .placeholder) }
+            Output {
+                try RestoreRail()
+                try SecretsRail(action: .mask)
+                Named(name: "last")
+            }
+        }
+        #expect(guardrails.input.entries.map(\.rail.name) == ["personal_data"])
+        #expect(guardrails.output.entries.map(\.rail.name) == ["restore", "secrets", "last"])
+        #expect {
+            try Guardrails {
+                Input { try RegexRail(["fine"]) }
+                Output { try RegexRail(["("], name: "broken") }
+                ToolCalls { try RegexRail(["("], name: "later") }
+            }
+        } throws: {
+            ($0 as? RailConfigurationError)?.kind == .invalidPattern && "\($0)".contains("broken")
+        }
+        #expect(throws: RailConfigurationError.self) { try Output { try RegexRail(["("]) }.line }
+    }
+
     @Test("rails that rewrite whole things are refused in parallel")
     func parallelRewriting() {
         #expect { try Guardrails { Output(parallel: true) { Named(name: "x", effects: [.blocks, .rewrites]) } } } throws: {

@@ -94,7 +94,7 @@ import Testing
             await clock.waitForSleepers(4)
             return .block(RailBlock("found"))
         }
-        let outcome = await judge(RailLine(waiting, blocking, waiting, isParallel: true), clock: clock)
+        let outcome = await judge(RailLine(blocking, waiting, waiting, isParallel: true), clock: clock)
         #expect(outcome.block == RailBlock("found"))
         #expect(outcome.records.map(\.rail) == ["blocking"])
         #expect(clock.sleepingCount == 0)
@@ -109,6 +109,41 @@ import Testing
             #expect(outcome.block == RailBlock("b_reason"))
             #expect(outcome.records.map(\.rail) == ["a", "b", "d"])
             #expect(outcome.records.filter { $0.decision == .blocked }.count == 1)
+        }
+    }
+
+    @Test("NeMo 117: the line's first block is told, whichever rail is faster", arguments: [(3, 1), (1, 3), (2, 2)])
+    func firstBlock(firstSeconds: Int, secondSeconds: Int) async {
+        let clock = ManualClock()
+        func rail(_ name: String, _ seconds: Int) -> AskedRail {
+            AskedRail(name) { _ in
+                try await clock.sleep(for: .seconds(seconds))
+                return .block(RailBlock("\(name)_reason"))
+            }
+        }
+        let line = RailLine(rail("a", firstSeconds), rail("b", secondSeconds), rail("c", 10), isParallel: true)
+        async let outcome = judge(line, clock: clock)
+        await clock.waitForSleepers(6)
+        for _ in 1...3 { clock.advance(by: .seconds(1)) }
+        #expect(await outcome.block == RailBlock("a_reason"))
+        #expect(await outcome.records.map(\.rail) == ["a"])
+        // Who stands behind was cancelled: the clock did not reach its time.
+        #expect(clock.sleepingCount == 0)
+    }
+
+    @Test("NeMo 117, 119: a block waits for the rails before it no longer than they may take")
+    func blockBehindSlow() async {
+        for (seconds, reason) in [(2, "b_reason"), (3600, "rail_failed")] {
+            let clock = ManualClock()
+            let slow = AskedRail("a") { _ in
+                try await clock.sleep(for: .seconds(seconds))
+                return .allow
+            }
+            let entries = [RailLine.Entry(slow, timeout: .seconds(5)), RailLine.Entry(AskedRail.blocking("b"))]
+            async let outcome = judge(RailLine(entries, isParallel: true), clock: clock)
+            await clock.waitForSleepers(2)
+            clock.advance(by: .seconds(5))
+            #expect(await outcome.block == RailBlock(reason))
         }
     }
 

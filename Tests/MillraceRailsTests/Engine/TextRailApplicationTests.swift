@@ -62,6 +62,70 @@ import Testing
         #expect(rewritten.rawArguments == #"{"n":1}"#)
     }
 
+    @Test("RG-13: a match across texts that begins where another was rewritten is refused")
+    func acrossBehindRewrite() throws {
+        let rail = try RegexRail(["[a-z]+@[a-z]+[.]cz", "password\\W{1,8}\\w+"], action: .mask)
+        for raw in [#"{"x":"a@b.cz password","y":"hunter2"}"#, #"{"x":"password","hunter2":"a@b.cz"}"#] {
+            var application = TextRailApplication(rail, place: .toolCall, context: probeContext())
+            _ = application.apply(to: try ToolCall(id: "1", name: "f", rawArguments: raw))
+            #expect(application.block != nil, "\(raw)")
+        }
+        var application = TextRailApplication(rail, place: .toolCall, context: probeContext())
+        let call = application.apply(to: try ToolCall(id: "1", name: "f", rawArguments: #"{"x":"a@b.cz","y":"hunter2"}"#))
+        #expect(application.block == nil)
+        #expect(call.rawArguments == #"{"x":"<REDACTED>","y":"hunter2"}"#)
+    }
+
+    @Test("A filter that rewrites without telling what it found never fails open")
+    func silentRewrite() throws {
+        struct Silent: TextRail {
+            struct Filter: TextFilter {
+                var text = ""
+                var heldByteCount: Int { text.utf8.count }
+                mutating func push(_ text: String, into output: inout FilterOutput) { self.text += text }
+                mutating func finish(into output: inout FilterOutput) { output.text += text.replacing("one\",\"two", with: "") }
+            }
+            let name = "silent"
+            var effects: RailEffects { .rewrites }
+            func makeFilter(_ request: TextFilterRequest) -> any TextFilter { Filter() }
+        }
+        // The arguments stay JSON.
+        var whole = TextRailApplication(Silent(), place: .toolCall, context: probeContext())
+        let call = whole.apply(to: try ToolCall(id: "1", name: "f", rawArguments: #"{"a":["one","two"]}"#))
+        #expect(whole.block == nil && whole.isRewritten)
+        #expect(call.rawArguments == #"{"a":[""]}"#)
+        // They do not.
+        var broken = TextRailApplication(Silent(), place: .toolCall, context: probeContext())
+        _ = broken.apply(to: try ToolCall(id: "1", name: "f", rawArguments: #"{"one":1,"a":"one","two":2}"#))
+        #expect(broken.block == RailBlock("rewritten", extent: .part))
+    }
+
+    @Test("RG-27: what a rail puts in is not refused where the rail would replace it again")
+    func placeholders() throws {
+        let context = probeContext()
+        var application = TextRailApplication(
+            try PersonalDataRail(kinds: [.email], action: .placeholder), place: .toolCall, context: context)
+        let raw = #"{"to":["ann@example.org","bob@example.org"],"note":"ann@example.org"}"#
+        let call = application.apply(to: try ToolCall(id: "1", name: "f", rawArguments: raw))
+        #expect(application.block == nil)
+        #expect(call.rawArguments == #"{"to":["<EMAIL_1>","<EMAIL_2>"],"note":"<EMAIL_1>"}"#)
+    }
+
+    @Test("Texts of files in a tool's result are read, and rewritten in their place; what cannot be read is blocked")
+    func filesOfResults() throws {
+        func applied(_ source: MediaSource) throws -> (Part?, RailBlock?) {
+            var application = try application(email, .mask("[X]"))
+            let result = application.apply(to: ToolResult(callID: "1", parts: [.file(FilePart(source: source))]))
+            return (result.parts.first, application.block)
+        }
+        let text = try applied(.base64(Base64.encode(Array("to ann@a.example".utf8)), mediaType: "TEXT/csv; charset=utf-8"))
+        #expect(
+            text.0 == .file(FilePart(source: .base64(Base64.encode(Array("to [X]".utf8)), mediaType: "TEXT/csv; charset=utf-8"))))
+        #expect(text.1 == nil)
+        let unread = try applied(.base64("****", mediaType: "text/plain"))
+        #expect(unread.1 == RailBlock("unreadable_file", extent: .part))
+    }
+
     @Test("What is found in a text is not told a second time for the text as it was written")
     func countsOnce() throws {
         var application = try application(email, .notice)

@@ -111,6 +111,34 @@ import Testing
         #expect(cache.count == 0)
     }
 
+    @Test("RG-27: a rewritten text belongs to who asked: others that wait for an equal question ask themselves")
+    func sharedRewrites() async throws {
+        let clock = ManualClock()
+        let cache = VerdictCache()
+        let asked = AskedRail("mask", effects: .rewrites) { subject in
+            let placeholder = subject.context.vault.placeholder(for: "ann", kind: "name")
+            try await clock.sleep(for: .seconds(1))
+            return .rewrite(.text(placeholder), reason: "name")
+        }
+        let rail = CachedRail(asked, cache: cache)
+        let subjects = (1...3).map { number in
+            let subject = subject("a")
+            // Each call has a vault of its own, in which the name has another number.
+            for count in 1..<number { _ = subject.context.vault.placeholder(for: "\(count)", kind: "name") }
+            return subject
+        }
+        let tasks = subjects.map { subject in Task { try await rail.judge(subject) } }
+        await clock.waitForSleepers()
+        while cache.counts.sharedCount < 2 { await Task.yield() }
+        clock.advance(by: .seconds(1))
+        await clock.waitForSleepers(2)
+        clock.advance(by: .seconds(1))
+        for (number, task) in tasks.enumerated() {
+            #expect(try await task.value == .rewrite(.text("<NAME_\(number + 1)>"), reason: "name"))
+        }
+        #expect(asked.log.subjects.count == 3)
+    }
+
     @Test("The one that was not used for longest goes first, by number and by size")
     func bounds() async throws {
         let cache = VerdictCache(maxCount: 2)
