@@ -65,7 +65,7 @@ struct GuardedPart: Sendable {
     var heldByteCount: Int { chain.heldByteCount + (window?.heldByteCount ?? 0) + (rereading?.heldByteCount ?? 0) + heldFrameBytes }
 
     /// What ``isRewritten`` is as soon as the text cannot change any more: sources may come behind it, as many as the provider likes.
-    private var settledRewritten: Bool?
+    private(set) var settledRewritten: Bool?
 
     /// Whether what left is another text than what came.
     var isRewritten: Bool { settledRewritten ?? input.map { !$0.hasSameBytes(as: emitted) } ?? false }

@@ -159,7 +159,7 @@ extension OutputGuard {
     }
 
     /// The provider's words of the whole response, each on a line.
-    private func words(with end: ResponseEnd) -> String {
+    private func providerWords(with end: ResponseEnd) -> String {
         var all = words
         if let usage, !usage.raw.isEmpty { all.insert(JSONValue.object(usage.raw).jsonText) }
         for word in end.words { all.insert(word) }
