@@ -16,6 +16,8 @@ struct FieldReading: Sendable {
     var block: (block: TextChain.Block, channel: RailChannel)?
     /// Whether a text is another one now.
     var isRewritten = false
+    /// What the text was that is another one now, and which rail wrote it, where only one can have.
+    private var rewriting: (channel: RailChannel, rail: Int?)?
 
     /// Begins a reading.
     init(part: PartID? = nil) { self.part = part }
@@ -25,11 +27,26 @@ struct FieldReading: Sendable {
         found.map { $0.finding.record(rails, channel: $0.channel, part: part, at: time) }
     }
 
+    /// Notes that rails have put another text in the place of one.
+    mutating func noteRewriting(of channel: RailChannel, by readers: [OutputRails.Reader]) {
+        isRewritten = true
+        let writers = readers.filter { $0.rail.effects.contains(.rewrites) }
+        let known = writers.isEmpty ? readers : writers
+        rewriting = (channel, known.count == 1 ? known[0].number : nil)
+    }
+
     /// Blocks what may not pass as it is and cannot be rewritten.
+    ///
+    /// A filter may rewrite without telling what it has found: then the reason is `rewritten`.
     mutating func refuse() {
-        guard block == nil, let last = found.last else { return }
-        let reason = RailBlock(last.finding.reason, extent: .part)
-        block = (TextChain.Block(rail: last.finding.rail, block: reason, offset: last.finding.offset), last.channel)
+        guard block == nil else { return }
+        if let last = found.last {
+            let reason = RailBlock(last.finding.reason, extent: .part)
+            block = (TextChain.Block(rail: last.finding.rail, block: reason, offset: last.finding.offset), last.channel)
+        } else {
+            let reason = RailBlock("rewritten", extent: .part)
+            block = (TextChain.Block(rail: rewriting?.rail, block: reason), rewriting?.channel ?? .metadata)
+        }
     }
 }
 
@@ -45,6 +62,7 @@ extension OutputGuard {
         let count = reading.found.count
         let passed = read(text, channel, by: rails.readers(of: channel), &reading)
         let isClear = reading.block == nil && reading.found.count == count && passed.hasSameBytes(as: text)
+        // By bytes: an equivalent word is another one to a pattern.
         if channel == .metadata, isClear, clearedWords.count < OutputGuard.maxClearedWords { clearedWords.insert(text) }
         return passed
     }
@@ -64,7 +82,7 @@ extension OutputGuard {
             return text
         }
         if passed.hasSameBytes(as: text) { return text }
-        reading.isRewritten = true
+        reading.noteRewriting(of: channel, by: readers)
         return passed
     }
 

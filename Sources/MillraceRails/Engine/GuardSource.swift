@@ -66,7 +66,7 @@ final class GuardSource: FrameSource {
                 } else if hasMore {
                     try await pull(upstream, into: &frames)
                 } else {
-                    state.withLock { $0.phase = .over }
+                    endWithoutEnd(into: &frames)
                 }
             }
             if frames.count > count { return isGoingOn }
@@ -88,7 +88,7 @@ final class GuardSource: FrameSource {
         state.withLock { state in
             switch state.phase {
             case .over: false
-            case .guarding(_, hasMore: false): state.stage?.judgement != nil
+            case .guarding(_, hasMore: false): !(state.stage?.isOver ?? true)
             case .idle, .guarding, .failing: true
             }
         }
@@ -109,8 +109,8 @@ final class GuardSource: FrameSource {
             state.withLock { state in
                 state.phase = .over
                 state.stage = stage
-                state.stage?.refuse(block, into: &frames)
             }
+            act { $0.refuse(block, into: &frames) }
             return
         }
         let upstream = makeUpstream(judged.context.prompt)
@@ -134,16 +134,16 @@ final class GuardSource: FrameSource {
         let pull = isHolding ? await pullInTime(upstream) : await GuardSource.pull(upstream)
         switch pull {
         case .frames(let batch, let hasMore):
-            let isBlocked = state.withLock { state in
-                state.phase = .guarding(upstream, hasMore: hasMore)
-                state.stage?.consume(batch, into: &frames)
-                return state.stage?.isBlocked ?? false
+            state.withLock { $0.phase = .guarding(upstream, hasMore: hasMore) }
+            let isBlocked = act { stage in
+                stage.consume(batch, into: &frames)
+                return stage.isBlocked
             }
-            if isBlocked { leave(upstream) }
+            if isBlocked == true { leave(upstream) }
         case .failed(let error):
-            throw end(state.withLock { $0.stage?.told(error) } ?? error)
+            throw end(act { $0.told(error) } ?? error)
         case .silence:
-            state.withLock { $0.stage?.holdTimedOut(into: &frames) }
+            act { $0.holdTimedOut(into: &frames) }
             leave(upstream)
         case .nothing: break
         }
@@ -192,15 +192,46 @@ final class GuardSource: FrameSource {
                 judgement.content, channel: judgement.channel, part: judgement.part, context: context, isWindow: judgement.isWindow)
         }
         guard let outcome, !isCancelled else { return abandon(into: &frames) }
-        let blocked: (any FrameSource)? = state.withLock { state in
-            state.stage?.resolve(outcome, into: &frames)
-            guard state.stage?.isBlocked == true, case .guarding(let upstream, _) = state.phase else { return nil }
-            return upstream
+        let isBlocked = act { stage in
+            stage.resolve(outcome, into: &frames)
+            return stage.isBlocked
         }
-        if let blocked { leave(blocked) }
+        guard isBlocked == true, case .guarding(let upstream, _) = state.withLock({ $0.phase }) else { return }
+        leave(upstream)
+    }
+
+    /// Lets the stage act.
+    ///
+    /// It is taken out for that: filters and the observer are others' code, which may come back to this source, so no lock is held while
+    /// they run. There is one task that pulls, so nobody else looks for it meanwhile.
+    @discardableResult
+    private func act<Result>(_ body: (inout OutputGuard) -> Result) -> Result? {
+        let taken: OutputGuard? = state.withLock { state in
+            defer { state.stage = nil }
+            return state.stage
+        }
+        guard var stage = taken else { return nil }
+        let result = body(&stage)
+        state.withLock { $0.stage = stage }
+        return result
     }
 
     // MARK: Ends
+
+    /// The upstream has nothing more to say: where it has said no end, what it said was cut.
+    private func endWithoutEnd(into frames: inout [StreamFrame]) {
+        guard state.withLock({ $0.stage?.isOver }) == false else { return state.withLock { $0.phase = .over } }
+        fail(LLMError(.truncated, at: .connection), .truncated, into: &frames)
+    }
+
+    /// Closes what is open; the error follows.
+    private func fail(_ error: LLMError, _ outcome: Outcome, into frames: inout [StreamFrame]) {
+        let told = act { stage in
+            stage.cut(outcome, into: &frames)
+            return stage.told(error)
+        }
+        state.withLock { $0.phase = .failing(told ?? error) }
+    }
 
     /// A block has ended the response: the upstream is cancelled at once.
     private func leave(_ upstream: any FrameSource) {
@@ -216,13 +247,9 @@ final class GuardSource: FrameSource {
     /// The caller went away while rails were asked: what is open is closed, and the error follows.
     private func abandon(into frames: inout [StreamFrame]) {
         let upstream: (any FrameSource)? = state.withLock { state in
-            var upstream: (any FrameSource)?
-            if case .guarding(let known, _) = state.phase { upstream = known }
-            state.stage?.cut(into: &frames)
-            let error = LLMError(.cancelled, at: .connection)
-            state.phase = .failing(state.stage?.told(error) ?? error)
-            return upstream
+            if case .guarding(let upstream, _) = state.phase { upstream } else { nil }
         }
+        fail(LLMError(.cancelled, at: .connection), .cancelled, into: &frames)
         upstream?.cancel()
     }
 

@@ -25,6 +25,8 @@ struct GuardedPart: Sendable {
     var chain: TextChain
     /// What cuts the text behind its filters for rails that judge wholes; nil where none of them reads it.
     var window: TextWindow?
+    /// What reads the text that leaves once more, from the first window on that a rail has rewritten.
+    var rereading: Rereading?
     /// The frame that completes the text, as soon as all of it may leave.
     var completion: StreamFrame?
     /// How far it has come.
@@ -37,6 +39,8 @@ struct GuardedPart: Sendable {
     var held: [StreamFrame] = []
     /// How many bytes wait in frames.
     var heldFrameBytes = 0
+    /// How many bytes of sources wait for the text.
+    var heldSourceBytes = 0
     /// Whether the part is told to be held.
     var isToldHeld = false
     /// Whether reasoning is a summary.
@@ -58,10 +62,21 @@ struct GuardedPart: Sendable {
     }
 
     /// How many bytes of it are held back.
-    var heldByteCount: Int { chain.heldByteCount + (window?.heldByteCount ?? 0) + heldFrameBytes }
+    var heldByteCount: Int { chain.heldByteCount + (window?.heldByteCount ?? 0) + (rereading?.heldByteCount ?? 0) + heldFrameBytes }
+
+    /// What ``isRewritten`` is as soon as the text cannot change any more: sources may come behind it, as many as the provider likes.
+    private(set) var settledRewritten: Bool?
 
     /// Whether what left is another text than what came.
-    var isRewritten: Bool { input.map { !$0.hasSameBytes(as: emitted) } ?? false }
+    var isRewritten: Bool { settledRewritten ?? input.map { !$0.hasSameBytes(as: emitted) } ?? false }
+
+    /// Ends the part: nothing of it follows.
+    mutating func settle() {
+        settledRewritten = isRewritten
+        phase = .complete
+        window = nil
+        rereading = nil
+    }
 
     /// Notes text that came and left untouched.
     mutating func notePassing(_ text: String) {

@@ -94,6 +94,8 @@ public struct HoldLimits: Sendable, Hashable {
 }
 
 /// What becomes of parts that no rail can read piece by piece, where a rail that blocks stands at the output.
+///
+/// A sound that comes without its words is such a part; since nobody can read it, to judge it is to leave it out.
 public enum OpaquePartPolicy: String, Sendable, Hashable, Codable {
     /// They are left out, and a record says so.
     case drop

@@ -17,16 +17,25 @@ extension OutputGuard {
 
     /// A sound is whole.
     mutating func completeAudio(_ position: Int, _ complete: AudioComplete, into frames: inout [StreamFrame]) {
-        guard parts[position].isRead else {
-            parts[position].phase = .complete
-            return tell(.audioComplete(complete), into: &frames)
-        }
         guard case .open = parts[position].phase else { return }
+        noteWords(complete.audio.id, complete.audio.format)
         var (told, reading) = (complete, FieldReading(part: complete.part))
         read(&told.audio.id, .metadata, &reading)
         read(&told.audio.format, .metadata, &reading)
+        guard parts[position].isRead else {
+            if reading.block != nil { return stop(reading, into: &frames) }
+            parts[position].settle()
+            tell(.audioComplete(told), into: &frames)
+            return tell(reading.records(rails, at: elapsed()), into: &frames)
+        }
         let transcript = parts[position].held.reduce(into: "") { joined, frame in
             if case .audioDelta(let delta) = frame { joined += delta.transcript }
+        }
+        if transcript.isEmpty, (complete.audio.transcript ?? "").isEmpty, reading.block == nil, guardrails.opaqueParts != .pass {
+            // Nobody can read what is only heard.
+            tell(reading.records(rails, at: elapsed()), into: &frames)
+            leaveOut(.transcript, "opaque", part: complete.part, into: &frames)
+            return drop(position)
         }
         // The pieces and the whole should say the same; both leave.
         if !transcript.hasSameBytes(as: complete.audio.transcript ?? "") { _ = read(transcript, .transcript, &reading) }
@@ -56,6 +65,10 @@ extension OutputGuard {
         guard case .text(let text) = outcome.content else { return }
         var told = complete
         if !text.hasSameBytes(as: complete.audio.transcript ?? "") {
+            var chain = makeBlockingChain(.transcript)
+            _ = chain.push(text)
+            if chain.block == nil { _ = chain.finish() }
+            if let block = chain.block { return stop(block, at: position, into: &frames) }
             told.audio = AudioPart(format: complete.audio.format, transcript: text)
             isRewritten = true
         }
@@ -71,7 +84,7 @@ extension OutputGuard {
         }
         parts[position].held = []
         parts[position].heldFrameBytes = 0
-        parts[position].phase = .complete
+        parts[position].settle()
         setHeld(position, nil)
         tell(.audioComplete(complete), into: &frames)
     }

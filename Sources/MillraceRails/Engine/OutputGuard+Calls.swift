@@ -7,6 +7,7 @@ extension OutputGuard {
     mutating func startCall(_ position: Int, _ start: ToolCallStart, into frames: inout [StreamFrame]) {
         guard parts[position].isRead else {
             parts[position].call = start
+            noteWords(start.id.rawValue, start.itemID)
             return tell(.toolCallStart(start), into: &frames)
         }
         hold(.toolCallStart(start), start.name.utf8.count, position, into: &frames)
@@ -35,6 +36,7 @@ extension OutputGuard {
     mutating func completeCall(_ position: Int, _ complete: ToolCallComplete, into frames: inout [StreamFrame]) {
         guard parts[position].isRead else {
             parts[position].phase = .complete
+            noteWords(complete.outcome.id.rawValue, complete.outcome.completed?.itemID)
             provenCalls.append(complete)
             return
         }
@@ -44,7 +46,10 @@ extension OutputGuard {
             return stop(RailBlock("hold_limit"), by: holder(of: position), channel: .toolArguments, part: complete.part, into: &frames)
         }
         var reading = FieldReading(part: complete.part)
-        for word in names(of: complete.outcome, at: position).sorted() { _ = read(word, .metadata, by: rails.identityReaders, &reading) }
+        for word in names(of: complete.outcome, at: position) {
+            noteWords(word)
+            _ = read(word, .metadata, by: rails.identityReaders, &reading)
+        }
         // Another id or name would be another call.
         if reading.isRewritten { reading.refuse() }
         if let found = reading.block { return withdraw(position, found.block.block, recordOf: found, into: &frames) }
@@ -55,14 +60,15 @@ extension OutputGuard {
     }
 
     /// What names a call beside its tool.
-    private func names(of outcome: ToolCallOutcome, at position: Int) -> Set<String> {
-        var names: Set<String> = [outcome.id.rawValue]
-        if let item = outcome.completed?.itemID { names.insert(item) }
+    private func names(of outcome: ToolCallOutcome, at position: Int) -> [String] {
+        var names = WordSet()
+        names.insert(outcome.id.rawValue)
+        names.insert(outcome.completed?.itemID)
         for case .toolCallStart(let start) in parts[position].held {
             names.insert(start.id.rawValue)
-            if let item = start.itemID { names.insert(item) }
+            names.insert(start.itemID)
         }
-        return names
+        return names.words
     }
 
     /// Asks the rails of one place about a call, those of the output first.
@@ -87,7 +93,7 @@ extension OutputGuard {
         if let block = outcome.block { return withdraw(position, block, recordOf: nil, into: &frames) }
         guard case .toolCall(var call) = outcome.content else { return }
         if let original = complete.outcome.completed,
-            !call.rawArguments.hasSameBytes(as: original.rawArguments) || call.name != original.name
+            !call.rawArguments.hasSameBytes(as: original.rawArguments) || !call.name.hasSameBytes(as: original.name)
         {
             // What the provider signed is no longer what it says.
             call = ToolCall(checkedID: call.id, name: call.name, rawArguments: call.rawArguments, kind: call.kind, itemID: call.itemID)
@@ -98,6 +104,9 @@ extension OutputGuard {
     }
 
     /// Judges a call that cannot be run, by its texts alone.
+    ///
+    /// Rails that judge calls as a whole cannot be asked: there is no whole. Where one stands, at tool calls or at the output, such a call
+    /// is withdrawn with the reason `incomplete_call`, whatever its tool. It could not be run, so the end of the response stays as it is.
     private mutating func judge(
         _ call: PartialToolCall, _ position: Int, _ complete: ToolCallComplete, into frames: inout [StreamFrame]
     ) {
@@ -108,6 +117,11 @@ extension OutputGuard {
         let arguments = read(document: call.rawArguments, .toolArguments, &reading)
         if let found = reading.block { return withdraw(position, found.block.block, recordOf: found, into: &frames) }
         for record in reading.records(rails, at: elapsed()) { decide(record, into: &frames) }
+        if let judge = rails.callJudge {
+            let block = RailBlock("incomplete_call", extent: .part)
+            decide(record(of: block, by: judge, nil, .toolArguments, part: complete.part), into: &frames)
+            return drop(position)
+        }
         let judged = PartialToolCall(id: call.id, name: call.name, rawArguments: arguments, kind: call.kind)
         var outcome = ToolCallOutcome.incomplete(judged)
         if case .invalid(_, let error) = complete.outcome { outcome = .invalid(judged, error) }
@@ -161,11 +175,16 @@ extension OutputGuard {
         if let found {
             decide(record(of: block, by: found.block.rail, found.block.offset, found.channel, part: id), into: &frames)
         }
+        drop(position)
+        withdrawnChoices.insert(id.choice)
+        if id.choice == 0, withdrawnReply == nil { withdrawnReply = block.reply }
+    }
+
+    /// Takes out a part of which nothing has left.
+    mutating func drop(_ position: Int) {
         parts[position].held = []
         parts[position].heldFrameBytes = 0
         parts[position].phase = .withdrawn
         setHeld(position, nil)
-        withdrawnChoices.insert(id.choice)
-        if id.choice == 0, withdrawnReply == nil { withdrawnReply = block.reply }
     }
 }

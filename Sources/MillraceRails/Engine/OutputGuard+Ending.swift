@@ -75,12 +75,12 @@ extension OutputGuard {
         end(block, into: &frames)
     }
 
-    /// Ends the response because the caller went away while rails were asked.
-    mutating func cut(into frames: inout [StreamFrame]) {
+    /// Ends the response because it goes on nowhere: the caller went away while rails were asked, or the upstream stopped without an end.
+    mutating func cut(_ outcome: Outcome = .cancelled, into frames: inout [StreamFrame]) {
         closeOpenParts(into: &frames)
         takeBackCalls(into: &frames)
         let end = ResponseEnd(
-            outcome: .cancelled, usage: usage, model: start.model, responseID: start.responseID, requestID: start.requestID)
+            outcome: outcome, usage: usage, model: start.model, responseID: start.responseID, requestID: start.requestID)
         tell(.end(end), into: &frames)
         step = .blocked
     }
@@ -89,10 +89,9 @@ extension OutputGuard {
     mutating func closeOpenParts(into frames: inout [StreamFrame]) {
         for position in parts.indices {
             guard case .open = parts[position].phase else { continue }
-            parts[position].phase = .complete
+            parts[position].settle()
             parts[position].held = []
             parts[position].heldFrameBytes = 0
-            parts[position].window = nil
             setHeld(position, nil)
             if let closing = parts[position].closing { tell(closing, into: &frames) }
             tellFindings(of: position, into: &frames)
@@ -140,6 +139,36 @@ extension OutputGuard {
             }
         }
         tell(reading.records(rails, at: elapsed()), into: &frames)
+        let text = rails.judges(.metadata) ? providerWords(with: told) : ""
+        guard !text.isEmpty else { return close(told, into: &frames) }
+        let judgement = Judgement(line: rails.judging, place: .output, content: .text(text), channel: .metadata)
+        step = .judging(judgement, .end(told))
+    }
+
+    /// Takes in the verdict on the provider's words: where they may not pass as they are, those of the end are left out.
+    mutating func resolveEnd(_ end: ResponseEnd, _ outcome: RailOutcome, into frames: inout [StreamFrame]) {
+        if let block = outcome.block {
+            // A response that has failed already stays one that has failed.
+            guard end.outcome == .finished, block.extent == .response else { return close(end.withoutWords, into: &frames) }
+            return self.end(block, into: &frames)
+        }
+        guard case .text(let text) = outcome.content, text.hasSameBytes(as: providerWords(with: end)) else {
+            return close(end.withoutWords, into: &frames)
+        }
+        close(end, into: &frames)
+    }
+
+    /// The provider's words of the whole response, each on a line.
+    private func providerWords(with end: ResponseEnd) -> String {
+        var all = words
+        if let usage, !usage.raw.isEmpty { all.insert(JSONValue.object(usage.raw).jsonText) }
+        for word in end.words { all.insert(word) }
+        return all.words.joined(separator: "\n")
+    }
+
+    /// Lets the end leave, and before it what has waited for it.
+    private mutating func close(_ end: ResponseEnd, into frames: inout [StreamFrame]) {
+        var told = end
         let isRewritten = parts.contains(where: \.isRewritten)
         for source in heldSources { tell(.citation(isRewritten ? source.withoutPlace : source), into: &frames) }
         let isEmptied = withdraw(from: &told)
@@ -212,6 +241,8 @@ extension OutputGuard {
     // MARK: Errors
 
     /// The failure of the response as the caller may see it: with what has left, and with words that rails have read.
+    ///
+    /// An upstream may fail without an end: what is open counts as far as it has left.
     mutating func told(_ error: LLMError) -> LLMError {
         var error = error
         guard !rails.isEmpty else {
@@ -219,6 +250,9 @@ extension OutputGuard {
             error.partial?.rails += told.compactMap { if case .rail(let record) = $0 { record } else { nil } }
             return error
         }
+        var closing: [StreamFrame] = []
+        closeOpenParts(into: &closing)
+        takeBackCalls(into: &closing)
         var reading = FieldReading()
         if var words = error.providerError {
             read(&words, &reading)
@@ -235,6 +269,16 @@ extension OutputGuard {
 }
 
 extension ResponseEnd {
+    /// What the provider says in words.
+    fileprivate var words: [String] {
+        var all = [finishReason?.word, rawFinishReason, stopSequence, model, responseID, requestID]
+        if !metadata.isEmpty { all.append(JSONValue.object(metadata).jsonText) }
+        if let raw = usage?.raw, !raw.isEmpty { all.append(JSONValue.object(raw).jsonText) }
+        if let error { all += [error.type, error.code, error.message, error.param] }
+        for choice in otherChoices { all += [choice.finishReason?.word, choice.rawFinishReason, choice.stopSequence] }
+        return all.compactMap(\.self)
+    }
+
     /// The end without anything that the provider says in words.
     fileprivate var withoutWords: ResponseEnd {
         var end = ResponseEnd(
@@ -247,6 +291,11 @@ extension ResponseEnd {
         }
         return end
     }
+}
+
+extension FinishReason {
+    /// The provider's own word, where it is no known reason.
+    fileprivate var word: String? { if case .other(let word) = self { word } else { nil } }
 }
 
 extension ToolCallComplete {

@@ -10,6 +10,7 @@ extension OutputGuard {
         read(&told.model, .metadata, &reading)
         read(&told.responseID, .metadata, &reading)
         read(&told.requestID, .metadata, &reading)
+        noteWords(told.model, told.responseID, told.requestID)
         if reading.block != nil {
             tell(.start(ResponseStart()), into: &frames)
             tellOpeningRecords(into: &frames)
@@ -43,6 +44,7 @@ extension OutputGuard {
     mutating func read(_ frame: Diagnostic, into frames: inout [StreamFrame]) {
         var (told, reading) = (frame, FieldReading(part: frame.part))
         read(&told.field, .metadata, &reading)
+        noteWords(told.field)
         if reading.block != nil { return stop(reading, into: &frames) }
         tell(.diagnostic(told), into: &frames)
         tell(reading.records(rails, at: elapsed()), into: &frames)
@@ -52,7 +54,9 @@ extension OutputGuard {
     mutating func read(_ frame: LogprobsFrame, into frames: inout [StreamFrame]) {
         noteIndex(PartID(choice: frame.choice, index: -1))
         guard rails.readsTokens else { return tell(.logprobs(frame), into: &frames) }
-        drop(.metadata, "logprobs", part: nil, into: &frames)
+        if hasToldTokens { return }
+        hasToldTokens = true
+        leaveOut(.metadata, "logprobs", part: nil, into: &frames)
     }
 
     // MARK: Pieces
@@ -80,15 +84,24 @@ extension OutputGuard {
         guard rails.canRewrite else { return tell(.citation(frame), into: &frames) }
         guard let part = frame.part else {
             heldSources.append(frame)
-            return
+            return holdSource(frame, into: &frames)
         }
         // A source may come before the first piece of its text.
-        let position = position(of: part, .text)
+        guard let position = self.position(of: part, .text, into: &frames) else { return }
         if case .open = parts[position].phase {
             parts[position].held.append(.citation(frame))
+            parts[position].heldSourceBytes += frame.citation.byteCount
+            holdSource(frame, into: &frames)
         } else {
             tell(.citation(parts[position].isRewritten ? frame.withoutPlace : frame), into: &frames)
         }
+    }
+
+    /// Counts a source that waits: all of them together count as one part.
+    private mutating func holdSource(_ frame: CitationFrame, into frames: inout [StreamFrame]) {
+        heldSourceBytes += frame.citation.byteCount
+        guard heldSourceBytes > guardrails.limits.maxPartBytes else { return }
+        stop(RailBlock("hold_limit"), by: nil, channel: .citation, part: frame.part, into: &frames)
     }
 
     /// Work of a tool that the provider ran.
@@ -106,9 +119,7 @@ extension OutputGuard {
         if let found = reading.block { return withhold(found, frame.part, into: &frames) }
         if isRewritten || reading.isRewritten { told.activity.json = nil }
         tell(reading.records(rails, at: elapsed()), into: &frames)
-        let activity = told.activity
-        let text = [activity.type, activity.name, activity.input, activity.output].compactMap(\.self).joined(separator: "\n")
-        ask(.serverTool, text, .serverTool(told), frame.part, into: &frames)
+        ask(.serverTool, told.activity.text, .serverTool(told), frame.part, into: &frames)
     }
 
     /// Something that is not modelled.
@@ -117,7 +128,7 @@ extension OutputGuard {
         guard rails.hasOutput else { return tell(.opaque(frame), into: &frames) }
         switch guardrails.opaqueParts {
         case .pass: tell(.opaque(frame), into: &frames)
-        case .drop: drop(.opaque, "opaque", part: frame.part, into: &frames)
+        case .drop: leaveOut(.opaque, "opaque", part: frame.part, into: &frames)
         case .judge:
             var reading = FieldReading(part: frame.part)
             _ = read(frame.opaque.kind, .opaque, &reading)
@@ -125,8 +136,8 @@ extension OutputGuard {
             if let found = reading.block { return withhold(found, frame.part, into: &frames) }
             tell(reading.records(rails, at: elapsed()), into: &frames)
             // What is not understood cannot be rewritten.
-            if reading.isRewritten { return drop(.opaque, "opaque", part: frame.part, into: &frames) }
-            ask(.opaque, frame.opaque.json, .opaque(frame), frame.part, into: &frames)
+            if reading.isRewritten { return leaveOut(.opaque, "opaque", part: frame.part, into: &frames) }
+            ask(.opaque, frame.opaque.text, .opaque(frame), frame.part, into: &frames)
         }
     }
 
@@ -154,10 +165,8 @@ extension OutputGuard {
     private func judgedText(of frame: StreamFrame) -> String? {
         switch frame {
         case .citation(let frame): return frame.citation.text
-        case .serverTool(let frame):
-            let activity = frame.activity
-            return [activity.type, activity.name, activity.input, activity.output].compactMap(\.self).joined(separator: "\n")
-        case .opaque(let frame): return frame.opaque.json
+        case .serverTool(let frame): return frame.activity.text
+        case .opaque(let frame): return frame.opaque.text
         default: return nil
         }
     }
@@ -178,9 +187,7 @@ extension OutputGuard {
     }
 
     /// Tells that something was left out for the sake of rails.
-    private mutating func drop(_ channel: RailChannel, _ reason: String, part: PartID?, into frames: inout [StreamFrame]) {
-        let isTold = part == nil && told.contains { if case .rail(let record) = $0 { record.reason == reason } else { false } }
-        if isTold { return }
+    mutating func leaveOut(_ channel: RailChannel, _ reason: String, part: PartID?, into frames: inout [StreamFrame]) {
         let record = RailRecord(
             rail: OutputGuard.name, place: .output, channel: channel, part: part, decision: .rewritten, reason: reason, time: elapsed())
         decide(record, into: &frames)
@@ -188,6 +195,19 @@ extension OutputGuard {
 }
 
 extension Citation {
-    /// What a reader sees of it.
-    fileprivate var text: String { [url, title, quote].compactMap(\.self).joined(separator: "\n") }
+    /// All that it says, a field on each line.
+    fileprivate var text: String { [url, title, quote, kind, json].compactMap(\.self).joined(separator: "\n") }
+
+    /// How much of it there is to hold: its texts, and something for what has none.
+    fileprivate var byteCount: Int { text.utf8.count + 1 }
+}
+
+extension ServerToolActivity {
+    /// All that it says, a field on each line.
+    fileprivate var text: String { [type, id, name, input, output, json].compactMap(\.self).joined(separator: "\n") }
+}
+
+extension OpaquePart {
+    /// All that it says, a field on each line.
+    fileprivate var text: String { "\(kind)\n\(json)" }
 }

@@ -42,9 +42,26 @@ extension OutputGuard {
         frames.append(parts[position].delta(text))
     }
 
+    /// Reads what is about to leave once more, where a rail has rewritten some of the text.
+    ///
+    /// - Returns: what of it may leave.
+    private mutating func reread(_ text: String, _ position: Int, isLast: Bool) -> String {
+        guard let rereading = parts[position].rereading else { return text }
+        guard rereading.block == nil else { return "" }
+        var passed = text.isEmpty ? "" : parts[position].rereading?.push(text) ?? ""
+        if isLast, parts[position].rereading?.block == nil { passed += parts[position].rereading?.finish() ?? "" }
+        return passed
+    }
+
+    /// Filters of the rails that block, for what a rail has written: it is read as what the model has written was.
+    mutating func makeBlockingChain(_ channel: RailChannel) -> TextChain {
+        makeChain(rails.readers(of: channel).filter { !$0.rail.effects.contains(.rewrites) }, channel)
+    }
+
     /// Does what the windows of a text ask for.
     private mutating func act(on action: TextWindow.Action, _ position: Int, into frames: inout [StreamFrame]) {
-        emit(action.release, position, into: &frames)
+        emit(reread(action.release, position, isLast: action.isFinished), position, into: &frames)
+        if let block = parts[position].rereading?.block { return stop(block, at: position, into: &frames) }
         let part = parts[position]
         if let window = action.window {
             let judgement = Judgement(
@@ -91,13 +108,9 @@ extension OutputGuard {
         _ position: Int, _ window: TextWindow.Window, _ outcome: RailOutcome, into frames: inout [StreamFrame]
     ) {
         if let block = outcome.block { return end(block, into: &frames) }
-        if case .text(let text) = outcome.content, !text.hasSameBytes(as: window.text) {
-            // What a rail has written is read by those that block, as what the model has written was.
-            let readers = rails.readers(of: parts[position].channel).filter { !$0.rail.effects.contains(.rewrites) }
-            var chain = makeChain(readers, parts[position].channel)
-            _ = chain.push(text)
-            if chain.block == nil { _ = chain.finish() }
-            if let block = chain.block { return stop(block, at: position, into: &frames) }
+        if case .text(let text) = outcome.content, !text.hasSameBytes(as: window.text), parts[position].rereading == nil {
+            let chain = makeBlockingChain(parts[position].channel)
+            if !chain.isEmpty { parts[position].rereading = Rereading(chain, after: parts[position].emitted) }
         }
         guard let action = parts[position].window?.windowWasJudged(outcome) else { return }
         if let block = action.block {
@@ -119,10 +132,11 @@ extension OutputGuard {
             tell(.citation(isRewritten ? citation.withoutPlace : citation), into: &frames)
         }
         parts[position].held = []
+        heldSourceBytes -= parts[position].heldSourceBytes
+        parts[position].heldSourceBytes = 0
         if let closed = read(isRewritten ? rewritten(frame, to: part.emitted) : frame, into: &frames) { tell(closed, into: &frames) }
         guard isReading else { return }
-        parts[position].phase = .complete
-        parts[position].window = nil
+        parts[position].settle()
         tellFindings(of: position, into: &frames)
     }
 
@@ -143,7 +157,9 @@ extension OutputGuard {
 
     /// The frame that completes a text, its words of the provider read.
     private mutating func read(_ frame: StreamFrame, into frames: inout [StreamFrame]) -> StreamFrame? {
-        guard case .reasoningComplete(var complete) = frame, !rails.readers(of: .metadata).isEmpty else { return frame }
+        guard case .reasoningComplete(var complete) = frame else { return frame }
+        noteWords(complete.reasoning.id, complete.reasoning.origin?.field, complete.reasoning.origin?.format)
+        guard !rails.readers(of: .metadata).isEmpty else { return frame }
         var reading = FieldReading(part: complete.part)
         read(&complete.reasoning.id, .metadata, &reading)
         if var origin = complete.reasoning.origin {

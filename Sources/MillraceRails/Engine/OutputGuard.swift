@@ -9,11 +9,17 @@ internal import MillraceCore
 /// |---|---|
 /// | text, refusal, reasoning | leaves in the push it came in, but for what may still become a match; rails that judge wholes hold it |
 /// | tool call | held until its verdict; its complete frame leaves just before the end, since a later block takes it back |
-/// | sound | held until its verdict |
+/// | tool call that is not complete | its texts are read; where a rail judges calls as a whole it is left out |
+/// | sound | held until its verdict; without words as ``OpaquePartPolicy`` says |
 /// | citation, server tool, start, usage, diagnostic, end | each text in it is read by itself |
 /// | opaque | as ``OpaquePartPolicy`` says |
 /// | probabilities of tokens | left out: they tell text that is held or masked |
 /// | record of a rail | passes |
+///
+/// Rails that judge wholes and read words of the provider (``RailChannel/metadata``) are asked once, before the end, about all of them:
+/// what has left by then has left.
+///
+/// A part that goes on as another kind than it began would be read by other rails than it should: it ends the response.
 struct OutputGuard: Sendable {
     /// How far the response has come.
     enum Step: Sendable {
@@ -37,11 +43,13 @@ struct OutputGuard: Sendable {
         case audio(Int, AudioComplete, isRewritten: Bool)
         /// A frame that is judged by itself.
         case frame(StreamFrame)
+        /// The end, by the provider's words of the whole response.
+        case end(ResponseEnd)
 
         /// Whether a block may take out this alone.
         var isApart: Bool {
             switch self {
-            case .call, .frame: true
+            case .call, .frame, .end: true
             case .text, .audio: false
             }
         }
@@ -60,6 +68,8 @@ struct OutputGuard: Sendable {
     var parts: [GuardedPart] = []
     /// The position of the part that was last looked for.
     private var recent = 0
+    /// The positions of parts by their identity.
+    private var positions: [PartID: Int] = [:]
     /// Frames that came while an answer was waited for.
     private var backlog: [StreamFrame] = []
     /// Records of the prompt, to be told when the response begins.
@@ -74,6 +84,8 @@ struct OutputGuard: Sendable {
     var provenCalls: [ToolCallComplete] = []
     /// Sources of the whole response that wait for its texts.
     var heldSources: [CitationFrame] = []
+    /// How many bytes of sources wait, those of parts included.
+    var heldSourceBytes = 0
     /// The choices that have lost a call.
     var withdrawnChoices: Set<Int> = []
     /// What is said in the place of a call that was withdrawn.
@@ -83,7 +95,11 @@ struct OutputGuard: Sendable {
     /// The highest part of each choice, withheld ones included.
     var choices: [Int: Int] = [0: -1]
     /// Words of the provider that rails have let pass: they come again with every event.
-    var clearedWords: Set<String> = []
+    var clearedWords = WordSet()
+    /// The provider's words, where rails that judge wholes read them.
+    var words = WordSet()
+    /// Whether it is told that probabilities of tokens are left out.
+    var hasToldTokens = false
     /// How many parts hold something back.
     private(set) var holdingCount = 0
 
@@ -146,6 +162,9 @@ struct OutputGuard: Sendable {
             if case .end = frame {
                 tellAllowances(into: &frames)
                 step = .ended
+                frames.append(frame)
+                // Nothing follows an end, whatever came with it.
+                return
             }
             frames.append(frame)
             if case .start = frame { tellOpeningRecords(into: &frames) }
@@ -168,6 +187,7 @@ struct OutputGuard: Sendable {
         case .audio(let position, let complete, let isRewritten):
             resolveAudio(position, complete, isRewritten: isRewritten, outcome, into: &frames)
         case .frame(let frame): resolve(frame, outcome, into: &frames)
+        case .end(let end): resolveEnd(end, outcome, into: &frames)
         }
         guard case .reading = step, !backlog.isEmpty else { return }
         let batch = backlog
@@ -178,21 +198,31 @@ struct OutputGuard: Sendable {
     /// Reads one frame: the one place where it is said what rails read of each kind.
     private mutating func take(_ frame: StreamFrame, into frames: inout [StreamFrame]) {
         switch frame {
-        case .textDelta(let delta): grow(position(of: delta.part, .text), by: delta.text, frame, into: &frames)
-        case .refusalDelta(let delta): grow(position(of: delta.part, .refusal), by: delta.text, frame, into: &frames)
+        case .textDelta(let delta):
+            if let at = position(of: delta.part, .text, into: &frames) { grow(at, by: delta.text, frame, into: &frames) }
+        case .refusalDelta(let delta):
+            if let at = position(of: delta.part, .refusal, into: &frames) { grow(at, by: delta.text, frame, into: &frames) }
         case .reasoningDelta(let delta):
-            let position = position(of: delta.part, .reasoning)
-            if delta.isSummary { parts[position].isSummary = true }
-            grow(position, by: delta.text, frame, into: &frames)
-        case .textComplete(let complete): completeText(position(of: complete.part, .text), complete.text, frame, into: &frames)
-        case .refusalComplete(let complete): completeText(position(of: complete.part, .refusal), complete.text, frame, into: &frames)
+            guard let at = position(of: delta.part, .reasoning, into: &frames) else { return }
+            if delta.isSummary { parts[at].isSummary = true }
+            grow(at, by: delta.text, frame, into: &frames)
+        case .textComplete(let complete):
+            if let at = position(of: complete.part, .text, into: &frames) { completeText(at, complete.text, frame, into: &frames) }
+        case .refusalComplete(let complete):
+            if let at = position(of: complete.part, .refusal, into: &frames) { completeText(at, complete.text, frame, into: &frames) }
         case .reasoningComplete(let complete):
-            completeText(position(of: complete.part, .reasoning), complete.reasoning.text, frame, into: &frames)
-        case .toolCallStart(let start): startCall(position(of: start.part, .call), start, into: &frames)
-        case .toolCallDelta(let delta): growCall(position(of: delta.part, .call), delta, into: &frames)
-        case .toolCallComplete(let complete): completeCall(position(of: complete.part, .call), complete, into: &frames)
-        case .audioDelta(let delta): growAudio(position(of: delta.part, .audio), delta, into: &frames)
-        case .audioComplete(let complete): completeAudio(position(of: complete.part, .audio), complete, into: &frames)
+            guard let at = position(of: complete.part, .reasoning, into: &frames) else { return }
+            completeText(at, complete.reasoning.text, frame, into: &frames)
+        case .toolCallStart(let start):
+            if let at = position(of: start.part, .call, into: &frames) { startCall(at, start, into: &frames) }
+        case .toolCallDelta(let delta):
+            if let at = position(of: delta.part, .call, into: &frames) { growCall(at, delta, into: &frames) }
+        case .toolCallComplete(let complete):
+            if let at = position(of: complete.part, .call, into: &frames) { completeCall(at, complete, into: &frames) }
+        case .audioDelta(let delta):
+            if let at = position(of: delta.part, .audio, into: &frames) { growAudio(at, delta, into: &frames) }
+        case .audioComplete(let complete):
+            if let at = position(of: complete.part, .audio, into: &frames) { completeAudio(at, complete, into: &frames) }
         case .citation(let citation): cite(citation, into: &frames)
         case .serverTool(let tool): read(tool, into: &frames)
         case .opaque(let opaque): read(opaque, into: &frames)
@@ -207,10 +237,11 @@ struct OutputGuard: Sendable {
 
     /// Lets a frame leave that is no delta.
     mutating func tell(_ frame: StreamFrame, into frames: inout [StreamFrame]) {
-        // Of snapshots the last one counts.
-        if case .usage = frame, case .usage? = told.last { told.removeLast() }
-        told.append(frame)
         frames.append(frame)
+        guard case .usage = frame, let usage else { return told.append(frame) }
+        // Of snapshots one after the other, all that they say together.
+        if case .usage? = told.last { told.removeLast() }
+        told.append(.usage(usage))
     }
 
     /// Tells what the rails before the model have decided: behind the start, where there is one.
@@ -227,12 +258,13 @@ struct OutputGuard: Sendable {
 
     // MARK: Parts
 
-    /// The position of a part, made where it is new.
+    /// The position of a part, made where it is new; nil where it is of another kind, which ends the response.
     @inline(__always)
-    mutating func position(of id: PartID, _ kind: GuardedPart.Kind) -> Int {
-        if recent < parts.count, parts[recent].id == id { return recent }
-        recent = parts.firstIndex { $0.id == id } ?? makePart(id, kind)
-        return recent
+    mutating func position(of id: PartID, _ kind: GuardedPart.Kind, into frames: inout [StreamFrame]) -> Int? {
+        if recent >= parts.count || parts[recent].id != id { recent = positions[id] ?? makePart(id, kind) }
+        if parts[recent].kind == kind { return recent }
+        stop(RailBlock("part_kind_differs"), by: nil, channel: parts[recent].channel, part: id, into: &frames)
+        return nil
     }
 
     private mutating func makePart(_ id: PartID, _ kind: GuardedPart.Kind) -> Int {
@@ -254,7 +286,14 @@ struct OutputGuard: Sendable {
         // A sound is judged at once, when all of it is there.
         if isJudged, kind != .audio { part.window = TextWindow(guardrails.windows, isWhole: rails.judgesWholeTexts) }
         parts.append(part)
+        positions[id] = parts.count - 1
         return parts.count - 1
+    }
+
+    /// Notes words of the provider for the rails that judge them at the end.
+    mutating func noteWords(_ found: String?...) {
+        guard rails.judges(.metadata) else { return }
+        for word in found { words.insert(word) }
     }
 
     /// Notes that a part exists, so that a reply has a place of its own.
@@ -298,7 +337,7 @@ struct OutputGuard: Sendable {
     /// The rail for whose sake a part is held; nil where none of them can be named.
     func holder(of position: Int) -> Int? {
         let part = parts[position]
-        if let filter = part.chain.holder { return filter }
+        if let filter = part.rereading?.chain.holder ?? part.chain.holder { return filter }
         let channel = part.channel
         return rails.rails.firstIndex { entry in
             guard part.kind == .call || entry.place == .output else { return false }

@@ -26,8 +26,11 @@ struct OutputRails: Sendable {
     let judgesWholeTexts: Bool
     /// Whether rails may rewrite what the model says.
     let canRewrite: Bool
-    /// Whether anything that tells single tokens must be left out, because rails read the text they make.
+    /// Whether anything that tells single tokens must be left out, because rails read what they make: a text, what is said in a sound, or
+    /// a call.
     let readsTokens: Bool
+    /// The first rail that judges calls as a whole: it cannot be asked about one that is not complete.
+    let callJudge: Int?
 
     private let readers: [RailChannel: [Reader]]
     private let judgedChannels: Set<RailChannel>
@@ -66,8 +69,13 @@ struct OutputRails: Sendable {
         outputCalls = RailLine(output.filter(isAsked), isParallel: guardrails.output.isParallel)
         toolCalls = guardrails.toolCall
         canRewrite = output.contains { $0.rail.effects.contains(.rewrites) }
-        let tokenChannels: [RailChannel] = [.text, .refusal, .reasoning]
-        readsTokens = tokenChannels.contains { judgedChannels.contains($0) || readers[$0]?.isEmpty == false }
+        let tokenChannels: [RailChannel] = [.text, .refusal, .reasoning, .transcript]
+        let readsTexts = tokenChannels.contains { judgedChannels.contains($0) || readers[$0]?.isEmpty == false }
+        readsTokens = readsTexts || !outputCalls.entries.isEmpty || !toolCalls.entries.isEmpty || !identityReaders.isEmpty
+        callJudge = rails.firstIndex { entry in
+            guard !(entry.rail is any TextRail) else { return false }
+            return entry.place == .toolCall || isAsked(RailLine.Entry(entry.rail))
+        }
     }
 
     /// Whether a rail reads a channel; one for texts that stands at tool calls reads those.

@@ -25,8 +25,8 @@ struct TextChain: Sendable {
 
     /// What ends the text.
     struct Block: Sendable {
-        /// The number of the rail among all behind the model.
-        var rail: Int
+        /// The number of the rail among all behind the model; nil where it cannot be told.
+        var rail: Int?
         /// Why, and what is said in its place.
         var block: RailBlock
         /// Where the blocked text begins, in bytes of what the filter read; nil where the filter does not tell.

@@ -60,8 +60,8 @@ import Testing
         let result = await run(frames, try masking())
         #expect(!result.json.contains("SECRET"))
         #expect(result.response.rails.filter { $0.reason == "logprobs" }.count == 1)
-        let calls = try Guardrails(toolCall: RailLine(WholeTestRail("t", channels: nil)))
-        #expect(await run(frames, calls).response.choice.logprobs.content.count == 2)
+        let sources = try Guardrails(output: RailLine(WholeTestRail("t", channels: [.citation])))
+        #expect(await run(frames, sources).response.choice.logprobs.content.count == 2)
     }
 
     @Test("RG-11: opaque parts are dropped, judged or passed, as the policy says")
