@@ -18,6 +18,9 @@ enum ConfigurationFiles {
         return text
     }
 
+    /// The value of an environment variable; nil where it is not set.
+    static func environment(_ name: String) -> String? { ProcessInfo.processInfo.environment[name] }
+
     /// Whether a path is there, and whether it is a folder.
     static func kind(_ path: String) -> (exists: Bool, isFolder: Bool) {
         #if canImport(FoundationEssentials)

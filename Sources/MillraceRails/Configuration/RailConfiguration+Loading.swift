@@ -30,8 +30,17 @@ extension RailConfiguration {
             let text = try ConfigurationFiles.read(file)
             let parsed = try reading { () throws(YAMLError) in try YAMLValue.parse(text, file: file) }
             guard let value = parsed, value["millrace"] != nil else { continue }
-            return try NativeConfiguration(value: value, file: file, making: making, missingRails: missingRails).configuration(
-                path: directory)
+            // Both forms in one folder: whoever wrote the other one counts on rails that do not stand.
+            let others =
+                kind.isFolder
+                ? ["config.yml", "config.yaml"].map { directory + "/" + $0 }.filter { ConfigurationFiles.kind($0).exists } : []
+            let notices = others.map { other in
+                RailNotice(
+                    .warning, file: other, key: "config.yml",
+                    text: "it is not read: \(file) stands in the folder too and is Millrace's own form. Leave one of them out")
+            }
+            return try NativeConfiguration(value: value, file: file, making: making, missingRails: missingRails)
+                .configuration(path: directory, notices: notices)
         }
         return try nemo(directory, making: making, actions: actions, missingRails: missingRails, importRoots: importRoots)
     }

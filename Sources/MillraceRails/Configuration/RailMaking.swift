@@ -4,6 +4,8 @@ internal import MillraceCore
 struct RailMaking: Sendable {
     /// Makes executors; nil where the application gives none.
     var makeExecutor: ExecutorMaker?
+    /// Gives the value of an environment variable; nil where it is not set.
+    var environment: @Sendable (String) -> String? = { ConfigurationFiles.environment($0) }
 
     /// A model that rails ask.
     ///

@@ -47,14 +47,16 @@ struct NativeConfiguration {
     }
 
     /// Makes the configuration.
-    func configuration(path: String) throws(RailConfigurationError) -> RailConfiguration {
+    ///
+    /// - Parameter notices: what is told of the folder the file lies in.
+    func configuration(path: String, notices: [RailNotice] = []) throws(RailConfigurationError) -> RailConfiguration {
         var reader = try reading { () throws(YAMLError) in try YAMLReader(value, subject: "the configuration") }
         try reading { () throws(YAMLError) in try readVersion(&reader) }
         var surroundings = RailSurroundings(making: making)
         surroundings.folder = file.lastIndex(of: "/").map { String(file[..<$0]) } ?? "."
-        var notices: [RailNotice] = []
+        var notices = notices
         surroundings.models = try reading { () throws(YAMLError) in try readModels(&reader) }
-        let given = reader.value("variables")?.json.objectValue ?? JSONObject()
+        let given = try reading { () throws(YAMLError) in try readVariables(&reader) }
         for (name, value) in given { surroundings.variables[name] = value }
         let promptValues = try reading { () throws(YAMLError) in try list("prompts", &reader) }
         for value in promptValues {
@@ -112,6 +114,14 @@ struct NativeConfiguration {
         guard let value = reader.value(key) else { return [] }
         guard let list = value.list else { throw YAMLError("`\(key)` should be a list", at: value.place) }
         return list
+    }
+
+    private func readVariables(_ reader: inout YAMLReader) throws(YAMLError) -> JSONObject {
+        guard let value = reader.value("variables") else { return JSONObject() }
+        guard case .object(let variables) = value.json else {
+            throw YAMLError("`variables` should be a mapping of names to values", at: value.place)
+        }
+        return variables
     }
 
     private func readDefaults(_ reader: inout YAMLReader) throws(YAMLError) -> Defaults {

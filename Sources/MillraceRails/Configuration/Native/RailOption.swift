@@ -12,8 +12,12 @@ struct RailOption: Sendable {
         case duration
         /// One of some words.
         case choice([String])
-        /// Some of some words.
+        /// Some of some words, at least one.
         case choices([String])
+        /// Some channels, at least one of them of the place.
+        case channels
+        /// A text that is never shown.
+        case secret
         /// The name of a model of the file.
         case model
         /// Any value, as JSON: a schema.
@@ -30,11 +34,18 @@ struct RailOption: Sendable {
             case .duration: "a span of time (500ms, 90s, 2m)"
             case .choice(let words): "one of \(words.joined(separator: ", "))"
             case .choices(let words): "some of \(words.joined(separator: ", "))"
+            case .channels: "some of \(RailChannel.allCases.map(\.rawValue).joined(separator: ", "))"
+            case .secret: "a text of \(RailOption.minSecretByteCount) bytes or more, which is never shown"
             case .model: "the name of a model"
             case .json: "any value"
             }
         }
     }
+
+    /// The fewest bytes of a secret: 128 bits cannot be tried out.
+    ///
+    /// RFC 2104 §3 recommends as many as the hash has, 32 of SHA-256.
+    static let minSecretByteCount = 16
 
     /// What it is called.
     var name: String
@@ -62,6 +73,7 @@ struct RailOptions: Sendable {
     enum Value: Sendable {
         case text(String)
         case texts([String])
+        case secret(String)
         case count(Int)
         case number(Double)
         case bool(Bool)
@@ -80,7 +92,11 @@ struct RailOptions: Sendable {
         self.place = place
         self.surroundings = surroundings
         for option in options {
-            guard let value = try RailOptions.value(option, &reader) else {
+            // An option that stands without a value was meant to say something, and what it is without may be everything.
+            if let place = reader.emptyPlace(of: option.name) {
+                throw YAMLError("`\(option.name)` has no value: give \(option.kind.explanation), or leave the key out", at: place)
+            }
+            guard let value = try RailOptions.value(option, &reader, at: place) else {
                 if option.isRequired {
                     throw YAMLError("\(reader.subject) needs `\(option.name)`: \(option.kind.explanation)", at: reader.place)
                 }
@@ -90,7 +106,7 @@ struct RailOptions: Sendable {
         }
     }
 
-    private static func value(_ option: RailOption, _ reader: inout YAMLReader) throws(YAMLError) -> Value? {
+    private static func value(_ option: RailOption, _ reader: inout YAMLReader, at place: RailPlace) throws(YAMLError) -> Value? {
         switch option.kind {
         case .text, .model: return try reader.text(option.name).map(Value.text)
         case .texts: return try reader.texts(option.name).map(Value.texts)
@@ -104,10 +120,32 @@ struct RailOptions: Sendable {
             try check(given.text, at: given.place, option.name, words)
             return .text(given.text)
         case .choices(let words):
-            guard let given = try reader.placedList(option.name) else { return nil }
-            for word in given { try check(word.text, at: word.place, option.name, words) }
-            return .texts(given.map(\.text))
+            return try chosen(option.name, of: words, &reader).map { .texts($0.words) }
+        case .channels:
+            guard let given = try chosen(option.name, of: RailChannel.allCases.map(\.rawValue), &reader) else { return nil }
+            let readable = place.channels
+            guard given.words.contains(where: { word in readable.contains { $0.rawValue == word } }) else {
+                let known = RailChannel.allCases.filter(readable.contains).map { "`\($0.rawValue)`" }.joined(separator: ", ")
+                throw YAMLError("nothing at \(place.rawValue) is of these `\(option.name)`; there are \(known)", at: given.place)
+            }
+            return .texts(given.words)
+        case .secret:
+            guard let given = try reader.placedText(option.name) else { return nil }
+            guard given.text.utf8.count >= RailOption.minSecretByteCount else {
+                throw YAMLError("`\(option.name)` should be \(option.kind.explanation)", at: given.place)
+            }
+            return .secret(given.text)
         }
+    }
+
+    /// Some of some words; none at all would leave a rail that does nothing.
+    private static func chosen(
+        _ name: String, of words: [String], _ reader: inout YAMLReader
+    ) throws(YAMLError) -> (words: [String], place: YAMLPlace)? {
+        guard let given = try reader.placedList(name) else { return nil }
+        guard let first = given.first else { throw YAMLError("`\(name)` is empty: name some, or leave the key out", at: reader.place) }
+        for word in given { try check(word.text, at: word.place, name, words) }
+        return (given.map(\.text), first.place)
     }
 
     private static func check(_ word: String, at place: YAMLPlace, _ name: String, _ words: [String]) throws(YAMLError) {
@@ -126,7 +164,7 @@ struct RailOptions: Sendable {
             case .number(let number): "\(name): \(number)"
             case .bool(let isTrue): "\(name): \(isTrue)"
             case .duration(let duration): "\(name): \(duration)"
-            case .json: "\(name): given"
+            case .json, .secret: "\(name): given"
             }
         }
     }
@@ -137,6 +175,8 @@ struct RailOptions: Sendable {
 
     /// A text.
     func text(_ name: String) -> String? { if case .text(let text)? = value(name) { text } else { nil } }
+    /// A text that is never shown.
+    func secret(_ name: String) -> String? { if case .secret(let text)? = value(name) { text } else { nil } }
     /// A list of texts.
     func texts(_ name: String) -> [String]? { if case .texts(let texts)? = value(name) { texts } else { nil } }
     /// A whole number.
@@ -151,6 +191,19 @@ struct RailOptions: Sendable {
     func json(_ name: String) -> JSONValue? { if case .json(let json)? = value(name) { json } else { nil } }
     /// One of the words of an enumeration.
     func choice<Word: RawRepresentable<String>>(_ name: String, of type: Word.Type) -> Word? { text(name).flatMap(Word.init) }
+}
+
+extension RailPlace {
+    /// What there is to read at the place.
+    fileprivate var channels: Set<RailChannel> {
+        switch self {
+        case .input: [.text, .transcript, .file, .metadata]
+        case .output: Set(RailChannel.allCases).subtracting([.toolResult, .passage])
+        case .toolCall: [.toolName, .toolArguments]
+        case .toolResult: [.toolResult, .file]
+        case .retrieval: [.passage]
+        }
+    }
 }
 
 /// What a file says beside the options of a rail.

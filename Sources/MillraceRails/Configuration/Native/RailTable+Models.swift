@@ -4,7 +4,7 @@ extension RailTable {
     private static let model = RailOption("model", .model, default: "", "The model that is asked.", isRequired: true)
     private static let reply = RailOption("reply", .text, default: "the refusal of the file", "What the user reads where it blocks.")
     private static let channels = RailOption(
-        "channels", .choices(RailChannel.allCases.map(\.rawValue)), default: "text, refusal, toolResult, passage", "What it reads.")
+        "channels", .channels, default: "text, refusal, toolResult, passage", "What it reads.")
 
     /// Rails that ask a model.
     static let models: [RailDefinition] = [
@@ -92,7 +92,9 @@ extension RailTable {
         RailDefinition(
             "llama_guard", places: [.input, .output, .toolResult], "Asks a Llama Guard model.",
             options: [
-                model, RailOption("blocked_codes", .texts, default: "all", "The codes that block: S1, S2 …"), channels, reply,
+                model,
+                RailOption("blocked_codes", .choices(SafetyCategory.llamaGuard.map(\.code)), default: "all", "The codes that block."),
+                channels, reply,
                 RailOption(
                     "form", .choice(["conversation", "spelled"]), default: "conversation",
                     "Whether the server's template or the rail spells the categories."),
@@ -143,8 +145,13 @@ extension RailTable {
             options: [model, RailOption("threshold", .number, default: "0.5", "The probability from which it blocks."), channels, reply]
         ) { options in
             let reference = try options.reference("model")
+            let threshold = options.number("threshold") ?? 0.5
+            guard (0...1).contains(threshold) else {
+                throw RailConfigurationError(
+                    .invalidValue, subject: "rail `prompt_guard`, threshold", advice: "give a probability from 0 to 1")
+            }
             let rail = PromptGuardRail(
-                model: try options.judge(reference), threshold: options.number("threshold") ?? 0.5,
+                model: try options.judge(reference), threshold: threshold,
                 channels: options.channels ?? JudgedText.channels, reply: options.text("reply"))
             return options.surroundings.making.cached(rail, of: reference)
         },

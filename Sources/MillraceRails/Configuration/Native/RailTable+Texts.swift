@@ -18,7 +18,8 @@ extension RailTable {
                 "action", .choice(["block", "mask", "stars", "hash", "placeholder"]), default: fallback,
                 "What becomes of a value; a placeholder comes back where the rail restore stands at the output."),
             RailOption("keeping_last", .count, default: "4", "How many letters and digits stars leave."),
-            RailOption("key", .text, default: "one drawn at the start", "The key of hashes: the same value, the same hash."),
+            RailOption("key", .secret, default: "one drawn at the start", "The key of hashes: the same value, the same hash."),
+            RailOption("key_variable", .text, default: "none", "The environment variable that holds the key of hashes, in the place of `key`."),
             RailOption("allowed", .texts, default: "none", "Texts that may pass."), name,
         ]
     }
@@ -77,7 +78,7 @@ extension RailTable {
         ) { options in
             try PersonalDataRail(
                 kinds: options.words("kinds", of: PersonalDataKind.self) ?? Set(PersonalDataKind.allCases),
-                countries: options.texts("countries").map(Set.init), action: options.redactionAction,
+                countries: options.texts("countries").map(Set.init), action: options.redactionAction(),
                 requiresContext: options.bool("requires_context") ?? true, allowed: Set(options.texts("allowed") ?? []),
                 name: options.text("name") ?? "personal_data")
         },
@@ -89,7 +90,7 @@ extension RailTable {
             ] + redaction("mask")
         ) { options in
             try SecretsRail(
-                kinds: options.words("kinds", of: SecretKind.self) ?? Set(SecretKind.allCases), action: options.redactionAction,
+                kinds: options.words("kinds", of: SecretKind.self) ?? Set(SecretKind.allCases), action: options.redactionAction(),
                 verifiesChecksums: options.bool("verifies_checksums") ?? false, allowed: Set(options.texts("allowed") ?? []),
                 name: options.text("name") ?? "secrets")
         },
@@ -266,14 +267,29 @@ extension RailOptions {
     }
 
     /// The action of a rail that hides values.
-    var redactionAction: RedactionAction {
+    func redactionAction() throws(RailConfigurationError) -> RedactionAction {
         switch text("action") {
         case "block"?: .block
         case "stars"?: .stars(keepingLast: count("keeping_last") ?? 4)
-        case "hash"?: .hash(HashKey(text("key") ?? "\(UInt64.random(in: .min ... .max))\(UInt64.random(in: .min ... .max))"))
+        case "hash"?: .hash(try hashKey())
         case "placeholder"?: .placeholder
         default: .mask
         }
+    }
+
+    /// The key of hashes: the one that is given, that of the environment, or one drawn now.
+    private func hashKey() throws(RailConfigurationError) -> HashKey {
+        guard let variable = text("key_variable") else {
+            return HashKey(secret("key") ?? "\(UInt64.random(in: .min ... .max))\(UInt64.random(in: .min ... .max))")
+        }
+        guard secret("key") == nil else {
+            throw RailConfigurationError(.invalidValue, subject: "key_variable", advice: "give the key itself or the variable that holds it, not both")
+        }
+        guard let key = surroundings.making.environment(variable), key.utf8.count >= RailOption.minSecretByteCount else {
+            throw RailConfigurationError(
+                .invalidValue, subject: "environment variable `\(variable)`", advice: "set it to a key of \(RailOption.minSecretByteCount) bytes or more")
+        }
+        return HashKey(key)
     }
 
     /// Some words of an enumeration.

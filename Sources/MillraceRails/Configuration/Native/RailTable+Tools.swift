@@ -21,30 +21,21 @@ extension RailTable {
                     "For each role `allowed` and `denied`; whoever has no role is allowed what stands beside."), extent, name,
             ]
         ) { options in
-            func names(_ value: JSONValue) -> ToolNames {
-                ToolNames(allowed: patterns(value["allowed"]) ?? ["*"], denied: patterns(value["denied"]) ?? [])
-            }
-            func patterns(_ value: JSONValue?) -> [ToolNamePattern]? {
-                value?.arrayValue?.compactMap(\.stringValue).map { ToolNamePattern($0) }
-            }
-            let allowed = options.texts("allowed")?.map { ToolNamePattern($0) }
-            let everyone = ToolNames(allowed: allowed ?? ["*"], denied: (options.texts("denied") ?? []).map { ToolNamePattern($0) })
             let name = options.text("name") ?? "tool_allow_list"
-            guard let roles = options.json("roles") else { return ToolAllowListRail(everyone, name: name, extent: options.extent) }
-            guard let members = roles.objectValue else {
+            let (allowed, denied) = (options.texts("allowed"), options.texts("denied"))
+            guard let roles = options.json("roles") else {
+                return ToolAllowListRail(try toolNames(allowed, denied, of: "rail `tool_allow_list`"), name: name, extent: options.extent)
+            }
+            let byRole = try toolRoles(roles)
+            guard allowed != nil || denied == nil else {
                 throw RailConfigurationError(
-                    .invalidValue, subject: "rail `tool_allow_list`, roles", advice: "write a mapping of roles to `allowed` and `denied`")
+                    .invalidValue, subject: "rail `tool_allow_list`, denied",
+                    advice: "beside `roles` it needs `allowed`, both for whoever has no role; write `denied` in each role")
             }
-            var byRole: [String: ToolNames] = [:]
-            for (role, value) in members {
-                guard let keys = value.objectValue?.keys, Set(keys).isSubset(of: ["allowed", "denied"]) else {
-                    throw RailConfigurationError(
-                        .invalidValue, subject: "rail `tool_allow_list`, role `\(role)`",
-                        advice: "write `allowed` and `denied`, lists of names")
-                }
-                byRole[role] = names(value)
+            let withoutRole = allowed.map { names in
+                ToolNames(allowed: names.map { ToolNamePattern($0) }, denied: (denied ?? []).map { ToolNamePattern($0) })
             }
-            return ToolAllowListRail(roles: byRole, withoutRole: allowed == nil ? nil : everyone, name: name, extent: options.extent)
+            return ToolAllowListRail(roles: byRole, withoutRole: withoutRole, name: name, extent: options.extent)
         },
         RailDefinition(
             "tool_call_limit", places: [.toolCall], "How large arguments may be, and how many calls one answer may hold.",
@@ -86,6 +77,47 @@ extension RailTable {
                 name: options.text("name") ?? "tool_result_schema")
         },
     ]
+
+    // MARK: Names of tools
+
+    /// What one list allows: without `allowed` all that is not denied, which must be something then.
+    private static func toolNames(_ allowed: [String]?, _ denied: [String]?, of subject: String) throws(RailConfigurationError) -> ToolNames
+    {
+        guard allowed != nil || denied?.isEmpty == false else {
+            throw RailConfigurationError(
+                .invalidValue, subject: subject,
+                advice: "give the tools that are `allowed`, or some that are `denied`: else every tool is allowed")
+        }
+        return ToolNames(allowed: (allowed ?? ["*"]).map { ToolNamePattern($0) }, denied: (denied ?? []).map { ToolNamePattern($0) })
+    }
+
+    private static func toolRoles(_ value: JSONValue) throws(RailConfigurationError) -> [String: ToolNames] {
+        guard let members = value.objectValue, !members.isEmpty else {
+            throw RailConfigurationError(
+                .invalidValue, subject: "rail `tool_allow_list`, roles", advice: "write a mapping of roles to `allowed` and `denied`")
+        }
+        var roles: [String: ToolNames] = [:]
+        for (role, value) in members {
+            let subject = "rail `tool_allow_list`, role `\(role)`"
+            guard let lists = value.objectValue, Set(lists.keys).isSubset(of: ["allowed", "denied"]) else {
+                throw RailConfigurationError(.invalidValue, subject: subject, advice: "write `allowed` and `denied`, lists of names")
+            }
+            roles[role] = try toolNames(
+                try toolTexts(lists["allowed"], of: subject), try toolTexts(lists["denied"], of: subject), of: subject)
+        }
+        return roles
+    }
+
+    /// A list of texts and nothing else: a name by itself, or no value, would be read as no list, which allows every tool.
+    private static func toolTexts(_ value: JSONValue?, of subject: String) throws(RailConfigurationError) -> [String]? {
+        guard let value else { return nil }
+        let texts = value.arrayValue?.compactMap(\.stringValue)
+        guard let texts, texts.count == value.arrayValue?.count else {
+            throw RailConfigurationError(
+                .invalidValue, subject: subject, advice: "`allowed` and `denied` are lists of texts: `[search, fs_*]`")
+        }
+        return texts
+    }
 }
 
 extension RailOptions {

@@ -61,10 +61,17 @@ struct NemoAssembly {
             throw RailConfigurationError.making(error.subject, at: configuration.streaming.place ?? YAMLPlace(file: file), error)
         }
         tellLeak(guardrails)
+        try refuseMissing()
         return RailConfiguration(
             form: .nemo, path: path, files: files, guardrails: guardrails, rails: rails, models: configuration.models,
             prompts: configuration.prompts, notices: configuration.notices, streaming: permission(rails, file: file),
             variables: configuration.variables)
+    }
+
+    /// A part that is asked for and does not stand is no smaller loss than a rail: both are told only to look at a configuration.
+    private func refuseMissing() throws(RailConfigurationError) {
+        guard missingRails == .refuse, let missing = configuration.notices.first(where: { $0.severity == .missing }) else { return }
+        throw RailConfigurationError(.unsupported, subject: missing.key, file: missing.file, line: missing.line, advice: missing.text)
     }
 
     // MARK: Rails
@@ -89,6 +96,7 @@ struct NemoAssembly {
         // What a folder defines comes before the library.
         if let program, program.canRun(ColangFlowReference(flow.text)) { return try colangRail(flow, of: program, surroundings) }
         if let known = RailCatalog.flow(flow.name, at: place) {
+            try known.check(flow)
             do {
                 return try known.make(flow, surroundings)
             } catch {
@@ -117,21 +125,27 @@ struct NemoAssembly {
         var rails: [String: any Rail] = [:]
         // Rails of the library that cannot be made are told where the flow turns out to need them.
         var reasons: [String] = []
-        for action in ColangAction.libraryNames where actions[action] == nil && colangText.contains(action) {
+        var notices: [RailNotice] = []
+        let needs = program.requirements(of: ColangFlowReference(flow.text))
+        let called = Set(needs.actions.map(ColangAction.snakeCase)).union(needs.actions)
+        for action in ColangAction.libraryNames where actions[action] == nil && called.contains(action) {
             guard let name = RailCatalog.flowName(ofAction: action, at: surroundings.place) else { continue }
-            if let rail = libraryRail(name, parameters: flow, surroundings, &reasons) {
-                actions[action] = ColangAction.library(action, rail: rail)
-            }
+            guard let made = libraryRail(name, parameters: flow, surroundings, &reasons) else { continue }
+            actions[action] = ColangAction.library(action, rail: made.whole)
+            notices += made.notices
         }
-        for known in RailCatalog.flows where known.place == surroundings.place && colangText.contains(known.name) {
-            rails[known.name] = libraryRail(known.name, parameters: flow, surroundings, &reasons)
+        for known in RailCatalog.flows where known.place == surroundings.place {
+            guard needs.flows.contains(known.name) || needs.computesFlows && colangText.contains(known.name) else { continue }
+            guard let made = libraryRail(known.name, parameters: flow, surroundings, &reasons) else { continue }
+            rails[known.name] = made.whole
+            notices += made.notices
         }
         do throws(RailConfigurationError) {
             let rail = try ColangFlowRail(
                 flow.text, of: program, at: surroundings.place, actions: actions, rails: rails,
                 configuration: configuration.flowConfiguration)
             return RailCatalog.MadeRail(
-                rail: rail, details: ["a flow of the folder, in Colang"], notices: rail.notices.map(RailNotice.init))
+                rail: rail, details: ["a flow of the folder, in Colang"], notices: rail.notices.map(RailNotice.init) + notices)
         } catch {
             var error = error
             if !reasons.isEmpty { error.advice += "; rails of the library that cannot stand: \(reasons.joined(separator: "; "))" }
@@ -142,16 +156,18 @@ struct NemoAssembly {
     /// A rail of the library that a flow uses; nil, with the reason, where it cannot be made.
     private func libraryRail(
         _ name: String, parameters flow: FlowReference, _ surroundings: NemoSurroundings, _ reasons: inout [String]
-    ) -> (any Rail)? {
+    ) -> RailCatalog.MadeRail? {
         var reference = flow
         reference.name = name
         reference.text = name
         let places = [surroundings.place] + RailPlace.allCases
         guard let known = places.lazy.compactMap({ RailCatalog.flow(name, at: $0) }).first else { return nil }
+        // The other parameters are the flow's own.
+        reference.parameters = flow.parameters.filter { known.parameters.contains($0.key) }
         var surroundings = surroundings
         surroundings.place = known.place
         do {
-            return try known.make(reference, surroundings).rail
+            return try known.make(reference, surroundings)
         } catch {
             reasons.append("\(RailConfigurationError.making(name, at: flow.place, error))")
             return nil

@@ -29,7 +29,13 @@ extension NemoConfiguration {
                         "the model is asked after its input was judged, never beside it"))
             }
             if key == "output", let value = section.value("streaming") { try readStreaming(value) }
-            notices += NemoNotices.unknown(section, in: "rails.\(key)")
+            if key == "output", let value = section.value("apply_to_reasoning_traces"), value.bool != false {
+                notices.append(
+                    RailNotice(
+                        .missing, at: value.place, key: "rails.output.apply_to_reasoning_traces",
+                        "rails of flows that ask a model judge what is visible: put `channels: [text, reasoning]` to a rail of rails.yml"))
+            }
+            try NemoNotices.refuseUnknown(section, in: "rails.\(key)")
             lines[place] = line
         }
         if let dialog = reader.value("dialog") {
@@ -40,7 +46,7 @@ extension NemoConfiguration {
         if let actions = reader.value("actions") {
             notices.append(RailNotice(.warning, at: actions.place, key: "rails.actions", "every action is waited for"))
         }
-        notices += NemoNotices.unknown(reader, in: "rails")
+        try NemoNotices.refuseUnknown(reader, in: "rails")
     }
 
     private mutating func readStreaming(_ value: YAMLValue) throws(YAMLError) {

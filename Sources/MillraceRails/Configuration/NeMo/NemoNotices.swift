@@ -26,6 +26,13 @@ enum NemoNotices {
         }
     }
 
+    /// Refuses keys that nobody reads where they may hold rails: a place that is misspelt would stand without any.
+    static func refuseUnknown(_ reader: YAMLReader, in section: String) throws(YAMLError) {
+        guard let rest = reader.rest().first else { return }
+        let near = rest.near.map { "did you mean `\($0)`?" } ?? "known: \(reader.known.map { "`\($0)`" }.joined(separator: ", "))"
+        throw YAMLError("`\(section)` has no key `\(rest.member.key)`; \(near)", at: rest.member.place, isUnknownKey: true)
+    }
+
     /// Sections of `rails.config` that belong to services and models rails here do not ask.
     static let services: [String: String] = [
         "fact_checking": "AlignScore is not asked: use `self check facts`", "autoalign": "AutoAlign", "patronus": "Patronus",

@@ -10,11 +10,10 @@ struct NemoRailSettings: Sendable {
 
     /// `sensitive_data_detection` of one place.
     ///
-    /// Defaults: `*` and 0.2.
+    /// Default: `*`.
     struct SensitiveData: Sendable {
         var entities: [(text: String, place: YAMLPlace)] = []
         var maskToken = "*"
-        var scoreThreshold = 0.2
     }
 
     /// `injection_detection`.
@@ -107,9 +106,14 @@ struct NemoRailSettings: Sendable {
                         .note, at: token.place, key: "rails.config.sensitive_data_detection.\(place).mask_token",
                         "what is masked becomes its kind, `[EMAIL]`; the token has no effect in NeMo Guardrails either"))
             }
-            if let threshold = try section.number("score_threshold") {
-                guard (0...1).contains(threshold) else { throw YAMLError("`score_threshold` is from 0 to 1", at: section.place) }
-                data.scoreThreshold = threshold
+            if let threshold = section.value("score_threshold") {
+                guard let score = threshold.double, (0...1).contains(score) else {
+                    throw YAMLError("`score_threshold` is from 0 to 1", at: threshold.place)
+                }
+                notices.append(
+                    RailNotice(
+                        .warning, at: threshold.place, key: "rails.config.sensitive_data_detection.\(place).score_threshold",
+                        "it has no effect: what is found is found by its form and check digits, which have no scores"))
             }
             sensitiveData[place] = data
             notices += NemoNotices.unknown(section, in: "rails.config.sensitive_data_detection.\(place)")

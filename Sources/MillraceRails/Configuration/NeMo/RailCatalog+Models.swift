@@ -3,19 +3,19 @@ internal import MillraceCore
 extension RailCatalog {
     /// Flows that ask a model.
     static let modelFlows: [Flow] = [
-        Flow("self check input", at: .input) { flow, surroundings in
+        Flow("self check input", at: .input, parameters: ["model", "variant"]) { flow, surroundings in
             let (reference, prompt) = try surroundings.selfCheck(flow, task: "self_check_input")
             return try surroundings.made(reference, prompt, flow) { judge, question in
                 SelfCheckInputRail(model: judge, name: flow.text, form: prompt.answerForm(default: .yesBlocks), prompt: question)
             }
         },
-        Flow("self check output", at: .output) { flow, surroundings in
+        Flow("self check output", at: .output, parameters: ["model", "variant"]) { flow, surroundings in
             let (reference, prompt) = try surroundings.selfCheck(flow, task: "self_check_output")
             return try surroundings.made(reference, prompt, flow) { judge, question in
                 SelfCheckOutputRail(model: judge, name: flow.text, form: prompt.answerForm(default: .yesBlocks), prompt: question)
             }
         },
-        Flow("self check facts", at: .output) { flow, surroundings in
+        Flow("self check facts", at: .output, parameters: ["model", "variant"]) { flow, surroundings in
             let (reference, prompt) = try surroundings.selfCheck(flow, task: "self_check_facts")
             var made = try surroundings.made(reference, prompt, flow) { judge, question in
                 SwitchedRail(
@@ -25,18 +25,22 @@ extension RailCatalog {
             made.notices.append(surroundings.switchNotice(flow, "check_facts", "where passages are given"))
             return made
         },
-        Flow("self check hallucination", at: .output) { flow, surroundings in try surroundings.hallucination(flow) },
-        Flow("content safety check input", at: .input) { flow, surroundings in
+        Flow("self check hallucination", at: .output, parameters: ["model"]) { flow, surroundings in try surroundings.hallucination(flow) },
+        Flow("content safety check input", at: .input, parameters: ["model"]) { flow, surroundings in
             try surroundings.contentSafety(flow, "content_safety_check_input")
         },
-        Flow("content safety check output", at: .output) { flow, surroundings in
+        Flow("content safety check output", at: .output, parameters: ["model"]) { flow, surroundings in
             try surroundings.contentSafety(flow, "content_safety_check_output")
         },
-        Flow("topic safety check input", at: .input) { flow, surroundings in try surroundings.topicSafety(flow) },
-        Flow("llama guard check input", at: .input) { flow, surroundings in try surroundings.llamaGuard(flow, "llama_guard_check_input") },
-        Flow("llama guard check output", at: .output) { flow, surroundings in try surroundings.llamaGuard(flow, "llama_guard_check_output")
+        Flow("topic safety check input", at: .input, parameters: ["model"]) { flow, surroundings in try surroundings.topicSafety(flow) },
+        Flow("llama guard check input", at: .input, parameters: ["model"]) { flow, surroundings in
+            try surroundings.llamaGuard(flow, "llama_guard_check_input")
         },
-        Flow("jailbreak detection model", at: .input) { flow, surroundings in try surroundings.jailbreakModel(flow) },
+        Flow("llama guard check output", at: .output, parameters: ["model"]) { flow, surroundings in
+            try surroundings.llamaGuard(flow, "llama_guard_check_output")
+        },
+        Flow("jailbreak detection model", at: .input, parameters: ["model"]) { flow, surroundings in try surroundings.jailbreakModel(flow)
+        },
     ]
 }
 

@@ -8,13 +8,29 @@ struct RailCatalog {
         var name: String
         /// Where it may stand.
         var place: RailPlace
+        /// The parameters it has, without `$`.
+        var parameters: [String]
         /// Makes the rail.
         var make: @Sendable (FlowReference, NemoSurroundings) throws -> MadeRail
 
-        init(_ name: String, at place: RailPlace, make: @escaping @Sendable (FlowReference, NemoSurroundings) throws -> MadeRail) {
+        init(
+            _ name: String, at place: RailPlace, parameters: [String] = [],
+            make: @escaping @Sendable (FlowReference, NemoSurroundings) throws -> MadeRail
+        ) {
             self.name = name
             self.place = place
+            self.parameters = parameters
             self.make = make
+        }
+
+        /// Checks that a reference gives no other parameters: one that is misspelt would leave the default in its place.
+        func check(_ reference: FlowReference) throws(RailConfigurationError) {
+            guard let other = reference.parameters.keys.sorted().first(where: { !parameters.contains($0) }) else { return }
+            let near = YAMLReader.near(other, in: parameters).map { "did you mean `$\($0)`?" }
+            let known = parameters.isEmpty ? "it has none" : "known: \(parameters.map { "`$\($0)`" }.joined(separator: ", "))"
+            throw RailConfigurationError(
+                .unsupported, subject: "flow `\(reference.text)`", file: reference.place.file, line: reference.place.line,
+                advice: "it has no parameter `$\(other)`; \(near ?? known)")
         }
     }
 
@@ -25,6 +41,9 @@ struct RailCatalog {
         var more: [any Rail] = []
         var details: [String] = []
         var notices: [RailNotice] = []
+
+        /// All of them as one.
+        var whole: any Rail { more.isEmpty ? rail : RailSequence(rail, more) }
     }
 
     /// The flow whose rail stands for an action of NeMo Guardrails' library, where a flow at a place executes it.

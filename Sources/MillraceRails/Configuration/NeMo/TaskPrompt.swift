@@ -71,19 +71,38 @@ public struct TaskPrompt: Sendable, Hashable {
     /// The messages with values in their places.
     ///
     /// Where they are longer than ``maxLength``, older turns of `history` are left out until they are not.
-    /// - Throws: ``RailTemplateError`` where they stay too long without any history, or a value does not fit.
+    /// - Throws: ``RailTemplateError`` where they stay too long without any history, a value does not fit, or the task is cancelled.
+    ///
+    /// How much is left out is bisected, so that a prompt is written no more than some twenty times, however long the history is.
     public func messages(_ values: [String: JSONValue]) throws(RailTemplateError) -> [Message] {
+        if let messages = try fitting(values) { return messages }
+        guard case .array(let history)? = values["history"], !history.isEmpty else { throw tooLong }
         var values = values
-        while true {
-            let messages = try rendered(values)
-            let length = messages.reduce(0) { $0 + $1.text.count }
-            if length <= maxLength { return messages }
-            guard case .array(let history)? = values["history"], !history.isEmpty else {
-                throw RailTemplateError(
-                    "the prompt of `\(task)` is longer than its max_length of \(maxLength) characters, even without history", line: 1)
+        values["history"] = []
+        guard var best = try fitting(values) else { throw tooLong }
+        // Leaving out `fits` turns is enough, `exceeds` are too few.
+        var (exceeds, fits) = (0, history.count)
+        while fits - exceeds > 1 {
+            let middle = exceeds + (fits - exceeds) / 2
+            values["history"] = .array(Array(history[middle...]))
+            if let messages = try fitting(values) {
+                (best, fits) = (messages, middle)
+            } else {
+                exceeds = middle
             }
-            values["history"] = .array(Array(history.dropFirst()))
         }
+        return best
+    }
+
+    private var tooLong: RailTemplateError {
+        RailTemplateError("the prompt of `\(task)` is longer than its max_length of \(maxLength) characters, even without history", line: 1)
+    }
+
+    /// The messages; nil where they are too long.
+    private func fitting(_ values: [String: JSONValue]) throws(RailTemplateError) -> [Message]? {
+        if Task.isCancelled { throw RailTemplateError("the call was cancelled while the prompt of `\(task)` was written", line: 1) }
+        let messages = try rendered(values)
+        return messages.reduce(0) { $0 + $1.text.count } <= maxLength ? messages : nil
     }
 
     private func rendered(_ values: [String: JSONValue]) throws(RailTemplateError) -> [Message] {

@@ -14,13 +14,19 @@ extension TemplateParser {
 
     private mutating func alternatives() throws(RailTemplateError) -> TemplateExpression {
         var value = try conjunction()
-        while acceptWord("or") { value = .binary(.or, value, try conjunction()) }
+        while acceptWord("or") {
+            try countOperator()
+            value = .binary(.or, value, try conjunction())
+        }
         return value
     }
 
     private mutating func conjunction() throws(RailTemplateError) -> TemplateExpression {
         var value = try negation()
-        while acceptWord("and") { value = .binary(.and, value, try negation()) }
+        while acceptWord("and") {
+            try countOperator()
+            value = .binary(.and, value, try negation())
+        }
         return value
     }
 
@@ -63,23 +69,22 @@ extension TemplateParser {
 
     private mutating func sum() throws(RailTemplateError) -> TemplateExpression {
         var value = try product()
-        while true {
-            if accept("+") {
-                value = .binary(.plus, value, try product())
-            } else if accept("-") {
-                value = .binary(.minus, value, try product())
-            } else if accept("~") {
-                value = .binary(.concatenation, value, try product())
-            } else {
-                return value
-            }
+        while let operation = sumOperator() {
+            try countOperator()
+            value = .binary(operation, value, try product())
         }
+        return value
+    }
+
+    private mutating func sumOperator() -> TemplateOperator? {
+        accept("+") ? .plus : accept("-") ? .minus : accept("~") ? .concatenation : nil
     }
 
     private mutating func product() throws(RailTemplateError) -> TemplateExpression {
         var value = try signed()
         while case .sign(let sign)? = peek(), ["*", "/", "//", "%"].contains(sign), let operation = TemplateOperator(rawValue: sign) {
             take()
+            try countOperator()
             value = .binary(operation, value, try signed())
         }
         return value
@@ -98,12 +103,14 @@ extension TemplateParser {
 
     private mutating func filtered() throws(RailTemplateError) -> TemplateExpression {
         var value = try primary()
-        while true {
-            if accept("|") {
+        while let sign = postfixSign() {
+            try countOperator()
+            switch sign {
+            case "|":
                 let name = try name()
                 guard let filter = TemplateFilter(rawValue: name) else { throw unknownFilter(name) }
                 value = .filter(filter, value, accept("(") ? try arguments() : [])
-            } else if accept(".") {
+            case ".":
                 let name = try name()
                 guard accept("(") else {
                     value = .member(value, name)
@@ -113,19 +120,23 @@ extension TemplateParser {
                     throw fault("the method `\(name)` is not supported; known: \(known(TemplateMethod.allCases))", isUnsupported: true)
                 }
                 value = .method(method, value, try arguments())
-            } else if accept("[") {
-                value = try element(of: value)
-            } else if acceptWord("is") {
+            case "[": value = try element(of: value)
+            default:
                 let isNegated = acceptWord("not")
                 let name = try name()
                 guard let test = TemplateTest(rawValue: name) else {
                     throw fault("the test `is \(name)` is not supported; known: \(known(TemplateTest.allCases))", isUnsupported: true)
                 }
                 value = isNegated ? .negation(.test(test, value)) : .test(test, value)
-            } else {
-                return value
             }
         }
+        return value
+    }
+
+    /// Takes what goes on with a value: `|`, `.`, `[` or `is`.
+    private mutating func postfixSign() -> String? {
+        for sign in ["|", ".", "["] where accept(sign) { return sign }
+        return acceptWord("is") ? "is" : nil
     }
 
     private mutating func element(of value: TemplateExpression) throws(RailTemplateError) -> TemplateExpression {

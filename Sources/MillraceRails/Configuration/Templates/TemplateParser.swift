@@ -4,10 +4,13 @@ internal import MillraceCore
 struct TemplateParser {
     /// How deep statements and parentheses may nest.
     private static let maxDepth = 40
+    /// How many operators, filters and members one tag may hold: each lies within the next, and is run within it.
+    private static let maxOperators = 400
 
     private let pieces: [TemplatePiece]
     private var index = 0
     private var depth = 0
+    private var operators = 0
     /// The words of the tag that is read, and its line.
     var tokens: [TemplateToken] = []
     var position = 0
@@ -116,6 +119,7 @@ struct TemplateParser {
         self.tokens = tokens
         self.line = line
         position = 0
+        operators = 0
     }
 
     /// The next word, which stays.
@@ -157,6 +161,14 @@ struct TemplateParser {
     mutating func enter() throws(RailTemplateError) {
         depth += 1
         guard depth <= TemplateParser.maxDepth else { throw fault("it is nested deeper than \(TemplateParser.maxDepth) levels") }
+    }
+
+    /// Counts an operator, a filter or a member of the tag.
+    mutating func countOperator() throws(RailTemplateError) {
+        operators += 1
+        guard operators <= TemplateParser.maxOperators else {
+            throw fault("a tag has at most \(TemplateParser.maxOperators) operators and filters: make it simpler")
+        }
     }
 
     /// Comes back from a level.

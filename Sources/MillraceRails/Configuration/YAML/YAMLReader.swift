@@ -5,7 +5,8 @@ package struct YAMLReader: Sendable {
     /// Where the mapping begins.
     package let place: YAMLPlace
     private var unread: [YAMLValue.Member] = []
-    private var known: [String] = []
+    /// The keys that were asked for.
+    private(set) var known: [String] = []
 
     /// Reads a mapping.
     package init(_ value: YAMLValue, subject: String) throws(YAMLError) {
@@ -138,6 +139,9 @@ package struct YAMLReader: Sendable {
 
     /// Whatever stands there.
     package mutating func value(_ key: String) -> YAMLValue? { take(key) }
+
+    /// Where a key stands without a value, which reads as if it were not there; nil where it has one or is not there.
+    func emptyPlace(of key: String) -> YAMLPlace? { unread.first { $0.key == key && $0.value.isNull }?.place }
 
     // MARK: The end
 

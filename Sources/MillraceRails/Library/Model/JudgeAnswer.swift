@@ -28,8 +28,8 @@ public struct JudgeAnswer: Sendable, Hashable {
 
     /// Whether the answer says what counts as yes.
     ///
-    /// The first word decides; `Answer: yes` is read as well. A second word that says the contrary makes the answer unreadable, and so does
-    /// any other first word: `not safe` is not `safe`.
+    /// The first word decides; `Answer: yes` is read as well. A second word of either set makes the answer unreadable unless it is the first
+    /// again, `Safe: No` as well as `yes no`, and so does any other first word: `not safe` is not `safe`.
     ///
     /// - Parameters:
     ///   - yes: the words for yes. Default: `yes`.
@@ -39,7 +39,8 @@ public struct JudgeAnswer: Sendable, Hashable {
         if let first = words.first, JudgeAnswer.headings.contains(first) { words.removeFirst() }
         guard let first = words.first, yes.contains(first) || no.contains(first) else { throw unreadable }
         let isYes = yes.contains(first)
-        if words.count > 1, (isYes ? no : yes).contains(words[1]) { throw unreadable }
+        // `Safe: No` answers a question of its own, and which of the two words is meant cannot be told.
+        if words.count > 1, words[1] != first, yes.contains(words[1]) || no.contains(words[1]) { throw unreadable }
         return isYes
     }
 

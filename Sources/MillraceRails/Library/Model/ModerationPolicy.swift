@@ -6,7 +6,7 @@ internal import MillraceCore
 public struct ModerationPolicy: Sendable, Hashable {
     /// The score from which a category blocks, from 0 to 1, by the name of the service.
     public var thresholds: [String: Double]
-    /// The categories that may block; nil: all.
+    /// The categories that may block, by the names of the service; nil: all.
     public var categories: Set<String>?
 
     /// Makes a policy.
@@ -21,10 +21,12 @@ public struct ModerationPolicy: Sendable, Hashable {
 
     /// The categories of one result that block, in the order of their names; nil where none does.
     ///
-    /// - Throws: ``RailError/unreadableAnswer`` where the result has no flags, or no score for a category that has a threshold.
+    /// - Throws: ``RailError/unreadableAnswer`` where the result has no flags, no score for a category that has a threshold, or nothing of a
+    /// category that is named: one that is misspelt (`self_harm` for `self-harm`) would never block.
     func violations(in result: JSONValue) throws(RailError) -> [String]? {
         guard let flags = result["categories"]?.objectValue, !flags.isEmpty else { throw .unreadableAnswer }
         let scores = result["category_scores"]?.objectValue ?? JSONObject()
+        for name in categories ?? [] where thresholds[name] == nil && flags[name] == nil { throw .unreadableAnswer }
         var violated: [String] = []
         for (name, value) in flags where thresholds[name] == nil {
             // Null is a category that the model does not judge (text models of OpenAI: `illicit`).

@@ -20,10 +20,10 @@ public struct PromptGuardRail: CacheableRail {
     /// What the caller reads where it blocks.
     public var reply: String?
 
-    /// The characters of a segment: 512 tokens at two and a half characters each, which texts other than prose need.
-    static let segmentSize = 1280
-    /// The characters that a segment has in common with the one before.
-    static let segmentOverlap = 160
+    /// The most bytes of a segment in UTF-8: 512 tokens at some two and a third bytes each, which texts other than prose need.
+    static let segmentByteCount = 1_200
+    /// The bytes that a segment has in common with the one before, and up to three more.
+    static let overlapByteCount = 160
 
     /// Makes a rail.
     ///
@@ -60,15 +60,24 @@ public struct PromptGuardRail: CacheableRail {
     /// The model and the threshold; the text is the content.
     public func cacheContext(of subject: RailSubject) -> [String]? { [model.model.id, "\(threshold)"] }
 
-    /// The segments of a text.
+    /// The segments of a text, cut between scalars.
+    ///
+    /// Bytes are counted, not characters: one character may hold any number of marks, and tokens of each.
     static func segments(of text: String) -> [String] {
+        let bytes = Array(text.utf8)
+        // Where the scalar begins that an offset lies in: bytes that go on with one are 10xxxxxx (RFC 3629 §3).
+        func boundary(_ offset: Int) -> Int {
+            var offset = offset
+            while offset < bytes.count, bytes[offset] & 0xC0 == 0x80 { offset -= 1 }
+            return offset
+        }
         var segments: [String] = []
-        var rest = Substring(text)
+        var start = 0
         while true {
-            let segment = rest.prefix(segmentSize)
-            segments.append(String(segment))
-            guard segment.endIndex < rest.endIndex else { return segments }
-            rest = rest.dropFirst(segmentSize - segmentOverlap)
+            let end = boundary(min(start + segmentByteCount, bytes.count))
+            segments.append(String(decoding: bytes[start..<end], as: UTF8.self))
+            guard end < bytes.count else { return segments }
+            start = boundary(end - overlapByteCount)
         }
     }
 }

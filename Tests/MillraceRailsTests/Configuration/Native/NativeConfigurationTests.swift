@@ -62,6 +62,7 @@ import Testing
             ("millrace: 1\nmodels: {j: {provider: openai, model: x}}\ninput:\n  - llama_guard: {model: j, form: other}\n", 4),
             ("millrace: 1\nmodels: {j: {provider: openai, model: x}}\ninput:\n  - llama_guard: {model: j, frm: spelled}\n", 4),
             ("millrace: 1\nmodels: {j: {provider: openai, model: x}}\ninput:\n  - self_check_input: {model: j, prompt: none}\n", 4),
+            ("millrace: 1\nvariables: [team]\n", 2), ("millrace: 1\nvariables: red\n", 2),
         ])
     func refused(text: String, line: Int) {
         #expect { try load(text) } throws: { ($0 as? RailConfigurationError)?.line == line }
@@ -70,7 +71,10 @@ import Testing
     @Test("a folder with a rails.yml that says `millrace: 1` is the native form; one without is NeMo Guardrails'")
     func detection() throws {
         let native = try TemporaryFolder(["rails.yml": "millrace: 1\n", "config.yml": "models: 7\n"])
-        #expect(try RailConfiguration.load(directory: native.path).form == .native)
+        let configuration = try RailConfiguration.load(directory: native.path)
+        #expect(configuration.form == .native)
+        // The other form in the same folder is told: somebody counts on its rails.
+        #expect(configuration.notices.map(\.file) == [native.path + "/config.yml"] && configuration.notices.first?.severity == .warning)
         #expect(try RailConfiguration.load(directory: native.path + "/rails.yml").form == .native)
         let nemo = try TemporaryFolder(["rails.yml": "rails: {input: {flows: []}}\n", "config.yml": "models: []\n"])
         #expect(try RailConfiguration.load(directory: nemo.path).form == .nemo)

@@ -8,7 +8,7 @@ import Testing
     private static let samples: [String: String] = [
         "regex.patterns": "[bad]", "terms.terms": "[falcon]", "scripts.scripts": "[Latin]", "languages.languages": "[en]",
         "length.max_characters": "10",
-        "tool_call_limit.max_calls": "2", "tool_result_schema.schemas": "{run: {type: object}}",
+        "tool_call_limit.max_calls": "2", "tool_allow_list.allowed": "[run]", "tool_result_schema.schemas": "{run: {type: object}}",
     ]
 
     private func options(of definition: RailDefinition) -> String {
@@ -81,6 +81,117 @@ import Testing
         #expect { try RailConfiguration.load(native: "millrace: 1\noutput:\n  - \(rail)\n") } throws: { error in
             guard let error = error as? RailConfigurationError else { return false }
             return error.line == 3 || error.kind == .unreadable
+        }
+    }
+
+    private func loadCalls(_ rail: String) throws -> RailConfiguration {
+        try RailConfiguration.load(native: "millrace: 1\ntool_calls:\n  - \(rail)\n")
+    }
+
+    @Test(
+        "lists of tools that are none are refused: they would allow every tool",
+        arguments: [
+            "tool_allow_list", "tool_allow_list: {}", "tool_allow_list: ~", "tool_allow_list: {extent: part}",
+            "tool_allow_list: {allowed: search}",
+            "tool_allow_list: {allowed: }", "tool_allow_list: {allowed: ~}", "tool_allow_list: {denied: delete_*}",
+            "tool_allow_list: {denied: []}",
+            "tool_allow_list: {denied: ~}", "tool_allow_list: {allowed: [search, [fetch]]}", "tool_allow_list: {allowed: {search: true}}",
+            "tool_allow_list: {roles: ~}", "tool_allow_list: {roles: {}}", "tool_allow_list: {roles: [guest]}",
+            "tool_allow_list: {roles: {guest: }}",
+            "tool_allow_list: {roles: {guest: {}}}", "tool_allow_list: {roles: {guest: {allowed: search}}}",
+            "tool_allow_list: {roles: {guest: {allowed: }}}",
+            "tool_allow_list: {roles: {guest: {allowed: [search, 3]}}}", "tool_allow_list: {roles: {guest: {allowed: [search, ~]}}}",
+            "tool_allow_list: {roles: {guest: {denied: delete_*}}}", "tool_allow_list: {roles: {guest: {denied: []}}}",
+            "tool_allow_list: {roles: {guest: [search]}}", "tool_allow_list: {roles: {guest: {alowed: [search]}}}",
+            "tool_allow_list: {denied: [delete_*], roles: {guest: {allowed: ['*']}}}",
+        ])
+    func toolListsRefused(rail: String) {
+        #expect { try loadCalls(rail) } throws: { ($0 as? RailConfigurationError)?.line == 3 }
+    }
+
+    @Test("lists of tools allow what they name, by role too")
+    func toolLists() async throws {
+        func allows(_ rail: String, _ tool: String, role: String? = nil) async throws -> Bool {
+            let call = ToolCall(id: "c", name: tool, arguments: JSONObject())
+            let context = RailContext(prompt: Prompt("q"), model: LLModel("m"), role: role)
+            let railCase = RailCase(
+                name: tool, place: .toolCall, content: .toolCall(call), channel: .toolArguments, context: context, file: "case")
+            return await RailCases([railCase]).run(against: try loadCalls(rail).guardrails).first?.decision != .blocked
+        }
+        #expect(try await allows("tool_allow_list: {allowed: [search]}", "search"))
+        #expect(try await !allows("tool_allow_list: {allowed: [search]}", "delete_all"))
+        #expect(try await allows("tool_allow_list: {denied: [delete_*]}", "search"))
+        #expect(try await !allows("tool_allow_list: {denied: [delete_*]}", "delete_all"))
+        let roles = "tool_allow_list: {allowed: [help], roles: {guest: {allowed: [search]}, admin: {denied: [delete_all]}}}"
+        #expect(try await allows(roles, "search", role: "guest"))
+        #expect(try await !allows(roles, "fetch", role: "guest"))
+        #expect(try await allows(roles, "fetch", role: "admin"))
+        #expect(try await !allows(roles, "delete_all", role: "admin"))
+        #expect(try await allows(roles, "help"))
+        #expect(try await !allows(roles, "search"))
+    }
+
+    @Test(
+        "options that leave a rail without effect are refused with their line",
+        arguments: [
+            ("input", "llama_guard: {model: judge, blocked_codes: [s1]}"), ("input", "llama_guard: {model: judge, blocked_codes: [Hate]}"),
+            ("input", "llama_guard: {model: judge, blocked_codes: []}"), ("input", "llama_guard: {model: judge, channels: []}"),
+            ("input", "llama_guard: {model: judge, channels: [passage]}"),
+            ("output", "self_check_output: {model: judge, channels: [passage, toolResult]}"),
+            ("input", "shield_gemma: {model: judge, policies: []}"), ("output", "hidden_text: {kinds: []}"),
+            ("input", "prompt_guard: {model: judge, threshold: 50}"), ("input", "prompt_guard: {model: judge, threshold: -1}"),
+            ("input", "prompt_guard: {model: judge, threshold: }"), ("output", "personal_data: {kinds: }"),
+            ("output", "regex: {patterns: }"),
+        ])
+    func withoutEffect(place: String, rail: String) {
+        let text = "millrace: 1\nmodels: {judge: {provider: openai, model: gpt}}\n\(place):\n  - \(rail)\n"
+        #expect { try RailConfiguration.load(native: text, makeExecutor: ScriptedMaker().make) } throws: {
+            ($0 as? RailConfigurationError)?.line == 4
+        }
+    }
+
+    @Test("channels of which one is there are taken")
+    func channels() throws {
+        let text =
+            "millrace: 1\nmodels: {judge: {provider: openai, model: gpt}}\ninput:\n  - llama_guard: {model: judge, channels: [text, passage], blocked_codes: [S1, S14]}\n"
+        let configuration = try RailConfiguration.load(native: text, makeExecutor: ScriptedMaker().make)
+        #expect(configuration.rails.first?.rail?.channels == [.text, .passage])
+    }
+
+    private static let hashKey = "a key that nobody guesses"
+
+    private func hashing(_ options: String, environment: [String: String] = [:]) throws -> RailConfiguration {
+        let value = try #require(
+            try YAMLValue.parse("millrace: 1\noutput:\n  - personal_data: {kinds: [email], action: hash\(options)}\n", file: "rails.yml"))
+        return try NativeConfiguration(
+            value: value, file: "rails.yml", making: RailMaking(environment: { environment[$0] }), missingRails: .refuse
+        ).configuration(path: "rails.yml")
+    }
+
+    private func hashed(_ configuration: RailConfiguration) async throws -> String? {
+        await (try RailCases(yaml: "- {text: x@example.org}")).run(against: configuration.guardrails).first?.text
+    }
+
+    @Test("the key of hashes is never shown, and comes from the file or from a variable of the environment")
+    func hashKeys() async throws {
+        let given = try hashing(", key: \(Self.hashKey)")
+        #expect(!given.explain().contains(Self.hashKey))
+        #expect(given.explain().contains("key: given"))
+        let fromVariable = try hashing(", key_variable: RAILS_KEY", environment: ["RAILS_KEY": Self.hashKey])
+        #expect(try await hashed(given) == hashed(fromVariable))
+        #expect(try await hashed(given) != hashed(try hashing("")))
+    }
+
+    @Test(
+        "a key that is short, empty, missing or given twice is refused, and not shown either",
+        arguments: [
+            ", key: ''", ", key: short", ", key: ", ", key_variable: UNSET", ", key_variable: SHORT",
+            ", key: a key that nobody guesses, key_variable: RAILS_KEY",
+        ])
+    func hashKeysRefused(options: String) {
+        #expect { try hashing(options, environment: ["SHORT": "short-value", "RAILS_KEY": Self.hashKey]) } throws: { error in
+            let text = "\(error)"
+            return (error as? RailConfigurationError)?.line == 3 && !text.contains(Self.hashKey) && !text.contains("short-value")
         }
     }
 

@@ -7,9 +7,11 @@ import Testing
 
 /// Configurations as NeMo Guardrails' users write them, and what they come to.
 @Suite struct NemoCatalogTests {
-    private func load(_ config: String, maker: ScriptedMaker = ScriptedMaker()) throws -> RailConfiguration {
+    private func load(
+        _ config: String, missingRails: RailConfiguration.MissingRailPolicy = .refuse, maker: ScriptedMaker = ScriptedMaker()
+    ) throws -> RailConfiguration {
         let folder = try TemporaryFolder(["config.yml": config])
-        return try RailConfiguration.load(directory: folder.path, makeExecutor: maker.make)
+        return try RailConfiguration.load(directory: folder.path, missingRails: missingRails, makeExecutor: maker.make)
     }
 
     private func run(_ configuration: RailConfiguration, _ cases: String) async throws -> [String] {
@@ -79,7 +81,13 @@ import Testing
 
     @Test("sensitive data detection: entities are masked or block, and one that no pattern finds is named with its line")
     func sensitiveData() async throws {
-        let configuration = try load(Self.presidio)
+        #expect { try load(Self.presidio) } throws: { error in
+            let error = error as? RailConfigurationError
+            return error?.kind == .unsupported && error?.line == 7 && error?.advice.contains("`PERSON`") == true
+        }
+        let configuration = try load(Self.presidio, missingRails: .leaveOut)
+        let score = try #require(configuration.notices.first { $0.key.hasSuffix("score_threshold") })
+        #expect(score.severity == .warning && score.line == 5)
         let notice = try #require(configuration.notices.first { $0.severity == .missing })
         #expect(notice.line == 7 && notice.text.contains("`PERSON`"))
         #expect(

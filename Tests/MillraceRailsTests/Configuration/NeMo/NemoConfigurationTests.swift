@@ -29,7 +29,7 @@ import Testing
             ("rails:\n  dialog:\n    single_call: {enabled: true}\n", "rails.dialog", 3),
             ("rails:\n  actions: {instant_actions: [a]}\n", "rails.actions", 2),
             ("rails:\n  input:\n    speculative_generation: true\n", "rails.input.speculative_generation", 3),
-            ("lowest_temprature: 1\n", "lowest_temprature", 1), ("rails:\n  inptu: {flows: []}\n", "rails.inptu", 2),
+            ("lowest_temprature: 1\n", "lowest_temprature", 1),
             ("rails:\n  output:\n    streaming: {enabled: true, chunksize: 3}\n", "rails.output.streaming.chunksize", 3),
             ("rails:\n  config:\n    autoalign: {parameters: {}}\n", "rails.config.autoalign", 3),
             ("rails:\n  config:\n    fact_checking: {parameters: {}}\n", "rails.config.fact_checking", 3),
@@ -58,7 +58,7 @@ import Testing
             ),
         ])
     func notices(config: String, key: String, line: Int) throws {
-        let configuration = try load(config)
+        let configuration = try load(config, missingRails: .leaveOut)
         let notice = try #require(configuration.notices.first { $0.key == key }, "\(configuration.notices)")
         #expect(notice.line == line)
         #expect(notice.file.hasSuffix("config.yml"))
@@ -80,12 +80,52 @@ import Testing
             ("rails:\n  config:\n    jailbreak_detection: {server_endpoint: here}\n", 3),
             ("rails:\n  config:\n    context_bloat_detection: {max_chars: 0}\n", 3), ("prompts: {task: x}\n", 1),
             ("colang_version: \"2.x\"\n", 1),
-            ("rails: 3\n", 1), ("models:\n\t- x\n", 2),
+            ("rails: 3\n", 1), ("models:\n\t- x\n", 2), ("rails:\n  inptu:\n    flows: []\n", 2),
+            ("rails:\n  input:\n    flows: []\n    flow: [a]\n", 4),
+            ("rails:\n  output:\n    streeming: {enabled: true}\n", 3),
+            ("rails:\n  config:\n    sensitive_data_detection: {input: {score_threshold: high}}\n", 3),
         ])
     func refused(config: String, line: Int) {
         #expect { try load(config) } throws: { error in
             let error = error as? RailConfigurationError
             return error?.line == line && error?.file?.hasSuffix("config.yml") == true
+        }
+    }
+
+    @Test("a section that is misspelt is named with the key that is meant")
+    func misspelt() {
+        #expect { try load("rails:\n  inputs: {flows: [self check input]}\n") } throws: {
+            "\($0)".contains("`rails` has no key `inputs`; did you mean `input`?")
+        }
+        #expect { try load("rails:\n  guards: {}\n") } throws: { "\($0)".contains("known: `config`, `input`") }
+    }
+
+    @Test(
+        "parts of a rail that do not stand are refused with their line, not only told",
+        arguments: [
+            ("rails:\n  config:\n    injection_detection:\n      yara_rules: {a: b}\n", 4),
+            ("rails:\n  config:\n    sensitive_data_detection:\n      recognizers: [{name: x}]\n", 4),
+            ("rails:\n  output:\n    apply_to_reasoning_traces: true\n", 3),
+        ])
+    func missingParts(config: String, line: Int) throws {
+        #expect { try load(config) } throws: { error in
+            let error = error as? RailConfigurationError
+            return error?.kind == .unsupported && error?.line == line && error?.file?.hasSuffix("config.yml") == true
+        }
+        #expect(try load(config, missingRails: .leaveOut).notices.contains { $0.severity == .missing && $0.line == line })
+    }
+
+    @Test(
+        "parameters that a flow does not have are refused with its line",
+        arguments: [
+            ("self check input $modle=guard", "did you mean `$model`?"),
+            ("self check input $variant=a $level=3", "known: `$model`, `$variant`"),
+            ("jailbreak detection heuristics $threshold=3", "it has none"), ("jailbreak detection model $modl=x", "did you mean `$model`?"),
+        ])
+    func unknownParameters(flow: String, advice: String) {
+        #expect { try load("rails:\n  input:\n    flows:\n      - \(flow)\n") } throws: { error in
+            let error = error as? RailConfigurationError
+            return error?.kind == .unsupported && error?.line == 4 && error?.advice.contains(advice) == true
         }
     }
 

@@ -71,6 +71,30 @@ import Testing
         #expect(throws: RailTemplateError.self) { try fixed.first?.messages([:]) }
     }
 
+    @Test("of a long history exactly the turns that are too many are left out, in a time that does not grow with its square")
+    func longHistory() throws {
+        let (prompts, _) = try prompts("prompts: [{task: t, max_length: 200, content: '{{ history | user_assistant_sequence }}'}]\n")
+        let prompt = try #require(prompts.first)
+        for count in [1, 2, 9, 10, 11, 12, 5_000] {
+            // Twenty characters a turn with its line end: ten of them fit, and the last has none.
+            let history = TaskPrompt.history(of: (0..<count).map { .user("turn \(String($0 + 10_000).dropFirst())abcd") })
+            let lines = try #require(try prompt.messages(["history": history]).first).text.split(separator: "\n")
+            #expect(lines.count == min(count, 10), "\(count)")
+            #expect(lines.last == "User: turn \(String(count - 1 + 10_000).dropFirst())abcd")
+        }
+    }
+
+    @Test("where the call is cancelled no prompt is written")
+    func cancelled() async throws {
+        let (prompts, _) = try prompts("prompts: [{task: t, content: x}]\n")
+        let prompt = try #require(prompts.first)
+        let task = Task {
+            withUnsafeCurrentTask { $0?.cancel() }
+            return try prompt.messages([:])
+        }
+        await #expect(throws: RailTemplateError.self) { try await task.value }
+    }
+
     @Test("messages that are blank are not sent, and a place can stand for several")
     func messages() throws {
         let (prompts, _) = try prompts(

@@ -134,4 +134,18 @@ import Testing
         let ifs = String(repeating: "{% if x %}", count: 20_000)
         #expect(throws: RailConfigurationError.self) { try RailTemplate(ifs) }
     }
+
+    @Test(
+        "chains are bounded: 400 operators or filters of a tag are run, one more is refused, and so are a hundred thousand",
+        arguments: [("x", "|trim"), ("x", " ~ x"), ("x", ".y"), ("x", "[0]"), ("x", " or x"), ("x", " and x"), ("1", "*1"), ("x", " is defined")])
+    func chains(value: String, link: String) throws {
+        _ = try RailTemplate("{{ \(value)\(String(repeating: link, count: 400)) }}").render(["x": "a"])
+        // What one tag holds does not count for the next.
+        _ = try RailTemplate(String(repeating: "{{ \(value)\(String(repeating: link, count: 300)) }}", count: 3))
+        for count in [401, 100_000] {
+            #expect { try RailTemplate("\n{{ \(value)\(String(repeating: link, count: count)) }}") } throws: {
+                ($0 as? RailConfigurationError)?.line == 2
+            }
+        }
+    }
 }

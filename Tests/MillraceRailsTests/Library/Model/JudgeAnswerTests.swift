@@ -8,7 +8,7 @@ import Testing
             ("yes", true), ("Yes.", true), ("no", false), ("No, it is fine", false), ("Answer: yes", true), ("**No**", false),
             ("<think>yes yes</think>\n\nno", false), ("thoughts</think> yes", true), ("not yes", nil), ("yes no", nil), ("maybe", nil),
             ("", nil),
-            ("<think>yes", nil), ("I say yes", nil), ("yesterday", nil), ("NO\nYES", nil),
+            ("yes, yes", true), ("Answer: no. No", false), ("<think>yes", nil), ("I say yes", nil), ("yesterday", nil), ("NO\nYES", nil),
         ] as [(String, Bool?)])
     func yesNo(text: String, expected: Bool?) {
         #expect((try? JudgeAnswer(text).saysYes()) == expected, "\(text)")
@@ -34,7 +34,8 @@ import Testing
     @Test(
         "An answer that is neither verdict fails, and never passes",
         arguments: [
-            (.yesBlocks, "not safe"), (.yesBlocks, "safe unsafe"), (.safety, "safe to say it is unsafe"), (.safety, "It is safe"),
+            (.yesBlocks, "not safe"), (.yesBlocks, "safe unsafe"), (.yesBlocks, "Safe: No"), (.yesBlocks, "Answer: Safe? No."),
+            (.yesBlocks, "unsafe: yes"), (.yesBlocks, "no safe"), (.safety, "safe to say it is unsafe"), (.safety, "It is safe"),
             (.contentSafetyLines, "User Safety: safe\nUser Safety: unsafe"), (.contentSafetyLines, "Response Safety: safe"),
             (.contentSafetyLines, "User Safety: fine"), (.harmLines, "harmful"), (.topic, "maybe on-topic"), (.topic, "on"),
             (.probability(above: 0.5), "1.5"), (.probability(above: 0.5), "nan"), (.probability(above: 0.5), "safe"),

@@ -145,12 +145,31 @@ import Testing
     func promptGuard() async throws {
         let text = String(repeating: "a", count: 3000)
         let segments = PromptGuardRail.segments(of: text)
-        #expect(segments.map(\.count) == [1280, 1280, 760])
+        #expect(segments.map(\.count) == [1200, 1200, 920])
         #expect(PromptGuardRail.segments(of: "short") == ["short"])
         let executor = ScriptedExecutor(.text("0.1"), .text("0.8"), .text("0.1"))
         let rail = PromptGuardRail(model: JudgeModel(executor, model: LLModel("guard")))
         #expect(try await rail.judge(subject(text)) == .block(RailBlock("prompt_guard")))
         #expect(executor.requests.count == 2)
+    }
+
+    @Test("Prompt Guard counts bytes: one letter with thousands of marks is cut like any other text, between scalars")
+    func promptGuardBytes() {
+        for text in ["e" + String(repeating: "\u{301}", count: 4000), String(repeating: "語", count: 2000), String(repeating: "a😀", count: 900)] {
+            let segments = PromptGuardRail.segments(of: text)
+            #expect(segments.count > 3)
+            #expect(segments.allSatisfy { $0.utf8.count <= 1200 })
+            let offsets = text.unicodeScalars.indices.map { text.utf8.distance(from: text.utf8.startIndex, to: $0) }
+            let bytes = Array(text.utf8)
+            var start = 0
+            var end = 0
+            for segment in segments {
+                end = start + segment.utf8.count
+                #expect(segment.utf8.elementsEqual(bytes[start..<end]))
+                start = offsets.last { $0 <= end - 160 } ?? 0
+            }
+            #expect(end == bytes.count)
+        }
     }
 
     @Test("Content safety lists its categories, and the conversation cannot leave its section")

@@ -82,6 +82,8 @@ final class CannedTransport: HTTPTransport {
         #expect(
             try await verdict(ModerationPolicy(thresholds: ["harassment": 0.9])) == .block(RailBlock("harassment/threatening")))
         await #expect(throws: RailError.unreadableAnswer) { try await verdict(ModerationPolicy(thresholds: ["hate": 0.1])) }
+        // One that is misspelt would never block.
+        await #expect(throws: RailError.unreadableAnswer) { try await verdict(ModerationPolicy(categories: ["sexual", "self_harm"])) }
     }
 
     @Test("Mistral: the user's words go alone, the model's after the user's; what is not flagged passes")
