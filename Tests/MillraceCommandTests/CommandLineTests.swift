@@ -6,49 +6,8 @@ import Testing
 /// The built program, run as a person would run it.
 @Suite("millrace, the program")
 struct CommandLineTests {
-    private struct Run {
-        var status: Int32
-        var output: String
-        var errors: String
-    }
-
-    private static var program: URL {
-        // Beside the test bundle.
-        var folder = Bundle.main.bundleURL
-        if folder.pathExtension == "xctest" { folder = folder.deletingLastPathComponent() }
-        return folder.appending(path: "millrace")
-    }
-
-    private func run(_ arguments: [String], input: String = "") async throws -> Run {
-        let process = Process()
-        process.executableURL = Self.program
-        process.arguments = arguments
-        process.environment = ["PATH": "/usr/bin:/bin", "HOME": "/nonexistent", "MILLRACE_CONFIG": "/nonexistent/config.json"]
-        let (stdin, stdout, stderr) = (Pipe(), Pipe(), Pipe())
-        process.standardInput = stdin
-        process.standardOutput = stdout
-        process.standardError = stderr
-        async let output = Self.read(stdout)
-        async let errors = Self.read(stderr)
-        // Nothing here may block: the test's threads are as many as the machine has cores.
-        let status: Int32 = try await withCheckedThrowingContinuation { continuation in
-            process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
-            do {
-                try process.run()
-                stdin.fileHandleForWriting.write(Data(input.utf8))
-                try stdin.fileHandleForWriting.close()
-            } catch {
-                continuation.resume(throwing: error)
-            }
-        }
-        return Run(status: status, output: await output, errors: await errors)
-    }
-
-    private static func read(_ pipe: Pipe) async -> String {
-        let handle = pipe.fileHandleForReading
-        return await withCheckedContinuation { continuation in
-            DispatchQueue.global().async { continuation.resume(returning: String(decoding: handle.readDataToEndOfFile(), as: UTF8.self)) }
-        }
+    private func run(_ arguments: [String], input: String = "") async throws -> Program.Run {
+        try await Program.run(arguments, input: input)
     }
 
     @Test("chat on the simulator runs its tools and answers from their results")
