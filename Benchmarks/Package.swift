@@ -18,7 +18,8 @@ let package = Package(
             name: "millrace-bench",
             dependencies: [
                 "MallocCount", .product(name: "Millrace", package: "millrace"), .product(name: "MillraceCore", package: "millrace"),
-                .product(name: "MillraceAgents", package: "millrace"), .product(name: "MillraceSimulator", package: "millrace"),
+                .product(name: "MillraceAgents", package: "millrace"), .product(name: "MillraceRails", package: "millrace"),
+                .product(name: "MillraceSimulator", package: "millrace"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"), .product(name: "NIOCore", package: "swift-nio"),
             ],
             swiftSettings: [.swiftLanguageMode(.v6)]),

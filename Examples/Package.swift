@@ -32,6 +32,12 @@ let package = Package(
                 .product(name: "MillraceSimulator", package: "millrace"),
             ]),
         .executableTarget(
+            name: "GuardedStream",
+            dependencies: [
+                .product(name: "Millrace", package: "millrace"), .product(name: "MillraceRails", package: "millrace"),
+                .product(name: "MillraceSimulator", package: "millrace"),
+            ]),
+        .executableTarget(
             name: "FoldCapturedStream", dependencies: [.product(name: "MillraceCore", package: "millrace")]),
     ]
 )

@@ -13,7 +13,7 @@ struct Report {
     let isJSON: Bool
     private var rows: [Row] = []
     private var excess: Double?
-    private var memory: [String] = []
+    private var notes: [String] = []
 
     init(isJSON: Bool) {
         self.isJSON = isJSON
@@ -34,7 +34,18 @@ struct Report {
 
     /// How much memory each of many runs takes while it is under way.
     mutating func addMemory(_ workload: String, runs: Int, bytes: Double) {
-        memory.append("\(workload): \(String(format: "%.1f", bytes / 1024)) KiB a run with \(runs) runs at once")
+        notes.append("\(workload): \(String(format: "%.1f", bytes / 1024)) KiB a run with \(runs) runs at once")
+    }
+
+    /// How many pieces of text that a rail has nothing against left later than they came.
+    mutating func addDelays(_ rail: String, count: Int, of total: Int) {
+        notes.append("rail, \(rail): \(count) of \(total) pieces were held back for a while")
+    }
+
+    /// What text costs that begins matches over and over: 256 KiB, 512 KiB, 1 MiB.
+    mutating func addAdversarial(_ rail: String, nanosecondsPerKilobyte costs: [Double]) {
+        let shown = costs.map { String(format: "%.1f", $0 / 1024) }.joined(separator: ", ")
+        notes.append("rail, \(rail): \(shown) ns a byte of near-matches (256 KiB, 512 KiB, 1 MiB)")
     }
 
     /// Whether 4 MB of arguments cost at most 4.5 times what 1 MB costs: a chunk at most 1.125 times.
@@ -61,7 +72,7 @@ struct Report {
         }
         Swift.print("CPU time; floor: C++ with simdjson, decoding in memory or as a client, for the paced client a plain receiver")
         if let excess { Swift.print("paced: \(String(format: "%.1f", excess)) us a chunk beyond the receiver (limit 11)") }
-        for line in memory { Swift.print(line) }
+        for line in notes { Swift.print(line) }
         for what in ["decode", "decode + fold"] where !growth(what).isNaN {
             Swift.print("growth of \(what): 4 MB costs \(String(format: "%.2f", growth(what))) times 1 MB (limit 4.5)")
         }

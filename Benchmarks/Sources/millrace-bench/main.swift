@@ -1,7 +1,7 @@
 import Foundation
 import MallocCount
 
-// Usage: millrace-bench FLOOR_FOLDER [--json] [--only client|paced|wires|agents|WORKLOAD]
+// Usage: millrace-bench FLOOR_FOLDER [--json] [--only client|paced|wires|agents|rails|WORKLOAD]
 // FLOOR_FOLDER holds the floor programs that scripts/bench builds: decode, server, client.
 
 let arguments = CommandLine.arguments.dropFirst()
@@ -54,6 +54,22 @@ if only == nil || only == "agents" {
     report.add("agent", "step, one call", try await AgentBenchmarks.steps(20), floor: nil)
     report.add("agent", "event", try await AgentBenchmarks.events(10_000), floor: nil)
     report.addMemory("agent", runs: 1_000, bytes: try await AgentBenchmarks.memory(runs: 1_000))
+}
+if only == nil || only == "rails" {
+    let pieces = RailBenchmarks.pieces(20_000)
+    let subjects = try RailBenchmarks.subjects()
+    for subject in subjects {
+        report.add("rail, \(subject.name)", "filter", RailBenchmarks.filter(subject.rail, pieces), floor: nil)
+        report.addDelays(subject.name, count: RailBenchmarks.delayed(subject.rail, pieces), of: pieces.count)
+    }
+    report.add(
+        "rail, 50,000 terms", "filter", RailBenchmarks.filter(TermsRail(RailBenchmarks.terms(50_000), action: .mask), pieces), floor: nil)
+    report.add("no rail", "guard", try await RailBenchmarks.guarded([], pieces), floor: nil)
+    report.add("ten rails", "guard", try await RailBenchmarks.guarded(subjects.map(\.rail), pieces), floor: nil)
+    for subject in subjects {
+        let costs = [262_144, 524_288, 1_048_576].map { RailBenchmarks.adversarial(subject.rail, byteCount: $0).nanosecondsPerChunk }
+        report.addAdversarial(subject.name, nanosecondsPerKilobyte: costs)
+    }
 }
 report.print()
 exit(report.isWithinGrowth ? 0 : 1)

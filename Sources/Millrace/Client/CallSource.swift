@@ -99,7 +99,7 @@ final class CallSource: FrameSource {
         }
         do throws(TransportError) {
             let response = try await client.transport.send(transportRequest)
-            let context = client.context(of: response, for: request, idSeed: idSeed)
+            let context = client.context(of: response, to: transportRequest.url, for: request, idSeed: idSeed)
             client.logger.debug(
                 "response",
                 metadata: [
@@ -117,7 +117,10 @@ final class CallSource: FrameSource {
             if state.withLock({ $0.isCancelled }) { response.body.cancel() }
         } catch {
             state.withLock { state in
-                var decoder = makeDecoder(ResponseContext(status: 0, provider: client.provider.id, requestedModel: request.model))
+                let context = ResponseContext(
+                    status: 0, provider: client.provider.id, requestedModel: request.model,
+                    endpoint: ProviderClient.endpoint(of: transportRequest.url))
+                var decoder = makeDecoder(context)
                 decoder.finish(.aborted(error), into: &state.frames)
                 state.decoder = decoder
             }

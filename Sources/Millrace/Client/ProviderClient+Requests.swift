@@ -74,7 +74,9 @@ extension ProviderClient {
                 .configuration("the base URL of \(provider.name) wants \(names): set it, or give a base URL"), at: .request,
                 provider: provider.id)
         }
-        return base + "/" + (provider.pathPrefix.isEmpty ? "" : provider.pathPrefix + "/") + path
+        // Whether the prefix was given with the base URL or not, it stands there once.
+        let hasPrefix = provider.pathPrefix.isEmpty || base.hasSuffix("/" + provider.pathPrefix)
+        return base + "/" + (hasPrefix ? "" : provider.pathPrefix + "/") + path
     }
 
     /// Percent-encodes a model's name for use in a path.
@@ -95,17 +97,34 @@ extension ProviderClient {
         return escaped
     }
 
+    /// An address for people to read: without a user's name, a password, a query or a fragment, any of which may hold a key.
+    static func endpoint(of address: String) -> String {
+        let path = address.prefix { $0 != "?" && $0 != "#" }
+        guard let scheme = path.firstRange(of: "://") else { return String(path) }
+        let rest = path[scheme.upperBound...]
+        let host = rest.prefix { $0 != "/" }
+        let start = host.lastIndex(of: "@").map { host.index(after: $0) } ?? rest.startIndex
+        return String(path[..<scheme.upperBound] + rest[start...])
+    }
+
     /// What reading a response needs of its head and of the request (MD-15).
-    func context(of response: TransportResponse, for request: LLMRequest, idSeed: String) -> ResponseContext {
+    func context(of response: TransportResponse, to address: String, for request: LLMRequest, idSeed: String) -> ResponseContext {
         // OpenAI and most others; Anthropic; Azure API Management; AWS; Azure.
         let idHeaders = ["x-request-id", "request-id", "apim-request-id", "x-amzn-requestid", "x-ms-request-id"]
         let contentType = response.header("content-type")?.split(separator: ";").first.map { $0.lowercased().filter { !$0.isWhitespace } }
+        let shouldRetry: Bool? =
+            switch response.header("x-should-retry")?.lowercased() {
+            case "true": true
+            case "false": false
+            default: nil
+            }
         return ResponseContext(
             status: response.status, contentType: contentType, requestID: idHeaders.lazy.compactMap { response.header($0) }.first,
             provider: provider.id,
             retryAfter: RetryAfter.wait(
                 milliseconds: response.header("retry-after-ms"), value: response.header("retry-after"), now: Date().timeIntervalSince1970),
-            requestedModel: request.model, declaredTools: Set(request.tools.map(\.name)), idSeed: idSeed,
+            requestedModel: request.model, endpoint: Self.endpoint(of: address), shouldRetry: shouldRetry,
+            declaredTools: Set(request.tools.map(\.name)), idSeed: idSeed,
             completesCallsEarly: completesCallsEarly)
     }
 }

@@ -87,7 +87,7 @@ final class RunLedger: Sendable {
             if let steps = limits.steps, state.requestCount >= steps { return .limit(.steps(steps)) }
             // By model, because some providers give totals and others do not.
             let total = state.models.reduce(0) { sum, model in
-                sum + (model.usage.totalTokens ?? ((model.usage.inputTokens ?? 0) + (model.usage.outputTokens ?? 0)))
+                sum + (model.usage.total ?? 0)
             }
             if let tokens = limits.tokens, total >= tokens { return .limit(.tokens(tokens)) }
             if let cost = limits.cost {

@@ -2,6 +2,7 @@
 import ArgumentParser
 import Foundation
 import MillraceCore
+import MillraceRails
 
 /// `millrace chat`: a conversation at the terminal.
 struct ChatCommand: AsyncParsableCommand {
@@ -23,6 +24,7 @@ struct ChatCommand: AsyncParsableCommand {
               millrace chat --provider groq --model llama-3.3-70b-versatile
               millrace chat --base-url http://127.0.0.1:8000/v1 --model my-model 'Hello'
               git diff | millrace chat --system 'Write a commit message for this diff.' --tools none
+              millrace chat --rails ./rails 'My card is 4111 1111 1111 1111.'
               millrace chat --frames 'Hello' | jq -c .type
             """)
 
@@ -43,6 +45,9 @@ struct ChatCommand: AsyncParsableCommand {
 
     @Option(help: "demo (a clock and a calculator that run), none, or a JSON file of tools that are described and not run.")
     var tools = "demo"
+
+    @Option(help: "A folder of rails (NeMo Guardrails' or a rails.yml) that prompts and answers pass: see `millrace rails check`.")
+    var rails: String?
 
     @Flag(help: "Print each response as one JSON object instead of text.")
     var json = false
@@ -81,15 +86,33 @@ struct ChatCommand: AsyncParsableCommand {
         var prompt = Prompt(messages: system.map { [.system($0)] } ?? [])
         prompt.options.maxOutputTokens = maxTokens
         prompt.options.temperature = temperature
+        let guarded = try guarded(setup, environment, settings)
         let conversation = Conversation(
-            client: setup.client, model: setup.model, tools: try ToolBox.named(tools), output: json ? .json : frames ? .frames : .text,
-            isStreaming: !noStream, terminal: terminal, prompt: prompt)
+            executor: guarded?.executor ?? setup.client, model: setup.model, tools: try ToolBox.named(tools),
+            output: json ? .json : frames ? .frames : .text,
+            isStreaming: !noStream, terminal: terminal, prompt: prompt, rails: guarded?.view)
         let interruption = Interruption()
         if let question = try givenQuestion() {
             try await ask(question, conversation, interruption)
         } else {
+            terminal.note(terminal.styled("\(setup.client.provider.name), \(setup.model.id). Ctrl-D leaves.", .dim))
             await converse(conversation, interruption, terminal)
         }
+    }
+
+    /// The client behind the rails that were asked for; nil where none were.
+    private func guarded(
+        _ setup: ClientSetup, _ environment: [String: String], _ settings: Settings
+    ) throws(CommandFailure) -> (executor: any PromptExecutor, view: RailView)? {
+        guard let rails else { return nil }
+        let configuration = try RailsSetup(environment: environment, settings: settings, main: setup).load(rails)
+        if !noStream {
+            do throws(RailConfigurationError) { try configuration.requireStreams() } catch { throw CommandFailure(error) }
+        }
+        let view = RailView()
+        let executor = GuardedExecutor(
+            setup.client, guardrails: configuration.guardrails, variables: configuration.variables, observer: { view.note($0) })
+        return (executor, view)
     }
 
     private func givenQuestion() throws(CommandFailure) -> String? {
@@ -110,7 +133,6 @@ struct ChatCommand: AsyncParsableCommand {
         var conversation = conversation
         var editor = LineEditor(terminal: terminal, history: History.read())
         defer { History.write(editor.history) }
-        terminal.note(terminal.styled("\(conversation.client.provider.name), \(conversation.model.id). Ctrl-D leaves.", .dim))
         while let line = editor.readLine(prompt: "› ") {
             if line.allSatisfy(\.isWhitespace) { continue }
             let (next, failure, wasInterrupted) = await turn(line, conversation, interruption)

@@ -19,7 +19,10 @@ struct MillraceCommand: AsyncParsableCommand {
               64   the command line is wrong
             """,
         version: "0.1.0",
-        subcommands: [ChatCommand.self, AgentCommand.self, FoldCommand.self, ReplayCommand.self, SimulateCommand.self, DoctorCommand.self])
+        subcommands: [
+            ChatCommand.self, AgentCommand.self, RailsCommand.self, FoldCommand.self, ReplayCommand.self, SimulateCommand.self,
+            DoctorCommand.self,
+        ])
 }
 
 extension AsyncParsableCommand {

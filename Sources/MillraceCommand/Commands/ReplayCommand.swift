@@ -77,7 +77,7 @@ struct ReplayCommand: AsyncParsableCommand {
             id: recorded.provider ?? "recording", baseURL: "http://127.0.0.1:\(port)/v1", authentication: .none, wire: wire)
         let client = ProviderClient(provider, retry: .never)
         let conversation = Conversation(
-            client: client, model: LLModel("recording:\(recorded.slug)"), tools: .none, output: json ? .json : frames ? .frames : .text,
+            executor: client, model: LLModel("recording:\(recorded.slug)"), tools: .none, output: json ? .json : frames ? .frames : .text,
             isStreaming: recorded.isStreaming, terminal: Terminal(), prompt: Prompt("replay"))
         var replayed = conversation
         do throws(LLMError) {

@@ -1,4 +1,5 @@
 import MillraceCore
+import MillraceRails
 import Synchronization
 
 /// A conversation with a model that may use tools: each turn streams to the screen, tools run, their results go back, until the model has nothing
@@ -23,18 +24,22 @@ struct Conversation {
     /// The most rounds of tool calls in one turn: a model that never stops asking is stopped.
     static let maxRounds = 16
 
-    let client: any LLMClient
+    let executor: any PromptExecutor
     let model: LLModel
     let tools: ToolBox
     let output: Output
     let isStreaming: Bool
     let terminal: Terminal
+    /// What rails did; nil where there are none.
+    let rails: RailView?
     private(set) var prompt: Prompt
 
     init(
-        client: any LLMClient, model: LLModel, tools: ToolBox, output: Output, isStreaming: Bool, terminal: Terminal, prompt: Prompt
+        executor: any PromptExecutor, model: LLModel, tools: ToolBox, output: Output, isStreaming: Bool, terminal: Terminal, prompt: Prompt,
+        rails: RailView? = nil
     ) {
-        self.client = client
+        self.executor = executor
+        self.rails = rails
         self.model = model
         self.tools = tools
         self.output = output
@@ -83,7 +88,7 @@ struct Conversation {
 
     private func round() async throws(LLMError) -> LLMResponse {
         if isStreaming { return try await stream() }
-        let response = try await client.execute(prompt, model: model, tools: tools.descriptors)
+        let response = try await executor.execute(prompt, model: model, tools: tools.descriptors)
         try showWhole(response)
         return response
     }
@@ -92,7 +97,7 @@ struct Conversation {
         var printer = FramePrinter(terminal: terminal)
         var summary = ResponseSummary()
         var fold = ResponseFold()
-        var iterator = client.executeStreaming(prompt, model: model, tools: tools.descriptors).makeAsyncIterator()
+        var iterator = executor.executeStreaming(prompt, model: model, tools: tools.descriptors).makeAsyncIterator()
         do throws(LLMError) {
             while let frame = try await iterator.next() {
                 summary.note(frame)
@@ -130,6 +135,9 @@ struct Conversation {
             var calls = CallBoard()
             for (number, outcome) in response.toolCallOutcomes.enumerated() { calls.end(PartID(index: number), outcome, terminal) }
             calls.settle(terminal)
+            for record in response.rails {
+                if let notice = record.notice { terminal.note(terminal.styled(notice, record.isStop ? .failure : .note)) }
+            }
             showEnd(response, ResponseSummary())
         }
     }
@@ -138,6 +146,7 @@ struct Conversation {
         for diagnostic in response.diagnostics where diagnostic.isWorthShowing {
             terminal.note(terminal.styled("note: \(diagnostic)", .dim))
         }
+        for line in rails?.takeLines() ?? [] { terminal.note(terminal.styled(line, .dim)) }
         terminal.note(terminal.styled("— \(summary.text(for: response))", .dim))
     }
 

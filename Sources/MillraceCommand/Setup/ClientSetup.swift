@@ -66,9 +66,7 @@ struct ClientSetup {
         let baseURL = wishes.baseURL ?? (wishes.provider == nil ? settings.baseURL : nil)
         guard let name else {
             guard let baseURL else { return nil }
-            var custom = Provider.custom
-            custom.baseURL = baseURL
-            return custom
+            return Provider.custom(baseURL: baseURL)
         }
         guard var provider = ProviderCatalog.provider(named: name) else {
             let known = ProviderCatalog.all.map(\.id).joined(separator: ", ")

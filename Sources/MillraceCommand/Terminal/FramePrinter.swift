@@ -1,4 +1,5 @@
 import MillraceCore
+import MillraceRails
 
 /// Shows the frames of one response as they come: text plain, reasoning dimmed, each tool call on a line of its own that grows.
 ///
@@ -37,6 +38,7 @@ struct FramePrinter {
         case .audioComplete(let complete):
             if let transcript = complete.audio.transcript { line("sound: \(Terminal.sanitized(transcript))", .dim) }
         case .opaque(let frame): line("(\(frame.opaque.kind): \(frame.opaque.json.utf8.count) bytes)", .dim)
+        case .rail(let record): if let notice = record.notice { line(notice, record.isStop ? .failure : .note) }
         case .start, .textComplete, .reasoningComplete, .refusalComplete, .audioDelta, .logprobs, .usage, .diagnostic, .end: break
         }
     }

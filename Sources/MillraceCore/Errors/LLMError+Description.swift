@@ -70,6 +70,8 @@ extension LLMError: CustomStringConvertible, CustomDebugStringConvertible {
         var text = "\(code): \(explanation)"
         var places: [String] = []
         if let provider { places.append("provider \(provider)") }
+        if let model { places.append("model \(ProviderError.word(model))") }
+        if let host { places.append("at \(ProviderError.word(host))") }
         if let status { places.append("status \(status)") }
         if let requestID { places.append("request \(ProviderError.word(requestID))") }
         if case .stream(let event, let byte) = location { places.append("after \(event) events, \(byte) bytes") }
@@ -80,6 +82,12 @@ extension LLMError: CustomStringConvertible, CustomDebugStringConvertible {
         if attempts.count > 1 { places.append("attempts: " + attempts.map(\.description).joined(separator: "; ")) }
         if !places.isEmpty { text += " [" + places.joined(separator: ", ") + "]" }
         return text
+    }
+
+    /// The host and port of the address; what stands below them may hold a name or a key of the account.
+    private var host: String? {
+        guard let endpoint, let scheme = endpoint.firstRange(of: "://") else { return nil }
+        return String(endpoint[scheme.upperBound...].prefix { $0 != "/" })
     }
 
     /// The same as ``description``.

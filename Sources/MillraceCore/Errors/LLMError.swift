@@ -95,6 +95,15 @@ public struct LLMError: Error, Sendable, Hashable {
     public var status: Int?
     /// The provider's id of the request.
     public var requestID: String?
+    /// The model that was asked for.
+    public var model: String?
+    /// The address that was asked, without a user's name, a password or a query.
+    public var endpoint: String?
+    /// What the provider says about sending the request again (`x-should-retry`, as OpenAI's and Anthropic's servers have it); nil where
+    /// it says nothing.
+    public var shouldRetry: Bool?
+    /// What the connection failed of, where it did.
+    public var transportError: TransportError?
     /// The error as the provider told it.
     public var providerError: ProviderError?
     /// The attempts of a policy that led here, in order; empty where none stood in between.
@@ -131,11 +140,12 @@ public struct LLMError: Error, Sendable, Hashable {
 }
 
 extension LLMError {
-    /// Whether the same request may succeed if it is sent again.
+    /// Whether the same request may succeed if it is sent again; what the provider says about it counts first.
     ///
     /// It says nothing of whether the consumer has already seen content: see <doc:EndsAndErrors>.
     public var isRetryable: Bool {
-        switch kind {
+        if let shouldRetry { return shouldRetry }
+        return switch kind {
         case .providerTimeout, .rateLimited, .providerFailure, .overloaded, .connectionFailed, .connectionLost, .truncated: true
         case .timeout(let phase): phase != .total
         case .unexpectedBody: (status ?? 200) >= 500 || providerError?.status.map { $0 >= 500 } == true

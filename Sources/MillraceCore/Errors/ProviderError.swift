@@ -7,7 +7,7 @@ public struct ProviderError: Error, Sendable, Hashable, Codable, CustomStringCon
     public var type: String?
     /// The provider's code: a word, or a number in digits.
     public var code: String?
-    /// What the provider says.
+    /// What the provider says, without what looks like a key (``withoutKeys(_:)``).
     ///
     /// May hold text of the conversation.
     public var message: String?
@@ -20,7 +20,7 @@ public struct ProviderError: Error, Sendable, Hashable, Codable, CustomStringCon
     public init(type: String? = nil, code: String? = nil, message: String? = nil, param: String? = nil, status: Int? = nil) {
         self.type = type
         self.code = code
-        self.message = message
+        self.message = message.map(ProviderError.withoutKeys)
         self.param = param
         self.status = status
     }
@@ -51,5 +51,38 @@ public struct ProviderError: Error, Sendable, Hashable, Codable, CustomStringCon
                 }
             }
         return isWord ? text : "(\(text.utf8.count) bytes, withheld)"
+    }
+
+    /// What keys of the common providers begin with.
+    private static let keyPrefixes: [String] = ["sk-", "gsk_", "xai-", "AIza", "hf_", "nvapi-", "pplx-", "fw_", "r8_"]
+
+    /// A text without keys: of a word that looks like one only its first letters are kept, `sk-***`.
+    ///
+    /// Providers repeat a wrong key in their messages, and messages end in logs.
+    package static func withoutKeys(_ text: String) -> String {
+        guard keyPrefixes.contains(where: { text.contains($0) }) else { return text }
+        var kept: [UInt8] = []
+        var rest = Array(text.utf8)[...]
+        while !rest.isEmpty {
+            // Word by word, so that `task-list` is none.
+            let word = rest.prefix(while: isKeyByte)
+            if let prefix = keyPrefixes.first(where: { word.count >= $0.utf8.count + 8 && word.starts(with: $0.utf8) }) {
+                kept += Array((prefix + "***").utf8)
+            } else {
+                kept += word
+            }
+            rest = rest.dropFirst(word.count)
+            if let other = rest.popFirst() { kept.append(other) }
+        }
+        return String(decoding: kept, as: UTF8.self)
+    }
+
+    private static func isKeyByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+            UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "*"):
+            true
+        default: false
+        }
     }
 }

@@ -30,7 +30,7 @@ public struct Diagnostic: Sendable, Hashable, Codable, CustomStringConvertible {
         case finishToolCallsWithoutCalls
         /// The provider said "stop" although it made tool calls.
         case finishStopWithCalls
-        /// The answer ended naturally and holds nothing.
+        /// The answer ended, naturally or at the output limit, and holds nothing.
         case emptyAnswer
         /// The output limit was used up by reasoning.
         case reasoningUsedUpOutput

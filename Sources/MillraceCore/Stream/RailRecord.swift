@@ -41,8 +41,8 @@ public struct RailRecord: Sendable, Hashable, Codable, CustomStringConvertible {
 
     /// Makes a record.
     public init(
-        rail: String, place: RailPlace, channel: RailChannel, part: PartID? = nil, decision: Decision, reason: String? = nil, count: Int = 1,
-        offset: Int? = nil, time: Duration = .zero, duration: Duration = .zero, isLate: Bool = false
+        rail: String, place: RailPlace, channel: RailChannel, part: PartID? = nil, decision: Decision, reason: String? = nil,
+        count: Int = 1, offset: Int? = nil, time: Duration = .zero, duration: Duration = .zero, isLate: Bool = false
     ) {
         self.rail = rail
         self.place = place

@@ -79,7 +79,7 @@ extension ResponseAssembler {
     private mutating func noteEmptiness(into frames: inout [StreamFrame]) {
         let first = choices[0]
         switch first.finish.reason {
-        case .stop where first.nextPart == 0: note(.emptyAnswer, choice: 0, into: &frames)
+        case .stop where first.nextPart == 0, .length where first.nextPart == 0: note(.emptyAnswer, choice: 0, into: &frames)
         case .length where !first.closedReasoning.isEmpty && first.closedTexts.isEmpty && first.calls.slots.isEmpty:
             note(.reasoningUsedUpOutput, choice: 0, into: &frames)
         default: break

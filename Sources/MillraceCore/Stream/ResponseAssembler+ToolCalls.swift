@@ -5,6 +5,10 @@ extension ResponseAssembler {
         fragment.normalize()
         if fragment.isEmpty { return }
         rejectNegativeIndex(&fragment, choice: position, into: &frames)
+        if let index = fragment.index, choices[position].calls.restates(fragment) {
+            note(.toolCallAmbiguousRepeat, choice: choices[position].index, value: index, into: &frames)
+            return
+        }
         let decision = choices[position].calls.place(fragment, declaredTools: declaredTools, idsChurn: idsChurn)
         guard let decision else { return }
         if let code = decision.diagnostic { noteCall(code, slot: decision.slot, choice: position, into: &frames) }
@@ -217,6 +221,10 @@ extension ResponseAssembler {
         guard let error = ArgumentError.check(object: partial.rawArguments) else {
             return .complete(
                 ToolCall(checkedID: partial.id, name: name, rawArguments: partial.rawArguments, signature: signature, itemID: itemID))
+        }
+        if let whole = choices[position].calls.slots[slot].growth.text, ArgumentError.check(object: whole) == nil {
+            noteCall(.toolArgumentsContradict, slot: slot, choice: position, into: &frames)
+            return .complete(ToolCall(checkedID: partial.id, name: name, rawArguments: whole, signature: signature, itemID: itemID))
         }
         if unwrapsArguments, error.reason == .notAnObject, case .string(let inner)? = JSONValue(checked: partial.rawArguments),
             ArgumentError.check(object: inner) == nil

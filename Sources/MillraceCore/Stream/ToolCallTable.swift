@@ -75,6 +75,8 @@ struct ToolCallTable: Sendable {
         var isClosed = false
         /// How far the arguments are.
         var scan = ArgumentScanner()
+        /// Whether the pieces so far may be the same text that grows.
+        var growth = ArgumentGrowth.none
         /// The part, once the start frame has gone out.
         var part: PartID?
         /// The id that the start frame told.
@@ -90,6 +92,7 @@ struct ToolCallTable: Sendable {
         ///
         /// - Returns: how many bytes there are now.
         mutating func append(_ text: String) -> Int {
+            growth.note(text)
             arguments += text
             if scan.state != .complete { scan.append(text) }
             return arguments.utf8.count
@@ -135,6 +138,15 @@ struct ToolCallTable: Sendable {
             }
         }
         return lastOpened
+    }
+
+    /// Whether a fragment says again, key for key, what the call at its index has said as a whole: a server that repeats its last frame.
+    func restates(_ fragment: ToolFragment) -> Bool {
+        guard let id = fragment.id, let name = fragment.name, fragment.index != nil, case .piece(let text) = fragment.arguments,
+            let at = slot(at: fragment.index)
+        else { return false }
+        let known = slots[at]
+        return known.id == id && known.name == name && known.scan.state == .complete && known.arguments.utf8.elementsEqual(text.utf8)
     }
 
     /// Opens a call on a wire that says where each one begins.

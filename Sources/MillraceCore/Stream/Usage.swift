@@ -33,6 +33,12 @@ public struct Usage: Sendable, Hashable, Codable {
         self.raw = raw
     }
 
+    /// All tokens: the provider's own total, or input and output together where it tells none; nil where neither is known.
+    public var total: Int? {
+        if let totalTokens { return totalTokens }
+        return inputTokens == nil && outputTokens == nil ? nil : (inputTokens ?? 0) + (outputTokens ?? 0)
+    }
+
     /// Whether nothing is known.
     public var isEmpty: Bool { self == Usage() }
 

@@ -65,10 +65,13 @@ extension ResponseDecoder {
         switch error.kind {
         case .timeout(let phase): fail(.timeout(phase), outcome: .truncated, into: &frames)
         case .cancelled: fail(.cancelled, outcome: .cancelled, into: &frames)
-        case .connectionFailed, .invalidURL: fail(.connectionFailed, outcome: .truncated, into: &frames)
+        case .connectionFailed: fail(.connectionFailed, outcome: .truncated, into: &frames)
+        // Another try would ask the same.
+        case .invalidURL: fail(.configuration("the base URL is no address that can be asked"), outcome: .failed, into: &frames)
         case .noScript: fail(.noScript, outcome: .truncated, into: &frames)
         default: fail(.connectionLost, outcome: .truncated, into: &frames)
         }
+        failure?.transportError = error
     }
 
     /// The stream is over and nothing proves that it is whole: says what it was instead.
@@ -239,8 +242,12 @@ extension ResponseDecoder {
         // Status 0 stands for no response at all.
         let location: LLMError.Location =
             context.status == 0 ? .connection : context.status >= 400 ? .response : .stream(event: eventCount, byte: byteCount)
-        return LLMError(
+        var error = LLMError(
             kind, at: location, provider: context.provider, status: context.status == 0 ? nil : context.status,
             requestID: context.requestID, providerError: providerError)
+        error.model = context.requestedModel
+        error.endpoint = context.endpoint
+        error.shouldRetry = context.status >= 400 ? context.shouldRetry : nil
+        return error
     }
 }

@@ -202,6 +202,7 @@ extension ResponseDecoder {
                     succeed(into: &frames)
                 }
             case .foreign(let appearance): foreignAppearance = foreignAppearance ?? appearance
+            case .unanswered: fail(.malformedEvent(reason: "the body holds no answer"), outcome: .failed, into: &frames)
             case .failed(let error): fail(error, into: &frames)
             case .keepAlive:
                 recognizedCount += 1

@@ -159,6 +159,10 @@ public struct ResponseContext: Sendable, Hashable {
     public var retryAfter: Duration?
     /// The model that was asked for.
     public var requestedModel: String?
+    /// The address that was asked, without a user's name, a password or a query.
+    public var endpoint: String?
+    /// What the provider says about sending the request again, from the headers.
+    public var shouldRetry: Bool?
     /// The tools declared in the request: they decide how fragmented names are read.
     public var declaredTools: Set<String>
     /// What minted ids of tool calls begin with, so that they are unique in the conversation and the same on each replay.
@@ -171,7 +175,8 @@ public struct ResponseContext: Sendable, Hashable {
     /// Makes a context.
     public init(
         status: Int = 200, contentType: String? = nil, requestID: String? = nil, provider: String? = nil, retryAfter: Duration? = nil,
-        requestedModel: String? = nil, declaredTools: Set<String> = [], idSeed: String = "", completesCallsEarly: Bool = false
+        requestedModel: String? = nil, endpoint: String? = nil, shouldRetry: Bool? = nil, declaredTools: Set<String> = [],
+        idSeed: String = "", completesCallsEarly: Bool = false
     ) {
         self.status = status
         self.contentType = contentType
@@ -179,6 +184,8 @@ public struct ResponseContext: Sendable, Hashable {
         self.provider = provider
         self.retryAfter = retryAfter
         self.requestedModel = requestedModel
+        self.endpoint = endpoint
+        self.shouldRetry = shouldRetry
         self.declaredTools = declaredTools
         self.idSeed = idSeed
         self.completesCallsEarly = completesCallsEarly

@@ -47,6 +47,8 @@ enum EventReading {
     case finished
     /// JSON, but nothing this wire knows; the word tells what it looks like.
     case foreign(String)
+    /// A whole body of this wire that holds no answer.
+    case unanswered
     /// An error of the provider: the response is over.
     case failed(ProviderError)
     /// A sign of life of the wire's own, which is no progress (ER-12).

@@ -252,7 +252,7 @@ struct OutputGuard: Sendable {
         var part = GuardedPart(
             id: id, kind: kind, isRead: isCall ? rails.readsCalls : !readers.isEmpty || isJudged, chain: makeChain(readers, channel))
         // A sound is judged at once, when all of it is there.
-        if isJudged, kind != .audio { part.window = TextWindow(guardrails.windows) }
+        if isJudged, kind != .audio { part.window = TextWindow(guardrails.windows, isWhole: rails.judgesWholeTexts) }
         parts.append(part)
         return parts.count - 1
     }

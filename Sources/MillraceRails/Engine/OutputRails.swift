@@ -22,6 +22,8 @@ struct OutputRails: Sendable {
     let toolCalls: RailLine
     /// The rails of both places that read what identifies a call beside the name of its tool.
     let identityReaders: [Reader]
+    /// Whether one of those that judge texts must read them whole.
+    let judgesWholeTexts: Bool
     /// Whether rails may rewrite what the model says.
     let canRewrite: Bool
     /// Whether anything that tells single tokens must be left out, because rails read the text they make.
@@ -57,6 +59,7 @@ struct OutputRails: Sendable {
         }
         self.judgedChannels = judgedChannels
         judging = RailLine(output.filter { !($0.rail is any TextRail) }, isParallel: guardrails.output.isParallel)
+        judgesWholeTexts = judging.entries.contains { $0.rail.effects.contains(.readsWholeTexts) }
         let isAsked = { (entry: RailLine.Entry) in
             entry.rail.channels.map { !$0.isDisjoint(with: [.toolName, .toolArguments]) } ?? true
         }

@@ -45,6 +45,10 @@ public struct RailEffects: OptionSet, Sendable, Hashable {
     public static let blocks = RailEffects(rawValue: 1)
     /// It may change what passes.
     public static let rewrites = RailEffects(rawValue: 2)
+    /// It must read a text whole: where one streams, nothing of it leaves before its end.
+    ///
+    /// Of the rails of an output that judge texts as a whole one such rail makes all wait.
+    public static let readsWholeTexts = RailEffects(rawValue: 4)
 }
 
 /// How much of a prompt a rail reads.

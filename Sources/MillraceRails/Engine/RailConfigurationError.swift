@@ -19,6 +19,8 @@ public struct RailConfigurationError: Error, Sendable, Hashable, CustomStringCon
         case unsupported
         /// A name that nothing defines.
         case unknownName
+        /// A stream is asked for where the configuration forbids streams.
+        case streamingDisabled
     }
 
     /// What is wrong.
@@ -57,6 +59,7 @@ public struct RailConfigurationError: Error, Sendable, Hashable, CustomStringCon
         case .invalidValue: "the value is not what is wanted here"
         case .unsupported: "this is not supported"
         case .unknownName: "nothing of this name is defined"
+        case .streamingDisabled: "the configuration does not stream answers that output rails judge"
         }
     }
 }

@@ -16,11 +16,13 @@ public struct RailContext: Sendable {
     public var variables: [String: JSONValue]
     /// The values that were replaced by placeholders in this call.
     public let vault: PlaceholderVault
+    /// What the rails of this call leave for each other.
+    public let memory: RailMemory
 
     /// Makes a context.
     public init(
         prompt: Prompt, tools: [ToolDescriptor] = [], model: LLModel, passages: [String] = [], role: String? = nil,
-        variables: [String: JSONValue] = [:], vault: PlaceholderVault = PlaceholderVault()
+        variables: [String: JSONValue] = [:], vault: PlaceholderVault = PlaceholderVault(), memory: RailMemory = RailMemory()
     ) {
         self.prompt = prompt
         self.tools = tools
@@ -29,6 +31,7 @@ public struct RailContext: Sendable {
         self.role = role
         self.variables = variables
         self.vault = vault
+        self.memory = memory
     }
 
     /// What the user said last.

@@ -49,6 +49,7 @@ public enum RailError: Error, Sendable, Hashable, CustomStringConvertible {
         switch error {
         case let error as RailError: error.code
         case let error as LLMError: error.code
+        case let error as ColangRunError: error.code
         default: "failed"
         }
     }

@@ -43,6 +43,13 @@ struct RailRunner: Sendable {
         case cancelled
     }
 
+    /// What ends a rail's time.
+    private enum Race: Sendable {
+        case judged(RailVerdict)
+        case timedOut
+        case gaveUp
+    }
+
     /// What stands in a record and a block where a rail could not judge and its line fails closed.
     static let failureReason = "rail_failed"
 
@@ -74,7 +81,8 @@ struct RailRunner: Sendable {
             }
         }
         // Whoever puts a rail for texts before tools means it to read what is there: else it would never be asked.
-        return !channels.isDisjoint(with: own.subtracting([subject.channel])) || channels.isDisjoint(with: own)
+        // Rails of text name what they read of each thing themselves.
+        return !channels.isDisjoint(with: own) || !(rail is any TextRail)
     }
 
     // MARK: In sequence
@@ -167,17 +175,27 @@ struct RailRunner: Sendable {
 
     /// The verdict of a rail within its time.
     private func verdict(of entry: RailLine.Entry, about subject: RailSubject) async throws -> RailVerdict {
-        try await withThrowingTaskGroup(of: RailVerdict?.self) { group in
-            group.addTask { try await entry.rail.judge(subject) }
+        try await withThrowingTaskGroup(of: Race.self) { group in
+            group.addTask { .judged(try await entry.rail.judge(subject)) }
             group.addTask {
-                try await clock.sleep(for: entry.timeout)
-                return nil
+                do {
+                    try await clock.sleep(for: entry.timeout)
+                    return .timedOut
+                } catch {
+                    // A clock throws for one reason only: the task was cancelled. The rail was too, and says so itself.
+                    return .gaveUp
+                }
             }
             // Whichever comes first ends the other.
-            let first = try await group.next() ?? nil
-            group.cancelAll()
-            guard let verdict = first else { throw RailError.timeout(entry.timeout) }
-            return verdict
+            defer { group.cancelAll() }
+            for try await outcome in group {
+                switch outcome {
+                case .judged(let verdict): return verdict
+                case .timedOut: throw RailError.timeout(entry.timeout)
+                case .gaveUp: continue
+                }
+            }
+            throw CancellationError()
         }
     }
 

@@ -95,7 +95,12 @@ struct TextRailApplication: Sendable {
             block = found
             return raw
         }
-        let others = output.findings.filter { finding in !foundRanges.contains { $0.contains(finding.offset) } }
+        // Both are in the order of the text.
+        var rest = foundRanges[...]
+        let others = output.findings.filter { finding in
+            while let first = rest.first, first.upperBound <= finding.offset { rest.removeFirst() }
+            return rest.first.map { finding.offset < $0.lowerBound } ?? true
+        }
         guard !others.isEmpty else { return result }
         findings += others
         guard !output.text.hasSameBytes(as: raw) else { return result }

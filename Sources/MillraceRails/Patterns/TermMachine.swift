@@ -5,7 +5,9 @@
 public struct TermMachine: Sendable {
     /// How terms are compared with the text.
     public struct Options: Sendable, Hashable {
-        /// Whether letters match whatever their case. Simple case mappings only, one character for one.
+        /// Whether letters match whatever their case.
+        ///
+        /// Simple case mappings only, one character for one.
         public var ignoresCase: Bool
         /// Whether a term must not be part of a longer word.
         public var wholeWords: Bool

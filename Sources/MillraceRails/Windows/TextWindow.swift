@@ -9,6 +9,7 @@
 /// | sizes n and c | after n units, then after each n − c, and at the end | up to c that were judged before, then new ones | the new ones |
 /// | `stream_first` | the same | the same | nothing: text has left as it came |
 /// | with a check of the whole | the same, but at the end the whole text | the same | all at the end |
+/// | whole texts only | at the end | the whole text | all at the end |
 ///
 /// Sizes are those of NeMo Guardrails' `RollingBuffer` (NeMo Guardrails documentation, "Streaming output rails"), without its last window
 /// that holds nothing new. No text is judged twice: one that fits into a single window is not judged again as a whole. Memory is one
@@ -50,6 +51,8 @@ struct TextWindow: Sendable {
     }
 
     private let policy: WindowPolicy
+    /// Whether there are no windows, but the text as a whole at its end.
+    private let isWhole: Bool
     private var state = State.collecting
     /// Units that were judged and are judged again with the next window.
     private var context: [String] = []
@@ -59,27 +62,30 @@ struct TextWindow: Sendable {
     private var uncut = Substring()
     /// What has passed, where the whole is checked.
     private var passed = ""
+    /// How many bytes have come and not passed.
+    private var waitingByteCount = 0
     private var windowCount = 0
     private var hasEnded = false
 
     /// Makes a window for one text.
-    init(_ policy: WindowPolicy) { self.policy = policy }
+    ///
+    /// - Parameter isWhole: whether the text is judged as a whole at its end, and only so.
+    init(_ policy: WindowPolicy, isWhole: Bool = false) {
+        self.policy = policy
+        self.isWhole = isWhole
+    }
 
     /// How many bytes are held back, those that were judged and only wait to be judged again not counted.
-    var heldByteCount: Int {
-        guard !policy.streamsFirst else { return 0 }
-        var count = uncut.utf8.count + passed.utf8.count
-        for unit in fresh { count += unit.utf8.count }
-        if case .judging(_, let units) = state { for unit in units { count += unit.utf8.count } }
-        return count
-    }
+    var heldByteCount: Int { policy.streamsFirst ? 0 : waitingByteCount + passed.utf8.count }
 
     // MARK: What happens
 
     /// Takes the next piece of the text, as the provider sent it.
     mutating func textArrived(_ text: String) -> Action {
         guard !text.isEmpty, !hasEnded, !isOver else { return Action(isFinished: isOver) }
+        waitingByteCount += text.utf8.count
         switch policy.unit {
+        case _ where isWhole: passed += text
         case .tokens: fresh.append(text)
         case .characters: uncut += text
         }
@@ -107,9 +113,10 @@ struct TextWindow: Sendable {
         case .judgingWhole(let window):
             let isRewritten = !text.hasSameBytes(as: window.text)
             if isRewritten, window.isLate { return end(with: refusal(of: outcome)) }
-            state = .over
+            finish()
             return Action(release: window.isLate ? "" : text, isFinished: true)
         case .judging(let window, var units):
+            waitingByteCount -= window.text.utf8.count - window.contextByteCount
             if !text.hasSameBytes(as: window.text) {
                 let old = window.text.utf8.prefix(window.contextByteCount)
                 guard !window.isLate, text.utf8.starts(with: old) else { return end(with: refusal(of: outcome)) }
@@ -141,13 +148,14 @@ struct TextWindow: Sendable {
     /// The next window where one is due, or the end.
     private mutating func nextWindow() -> Action {
         guard case .collecting = state else { return Action() }
+        if isWhole { return hasEnded ? openWhole() : Action() }
         let size = policy.chunkSize - context.count
         cut(upTo: size)
         if fresh.count >= size { return open(Array(fresh.prefix(size))) }
         guard hasEnded else { return Action() }
         if policy.checksWholeText { return openWhole() }
         if !fresh.isEmpty { return open(fresh) }
-        state = .over
+        finish()
         return Action(isFinished: true)
     }
 
@@ -166,8 +174,9 @@ struct TextWindow: Sendable {
         let isJudged = windowCount == 1 && fresh.isEmpty
         passed = ""
         fresh = []
+        waitingByteCount = whole.utf8.count
         guard !whole.isEmpty, !isJudged else {
-            state = .over
+            finish()
             return Action(release: policy.streamsFirst ? "" : whole, isFinished: true)
         }
         let window = Window(text: whole, isPart: false, isLate: policy.streamsFirst)
@@ -176,9 +185,14 @@ struct TextWindow: Sendable {
     }
 
     private mutating func end(with block: RailBlock) -> Action {
+        finish()
+        return Action(block: block, isFinished: true)
+    }
+
+    private mutating func finish() {
         state = .over
         (context, fresh, uncut, passed) = ([], [], Substring(), "")
-        return Action(block: block, isFinished: true)
+        waitingByteCount = 0
     }
 
     /// A rewrite that comes too late is a block for the same reason.

@@ -71,6 +71,14 @@ import Testing
         #expect(!application.isRewritten)
     }
 
+    @Test("RG-26: many matches cost no more each than few")
+    func manyMatches() throws {
+        let value = JSONValue.array((0..<2000).map { .string($0.isMultiple(of: 2) ? "ann@a.example" : "none") })
+        let (call, block) = try masked(#"{"to":\#(value.jsonText)}"#, email)
+        #expect(block == nil)
+        #expect(call.arguments["to"]?.arrayValue?.filter { $0 == "[X]" }.count == 1000)
+    }
+
     @Test("Arguments that were cut are read as far as they go, escapes and all")
     func cutArguments() throws {
         for raw in [#"{"a":"ann\u0040a.example"#, #"{"a":"x","b":"ann@a.exampl\u0065 \"#, #"{"a":"ann@a.example""#] {

@@ -16,9 +16,10 @@ import Testing
     }
 
     private func run(
-        _ pieces: [String], _ policy: WindowPolicy, _ judge: (TextWindow.Window) -> RailOutcome = { RailOutcome(content: .text($0.text)) }
+        _ pieces: [String], _ policy: WindowPolicy, isWhole: Bool = false,
+        _ judge: (TextWindow.Window) -> RailOutcome = { RailOutcome(content: .text($0.text)) }
     ) -> Run {
-        var window = TextWindow(policy)
+        var window = TextWindow(policy, isWhole: isWhole)
         var run = Run()
         func take(_ action: TextWindow.Action) {
             var action = action
@@ -35,6 +36,21 @@ import Testing
         for piece in pieces where !run.isFinished { take(window.textArrived(piece)) }
         if !run.isFinished { take(window.textEnded()) }
         return run
+    }
+
+    @Test(
+        "where whole texts are asked for there is one window, at the end, whatever the policy",
+        arguments: [WindowPolicy.Unit.tokens, .characters])
+    func whole(unit: WindowPolicy.Unit) {
+        for checksWholeText in [false, true] {
+            let policy = WindowPolicy(chunkSize: 3, contextSize: 1, unit: unit, checksWholeText: checksWholeText)
+            let run = run(tokens(20), policy, isWhole: true) { RailOutcome(content: .text($0.text + "!")) }
+            #expect(run.windows == [TextWindow.Window(text: text(0..<20), isPart: false)])
+            #expect(run.releases == [text(0..<20) + "!"])
+            #expect(run.isFinished)
+            #expect(run.maxHeld == text(0..<20).utf8.count)
+        }
+        #expect(self.run([], WindowPolicy(), isWhole: true).windows == [])
     }
 
     private func tokens(_ count: Int) -> [String] { (0..<count).map { "\($0) " } }
@@ -156,6 +172,32 @@ import Testing
         let next = window.windowWasJudged(RailOutcome(content: .text("ab")))
         #expect(next.release == "ab")
         #expect(next.window?.text == "c")
+    }
+
+    @Test("RG-12: what is held is what has come and not left, at every moment", arguments: 1...40)
+    func held(seed: Int) {
+        var random = SeededGenerator(seed: UInt64(seed))
+        let policy = WindowPolicy(
+            chunkSize: random.number(2...6), contextSize: random.number(0...1), unit: random.once(in: 2) ? .tokens : .characters,
+            checksWholeText: random.once(in: 3))
+        var window = TextWindow(policy)
+        var (arrived, left) = (0, 0)
+        func take(_ action: TextWindow.Action) {
+            var action = action
+            while true {
+                left += action.release.utf8.count
+                #expect(window.heldByteCount == arrived - left, "seed \(seed)")
+                guard let next = action.window else { return }
+                action = window.windowWasJudged(RailOutcome(content: .text(next.text)))
+            }
+        }
+        for _ in 0..<random.number(0...30) {
+            let piece = random.pick("a", "ÿ ", "wort", "👨‍👩‍👧") as String
+            arrived += piece.utf8.count
+            take(window.textArrived(piece))
+        }
+        take(window.textEnded())
+        #expect(left == arrived, "seed \(seed)")
     }
 
     // MARK: Rewriting

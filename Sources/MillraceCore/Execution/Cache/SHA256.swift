@@ -1,6 +1,6 @@
 /// The hash function SHA-256 (FIPS 180-4 §6.2), for keys that are the same in every process and on every machine.
 ///
-/// No secret is hashed with it: for signatures there is the library that does them.
+/// Not written against readers of timing: for signatures of requests there is the library that does them.
 package enum SHA256 {
     /// The hash of bytes: 32 bytes.
     package static func hash(_ bytes: [UInt8]) -> [UInt8] {

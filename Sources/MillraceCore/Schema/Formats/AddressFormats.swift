@@ -1,5 +1,5 @@
 /// Addresses of mail and of machines, and UUIDs.
-enum AddressFormats {
+package enum AddressFormats {
     /// Whether it is a mailbox (RFC 5321 §4.1.2; with letters of all scripts RFC 6531 §3.3).
     static func isEmail(_ bytes: [UInt8], isInternational: Bool) -> Bool {
         guard let domainStart = localPartEnd(bytes, isInternational: isInternational), domainStart < bytes.count else { return false }
@@ -53,7 +53,7 @@ enum AddressFormats {
     }
 
     /// Whether it is an IPv4 address in dotted decimals without zeros in front (RFC 2673 §3.2, RFC 3986 §3.2.2).
-    static func isIPv4(_ bytes: ArraySlice<UInt8>) -> Bool {
+    package static func isIPv4(_ bytes: ArraySlice<UInt8>) -> Bool {
         let fields = bytes.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         return fields.count == 4
             && fields.allSatisfy { field in
@@ -64,7 +64,7 @@ enum AddressFormats {
     }
 
     /// Whether it is an IPv6 address (RFC 4291 §2.2).
-    static func isIPv6(_ bytes: ArraySlice<UInt8>) -> Bool {
+    package static func isIPv6(_ bytes: ArraySlice<UInt8>) -> Bool {
         var groups = bytes.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
         guard groups.count >= 3 else { return false }
         // The end in dotted decimals stands for two groups.

@@ -106,6 +106,9 @@ struct ChatChunkRecord: Sendable {
 }
 
 extension ChatChunkRecord {
+    /// Whether some choice has a message or an end.
+    var holdsAnswer: Bool { choices.contains { $0.message != nil || $0.delta != nil || $0.finishReason != nil } }
+
     /// Reads one JSON document whole, strictly, before anything is made of it.
     mutating func read(_ bytes: UnsafeRawBufferPointer, maxDepth: Int) throws(JSONError) {
         reset()

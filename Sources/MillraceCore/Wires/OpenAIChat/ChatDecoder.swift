@@ -75,6 +75,7 @@ struct ChatDecoder: WireEventDecoder {
         if let error = record.error ?? record.choiceError {
             return .failed(ProviderError(json: UnsafeRawBufferPointer(rebasing: data[error])))
         }
+        if event.isWholeBody, !record.holdsAnswer { return .unanswered }
         remember(record, event)
         return .recognized
     }

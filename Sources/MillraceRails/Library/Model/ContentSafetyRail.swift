@@ -67,7 +67,7 @@ public struct ContentSafetyRail: ModelRail {
         let isAnswer = subject.speaker == .model
         let conversation =
             isAnswer
-            ? "user: \(disarmed(subject.context.userText))\n\nresponse: agent: \(disarmed(subject.judgedText))"
+            ? "user: \(disarmed(subject.question))\n\nresponse: agent: \(disarmed(subject.judgedText))"
             : "user: \(disarmed(subject.judgedText))"
         return Prompt(
             """

@@ -107,7 +107,7 @@ public struct GraniteGuardianRail: ModelRail {
                 subject.context.passages.enumerated().map { ["doc_id": .string("\($0.offset)"), "text": .string($0.element)] })
         }
         // Groundedness is judged by the passages alone (model card, "Detecting hallucination in RAG").
-        if subject.speaker == .model, risk != .groundedness { messages.append(.user(subject.context.userText)) }
+        if subject.speaker == .model, risk != .groundedness { messages.append(.user(subject.question)) }
         messages.append(subject.speaker == .model ? .assistant(subject.judgedText) : .user(subject.judgedText))
         return Prompt(messages: messages, options: options)
     }

@@ -65,7 +65,7 @@ public struct LlamaGuardRail: ModelRail {
         var turns: [Message] = []
         switch subject.speaker {
         case .user: turns = [.user(subject.judgedText)]
-        case .model: turns = [.user(subject.context.userText), .assistant(subject.judgedText)]
+        case .model: turns = [.user(subject.question), .assistant(subject.judgedText)]
         }
         switch form {
         case .conversation: return Prompt(messages: turns)

@@ -59,7 +59,7 @@ public struct MistralModerationRail: CacheableRail {
             answer = try await endpoint.post(["model": .string(model), "input": [.string(subject.judgedText)]], to: "/moderations")
         case .model:
             let turns: [JSONValue] = [
-                ["role": "user", "content": .string(subject.context.userText)],
+                ["role": "user", "content": .string(subject.question)],
                 ["role": "assistant", "content": .string(subject.judgedText)],
             ]
             answer = try await endpoint.post(["model": .string(model), "input": .array(turns)], to: "/chat/moderations")
@@ -70,6 +70,6 @@ public struct MistralModerationRail: CacheableRail {
 
     /// The service, the model, the policy, and the user's message where it is sent along.
     public func cacheContext(of subject: RailSubject) -> [String]? {
-        [endpoint.baseURL, model, subject.speaker == .model ? subject.context.userText : ""] + policy.cacheTexts
+        [endpoint.baseURL, model, subject.speaker == .model ? subject.question : ""] + policy.cacheTexts
     }
 }

@@ -93,6 +93,26 @@ public struct ModerationEndpoint: Sendable {
     }
 }
 
+extension ModerationEndpoint {
+    /// OpenAI's service.
+    ///
+    /// - Parameters:
+    ///   - transport: what sends the requests.
+    ///   - key: the key.
+    public static func openAI(_ transport: any HTTPTransport, key: String) -> ModerationEndpoint {
+        ModerationEndpoint(transport, baseURL: "https://api.openai.com/v1", key: key, provider: "openai")
+    }
+
+    /// Mistral's service.
+    ///
+    /// - Parameters:
+    ///   - transport: what sends the requests.
+    ///   - key: the key.
+    public static func mistral(_ transport: any HTTPTransport, key: String) -> ModerationEndpoint {
+        ModerationEndpoint(transport, baseURL: "https://api.mistral.ai/v1", key: key, provider: "mistral")
+    }
+}
+
 extension LLMError.Kind {
     /// What an error of the transport means for a call.
     fileprivate init(_ error: TransportError) {

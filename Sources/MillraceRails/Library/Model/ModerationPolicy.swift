@@ -39,3 +39,11 @@ public struct ModerationPolicy: Sendable, Hashable {
         return blocking.isEmpty ? nil : blocking.sorted()
     }
 }
+
+extension ModerationPolicy {
+    /// What tells two policies apart.
+    var cacheTexts: [String] {
+        let limits = thresholds.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+        return limits + [categories.map { $0.sorted().joined(separator: ",") } ?? "all"]
+    }
+}

@@ -56,31 +56,3 @@ public struct OpenAIModerationRail: CacheableRail {
     /// The service, the model and the policy; the text is the content.
     public func cacheContext(of subject: RailSubject) -> [String]? { [endpoint.baseURL, model] + policy.cacheTexts }
 }
-
-extension ModerationEndpoint {
-    /// OpenAI's service.
-    ///
-    /// - Parameters:
-    ///   - transport: what sends the requests.
-    ///   - key: the key.
-    public static func openAI(_ transport: any HTTPTransport, key: String) -> ModerationEndpoint {
-        ModerationEndpoint(transport, baseURL: "https://api.openai.com/v1", key: key, provider: "openai")
-    }
-
-    /// Mistral's service.
-    ///
-    /// - Parameters:
-    ///   - transport: what sends the requests.
-    ///   - key: the key.
-    public static func mistral(_ transport: any HTTPTransport, key: String) -> ModerationEndpoint {
-        ModerationEndpoint(transport, baseURL: "https://api.mistral.ai/v1", key: key, provider: "mistral")
-    }
-}
-
-extension ModerationPolicy {
-    /// What tells two policies apart.
-    var cacheTexts: [String] {
-        let limits = thresholds.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
-        return limits + [categories.map { $0.sorted().joined(separator: ",") } ?? "all"]
-    }
-}

@@ -67,11 +67,3 @@ public struct PromptedRail: ModelRail {
         .of(try form.violations(in: answer, of: subject.speaker, categories: categories), reason: name, reply: reply)
     }
 }
-
-extension JudgedText {
-    /// What rails that ask a model read where nothing else is said: visible text, refusals, results of tools and passages.
-    ///
-    /// Of tool calls they are asked where they stand at the place of tool calls; at the output only where ``RailChannel/toolArguments`` are
-    /// added.
-    public static let channels: Set<RailChannel> = [.text, .refusal, .toolResult, .passage]
-}

@@ -69,7 +69,7 @@ public struct SelfCheckOutputRail: ModelRail {
                 \(policy)
 
                 This is what the user had said:
-                \(JudgedText.fenced(subject.context.userText, as: "message"))
+                \(JudgedText.fenced(subject.question, as: "message"))
 
                 This is \(subject.isWindow ? "a part of " : "")the answer:
                 \(JudgedText.fenced(subject.judgedText, as: "answer"))

@@ -110,7 +110,7 @@ public struct ShieldGemmaRail: CacheableRail {
     private func prompt(about subject: RailSubject, _ policy: Policy) -> Prompt {
         func disarmed(_ text: String) -> String { JudgedText.disarmed(text, marks: ["<start_of_turn", "<end_of_turn"]) }
         let isAnswer = subject.speaker == .model
-        let question = isAnswer ? subject.context.userText : subject.judgedText
+        let question = isAnswer ? subject.question : subject.judgedText
         let answer = isAnswer ? "\n\n<start_of_turn>\nChatbot Response: \(disarmed(subject.judgedText))\n<end_of_turn>" : ""
         let subjectName = isAnswer ? "chatbot" : "prompt"
         return Prompt(

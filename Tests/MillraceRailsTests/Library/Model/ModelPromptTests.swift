@@ -91,6 +91,13 @@ import Testing
         #expect(text.contains("ONLY THE LAST Agent message"))
     }
 
+    @Test("Where the user sent a picture alone, classifiers get no empty message")
+    func noText() throws {
+        let prompt = Prompt(messages: [.user(.image(url: "https://x.example/p.png"))])
+        let asked = try LlamaGuardRail(model: judge).question(about: subject("Ho", place: .output, prompt: prompt))
+        #expect(asked?.messages == [.user("(no text)"), .assistant("Ho")])
+    }
+
     @Test("Llama Guard blocks for the codes that are asked for, and for none")
     func llamaGuardCodes() throws {
         let rail = LlamaGuardRail(model: judge, blockedCodes: ["S1"])

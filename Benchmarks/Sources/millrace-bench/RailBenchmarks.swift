@@ -1,0 +1,133 @@
+import Foundation
+import MillraceRails
+
+/// What rails of text add to each piece of a stream.
+enum RailBenchmarks {
+    /// A rail to measure.
+    struct Subject {
+        let name: String
+        let rail: any TextRail
+    }
+
+    /// The local rails, as a user would switch them on.
+    static func subjects() throws -> [Subject] {
+        [
+            Subject(name: "regex", rail: try RegexRail(["internal-[0-9]{6}", "(?i)project\\s+nightingale"], action: .mask)),
+            Subject(name: "terms", rail: TermsRail(terms(1_000), action: .mask)),
+            Subject(name: "secrets", rail: try SecretsRail(action: .mask)),
+            Subject(name: "personal data", rail: try PersonalDataRail(action: .mask)),
+            Subject(name: "prompt injection", rail: try PromptInjectionRail()),
+            Subject(name: "hidden text", rail: HiddenTextRail()),
+            Subject(name: "links", rail: try LinkRail(allowedHosts: ["example.org"])),
+            Subject(name: "code injection", rail: try CodeInjectionRail()),
+            Subject(name: "scripts", rail: try ScriptRail(["Latin", "Common", "Inherited"])),
+            Subject(name: "repetition", rail: try RepetitionRail()),
+        ]
+    }
+
+    /// Words that no text below holds.
+    static func terms(_ count: Int) -> [String] {
+        (0..<count).map { number in
+            var word = "qx"
+            var rest = number
+            for _ in 0..<6 {
+                word.append(Character(Unicode.Scalar(UInt8(97 + rest % 26))))
+                rest /= 7
+            }
+            return word + "\(number)"
+        }
+    }
+
+    /// Prose in pieces as a model sends them, about five bytes each.
+    static func pieces(_ count: Int) -> [String] {
+        let words = [
+            "The", " wheel", " turns", " as", " the", " water", " falls", ",", " and", " what", " it", " grinds", " in", " an", " hour",
+            " feeds", " a", " village", ".", "\n", "Nobody", " had", " asked", " how", " much", " of", " it", " was", " lost", ".", " ",
+        ]
+        return (0..<count).map { words[($0 &* 7 &+ $0 / 31) % words.count] }
+    }
+
+    /// What a filter costs for each piece of text that it has nothing against.
+    static func filter(_ rail: any TextRail, _ pieces: [String]) -> Measurement {
+        let request = request
+        return Measurement.of(chunks: pieces.count, rounds: 7) {
+            var filter = rail.makeFilter(request)
+            var output = FilterOutput()
+            for piece in pieces {
+                output.text = ""
+                filter.push(piece, into: &output)
+            }
+            filter.finish(into: &output)
+            precondition(output.block == nil)
+        }
+    }
+
+    /// How many pieces left later than they came.
+    static func delayed(_ rail: any TextRail, _ pieces: [String]) -> Int {
+        var filter = rail.makeFilter(request)
+        return pieces.count { piece in
+            var output = FilterOutput()
+            filter.push(piece, into: &output)
+            return output.text != piece
+        }
+    }
+
+    /// What rails add to each frame of a response, from executor to caller.
+    static func guarded(_ rails: [any TextRail], _ pieces: [String]) async throws -> Measurement {
+        let part = PartID(index: 0)
+        var frames: [StreamFrame] = [.start(ResponseStart(model: "m"))]
+        frames += pieces.map { .textDelta(TextDelta(part: part, text: $0)) }
+        frames.append(.textComplete(TextComplete(part: part, text: pieces.joined())))
+        frames.append(.end(ResponseEnd(outcome: .finished, finishReason: .stop)))
+        let executor = ReadyExecutor(frames: frames)
+        let guarded = GuardedExecutor(executor, guardrails: try Guardrails(output: RailLine(rails.map { RailLine.Entry($0) })))
+        func read(_ executor: any PromptExecutor) async throws {
+            for try await _ in executor.executeStreaming(Prompt("go"), model: LLModel("m"), tools: []) {}
+        }
+        let bare = try await Measurement.awaiting(chunks: pieces.count, rounds: 7) { try await read(executor) }
+        let behind = try await Measurement.awaiting(chunks: pieces.count, rounds: 7) { try await read(guarded) }
+        return Measurement(
+            nanosecondsPerChunk: behind.nanosecondsPerChunk - bare.nanosecondsPerChunk,
+            mallocsPerChunk: behind.mallocsPerChunk - bare.mallocsPerChunk)
+    }
+
+    /// What a filter costs for each kilobyte of text made to begin matches over and over, in pieces of four bytes.
+    static func adversarial(_ rail: any TextRail, byteCount: Int) -> Measurement {
+        let seed = "sk-proj-aaaaaaaaaaaa 4111 1111 1111 111x ann@example. https://exa [a](b <img src= ignore all prev AKIA000 eyJhbGci.eyJ "
+        let text = String(repeating: seed, count: byteCount / seed.utf8.count + 1).prefix(byteCount)
+        let pieces = stride(from: 0, to: byteCount, by: 4).map { start in
+            let first = text.utf8.index(text.startIndex, offsetBy: start)
+            return String(text[first..<text.utf8.index(first, offsetBy: min(4, byteCount - start))])
+        }
+        return filter(counting: byteCount / 1024, rail, pieces)
+    }
+
+    private static func filter(counting chunks: Int, _ rail: any TextRail, _ pieces: [String]) -> Measurement {
+        let request = request
+        return Measurement.of(chunks: chunks, rounds: 3) {
+            var filter = rail.makeFilter(request)
+            for piece in pieces {
+                var output = FilterOutput()
+                filter.push(piece, into: &output)
+                if output.block != nil { return }
+            }
+            var output = FilterOutput()
+            filter.finish(into: &output)
+        }
+    }
+
+    private static var request: TextFilterRequest {
+        TextFilterRequest(place: .output, channel: .text, context: RailContext(prompt: Prompt("go"), model: LLModel("m")))
+    }
+
+    /// Answers with frames that are there already.
+    private struct ReadyExecutor: PromptExecutor {
+        let frames: [StreamFrame]
+
+        func executeStreaming(_ prompt: Prompt, model: LLModel, tools: [ToolDescriptor]) -> FrameStream { FrameStream(frames: frames) }
+
+        func execute(_ prompt: Prompt, model: LLModel, tools: [ToolDescriptor]) async throws(LLMError) -> LLMResponse {
+            try await FrameStream(frames: frames).collect()
+        }
+    }
+}
