@@ -92,7 +92,11 @@ private struct CodeInjectionFilter: TextFilter {
                 note(match.text.drop { $0 == " " })
                 output.text += match.text
             case .match(let match):
-                if fence != nil, rail.ignoresFences { output.text += match.text } else { act(on: match, into: &output) }
+                if fence != nil, rail.ignoresFences {
+                    output.text += match.text
+                } else {
+                    rail.action.act(on: match, reason: reasons[match.pattern - 1], reply: rail.reply, into: &output)
+                }
                 if output.block != nil { return }
             }
         }
@@ -105,18 +109,5 @@ private struct CodeInjectionFilter: TextFilter {
             return
         }
         if signs.first == open.first, signs.count >= open.count { fence = nil }
-    }
-
-    private func act(on match: PatternMatch, into output: inout FilterOutput) {
-        let reason = reasons[match.pattern - 1]
-        switch rail.action {
-        case .block:
-            output.block = RailBlock(reason, reply: rail.reply)
-            output.blockOffset = match.offset
-            return
-        case .mask(let text): output.text += text ?? ""
-        case .notice: output.text += match.text
-        }
-        output.findings.append(RailFinding(reason, offset: match.offset))
     }
 }

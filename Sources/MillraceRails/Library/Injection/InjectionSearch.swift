@@ -153,22 +153,10 @@ struct InjectionFilter: TextFilter {
                     output.text += match.text
                     continue
                 }
-                act(on: match, into: &output)
+                let reason = search.signs[match.pattern].family.rawValue
+                rail.action.act(on: match, reason: reason, reply: rail.reply, into: &output)
                 if output.block != nil { return }
             }
         }
-    }
-
-    private func act(on match: PatternMatch, into output: inout FilterOutput) {
-        let reason = search.signs[match.pattern].family.rawValue
-        switch rail.action {
-        case .block:
-            output.block = RailBlock(reason, reply: rail.reply)
-            output.blockOffset = match.offset
-            return
-        case .mask(let text): output.text += text ?? ""
-        case .notice: output.text += match.text
-        }
-        output.findings.append(RailFinding(reason, offset: match.offset))
     }
 }

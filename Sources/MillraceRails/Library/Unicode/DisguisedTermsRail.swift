@@ -39,7 +39,7 @@ public struct DisguisedTermsRail: TextRail {
         self.reason = reason
         self.folding = folding
         self.reply = reply
-        machine = TermMachine(terms.map(folding.folded), options: TermMachine.Options(ignoresCase: false, wholeWords: wholeWords))
+        machine = TermMachine(terms.map { folding.folded($0) }, options: TermMachine.Options(ignoresCase: false, wholeWords: wholeWords))
     }
 
     /// What it may do.
@@ -49,16 +49,14 @@ public struct DisguisedTermsRail: TextRail {
 
     /// A filter for one text.
     public func makeFilter(_ request: TextFilterRequest) -> any TextFilter {
-        DisguisedTermsFilter(
-            matcher: NormalizedMatcher(machine.matcher(), folding: folding),
-            decision: action.decision(reason: reason, replacement: RegexRail.defaultReplacement, reply: reply))
+        DisguisedTermsFilter(matcher: NormalizedMatcher(machine.matcher(), folding: folding), rail: self)
     }
 }
 
 /// Acts on terms that were found in folded text.
 private struct DisguisedTermsFilter: TextFilter {
     var matcher: NormalizedMatcher<TermMatcher>
-    let decision: MatchDecision
+    let rail: DisguisedTermsRail
     var pieces: [PatternPiece] = []
 
     var heldByteCount: Int { matcher.heldByteCount }
@@ -79,19 +77,9 @@ private struct DisguisedTermsFilter: TextFilter {
             switch piece {
             case .clear(let text): output.text += text
             case .match(let match):
-                switch decision {
-                case .block(let block):
-                    output.block = block
-                    output.blockOffset = match.offset
-                    return
-                case .rewrite(let text, let reason):
-                    output.text += text
-                    output.findings.append(RailFinding(reason, offset: match.offset))
-                case .notice(let reason):
-                    output.text += match.text
-                    output.findings.append(RailFinding(reason, offset: match.offset))
-                case .pass: output.text += match.text
-                }
+                rail.action.act(
+                    on: match, reason: rail.reason, replacement: RegexRail.defaultReplacement, reply: rail.reply, into: &output)
+                if output.block != nil { return }
             }
         }
     }
