@@ -69,7 +69,7 @@ public struct SigV4Signer: Sendable {
     func signing(of request: TransportRequest, at seconds: Int) -> Signing {
         let address = SigV4Address(request.url)
         let timestamp = SigV4Timestamp(seconds: seconds)
-        let checksum = Self.hex(SHA256.hash(data: request.body))
+        let checksum = Self.hex(Crypto.SHA256.hash(data: request.body))
         let headers = headers(of: request, timestamp: timestamp, checksum: checksum)
         let signed = signedHeaders(headers, host: address.host)
         let names = signed.map(\.name).joined(separator: ";")
@@ -78,7 +78,7 @@ public struct SigV4Signer: Sendable {
         lines += ["", names, checksum]
         let canonicalRequest = lines.joined(separator: "\n")
         let scope = "\(timestamp.date)/\(region)/\(service)/aws4_request"
-        let stringToSign = [Self.algorithm, timestamp.text, scope, Self.hex(SHA256.hash(data: Array(canonicalRequest.utf8)))]
+        let stringToSign = [Self.algorithm, timestamp.text, scope, Self.hex(Crypto.SHA256.hash(data: Array(canonicalRequest.utf8)))]
             .joined(separator: "\n")
         return Signing(
             canonicalRequest: canonicalRequest, stringToSign: stringToSign, signature: signature(of: stringToSign, date: timestamp.date),
@@ -126,8 +126,8 @@ public struct SigV4Signer: Sendable {
         return Self.hex(Self.code(of: stringToSign, key))
     }
 
-    private static func code(of text: String, _ key: SymmetricKey) -> HMAC<SHA256>.MAC {
-        HMAC<SHA256>.authenticationCode(for: Array(text.utf8), using: key)
+    private static func code(of text: String, _ key: SymmetricKey) -> HMAC<Crypto.SHA256>.MAC {
+        HMAC<Crypto.SHA256>.authenticationCode(for: Array(text.utf8), using: key)
     }
 
     private static func hex(_ bytes: some Sequence<UInt8>) -> String {
