@@ -82,16 +82,13 @@ private struct LengthFilter: TextFilter {
             if rail.action == .notice { output.text += text }
             return
         }
-        var kept = String.UnicodeScalarView()
-        var rest = text.unicodeScalars[...]
-        while let scalar = rest.first {
-            if let reason = count(scalar) {
-                output.text += String(kept)
-                return exceed(reason, rest: String(rest), into: &output)
+        let scalars = text.unicodeScalars
+        for index in scalars.indices {
+            if let reason = count(scalars[index]) {
+                output.text += String(scalars[..<index])
+                return exceed(reason, rest: String(scalars[index...]), into: &output)
             }
-            kept.append(scalar)
-            offset += UTF8.width(scalar)
-            rest.removeFirst()
+            offset += UTF8.width(scalars[index])
         }
         output.text += text
     }
@@ -135,19 +132,21 @@ private struct LengthFilter: TextFilter {
 /// Counts extended grapheme clusters of a text that arrives character by character.
 struct CharacterCounter: Sendable {
     private(set) var count = 0
-    /// The cluster that may go on; its beginning is forgotten where it is very long.
+    /// The cluster that may go on, where it is not the last character alone; its beginning is forgotten where it is very long.
     private var cluster = ""
+    private var last: Unicode.Scalar?
     private static let maxClusterByteCount = 128
 
     /// The count once one more character has come.
     mutating func count(with scalar: Unicode.Scalar) -> Int {
-        let last = cluster.unicodeScalars.last
+        defer { last = scalar }
         // Between two of ASCII there is always a boundary, but in a line end of two characters.
         if scalar.isASCII, last.map(\.isASCII) ?? true, !(last == "\r" && scalar == "\n") {
             count += 1
-            cluster = String(scalar)
+            cluster = ""
             return count
         }
+        if cluster.isEmpty, let last { cluster.unicodeScalars.append(last) }
         cluster.unicodeScalars.append(scalar)
         if cluster.count > 1 || count == 0 {
             count += 1

@@ -82,16 +82,13 @@ struct RepetitionFilter: TextFilter {
             if rail.action == .notice { output.text += text }
             return
         }
-        var kept = String.UnicodeScalarView()
-        var rest = text.unicodeScalars[...]
-        while let scalar = rest.first {
-            if let reason = read(scalar) {
-                output.text += String(kept)
-                return exceed(reason, rest: String(rest), into: &output)
+        let scalars = text.unicodeScalars
+        for index in scalars.indices {
+            if let reason = read(scalars[index]) {
+                output.text += String(scalars[..<index])
+                return exceed(reason, rest: String(scalars[index...]), into: &output)
             }
-            kept.append(scalar)
-            offset += UTF8.width(scalar)
-            rest.removeFirst()
+            offset += UTF8.width(scalars[index])
         }
         output.text += text
     }

@@ -36,6 +36,7 @@ enum LinkTrigger: Sendable, Hashable {
             if first == 0x3C { return (next | 0x20) &- 0x61 < 26 ? .found(.tag) : .none }
             return next == 0x28 ? .found(.target) : next == 0x3A ? .found(.definition) : .none
         }
+        if let next = bytes.dropFirst().first, !isSecond(next | 0x20, after: first | 0x20) { return .none }
         var isOpen = false
         for (text, trigger) in words {
             let common = zip(text, bytes).prefix { $0 == $1 || $0 == $1 | 0x20 && $1 &- 0x41 < 26 }.count
@@ -51,6 +52,19 @@ enum LinkTrigger: Sendable, Hashable {
             }
         }
         return isOpen ? unknown : .none
+    }
+
+    /// Whether one of the words has these two characters at its start, bit 5 of both set.
+    @inline(__always)
+    private static func isSecond(_ next: UInt8, after first: UInt8) -> Bool {
+        switch first {
+        case 0x68: next == 0x74  // ht
+        case 0x66: next == 0x74 || next == 0x69  // ft, fi
+        case 0x75: next == 0x72  // ur
+        case 0x77: next == 0x77 || next == 0x73  // ww, ws
+        case 0x3A: next == 0x2F  // :/
+        default: next == 0x69  // @i
+        }
     }
 
     /// How many bytes begin the construct.

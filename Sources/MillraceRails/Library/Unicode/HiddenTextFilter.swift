@@ -43,12 +43,32 @@ struct HiddenTextFilter: TextFilter {
     }
 
     mutating func push(_ text: String, into output: inout FilterOutput) {
+        if case .nothing = waiting, !word.isHolding, text.utf8.allSatisfy(HiddenTextFilter.isPlain) {
+            passPlain(text)
+            output.text += text
+            return
+        }
         for scalar in text.unicodeScalars where blocked == nil {
             let isTaken = settle(before: scalar)
             if !isTaken, blocked == nil { read(scalar) }
             offset += UTF8.width(scalar)
         }
         deliver(into: &output)
+    }
+
+    /// Whether a byte is an ASCII character that hides nothing.
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        byte >= 0x20 && byte < 0x7F || byte == 0x0A || byte == 0x09 || byte == 0x0D
+    }
+
+    /// Goes on behind a text in which nothing can hide: most text is such.
+    private mutating func passPlain(_ text: String) {
+        guard let last = text.unicodeScalars.last else { return }
+        (previous, base) = (last, last)
+        markCount = 0
+        if text.utf8.contains(0x0A) { isRightToLeft = false }
+        word.skip(text.utf8)
+        offset += text.utf8.count
     }
 
     mutating func finish(into output: inout FilterOutput) {

@@ -55,6 +55,18 @@ struct LookAlikeWord: Sendable {
         return (end(), false)
     }
 
+    /// Goes on behind ASCII text, while nothing is held.
+    mutating func skip(_ text: String.UTF8View) {
+        var tail = text[...]
+        if let place = text.lastIndex(where: { !LookAlikeWord.isPart($0) }) {
+            _ = end()
+            tail = text[text.index(after: place)...]
+        }
+        for byte in tail { _ = takeASCII(byte) }
+    }
+
+    private static func isPart(_ byte: UInt8) -> Bool { (byte | 0x20) &- 0x61 < 26 || 0x30...0x39 ~= byte || byte == 0x2E }
+
     /// The end of a word, or of the text.
     mutating func end() -> Verdict? {
         defer {

@@ -51,30 +51,35 @@ public struct TextNormalizer: Sendable {
     ///
     /// - Returns: the piece as it is matched.
     public mutating func push(_ text: String) -> String {
+        if text.utf8.allSatisfy({ $0 < 0x80 }) {
+            let count = text.utf8.count
+            if count > 0 { note(count, count, isEven: true) }
+            return String(decoding: text.utf8.map(folding.folded), as: UTF8.self)
+        }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.utf8.count)
         for scalar in text.unicodeScalars {
             let before = bytes.count
             folding.append(scalar, to: &bytes)
-            note(bytes.count - before, UTF8.width(scalar))
+            let (folded, original) = (bytes.count - before, UTF8.width(scalar))
+            note(folded, original, isEven: folded == 1 && original == 1)
         }
         return String(decoding: bytes, as: UTF8.self)
     }
 
     @inline(__always)
-    private mutating func note(_ folded: Int, _ original: Int) {
+    private mutating func note(_ folded: Int, _ original: Int, isEven: Bool) {
         defer {
             foldedCount += folded
             originalCount += original
         }
         if folded == 0 { return }
-        let isEven = folded == 1 && original == 1
         if isEven, first < stretches.count {
             let last = stretches.count - 1
             let isNext = stretches[last].isEven && stretches[last].original + stretches[last].originalCount == originalCount
             if isNext {
-                stretches[last].foldedCount += 1
-                stretches[last].originalCount += 1
+                stretches[last].foldedCount += folded
+                stretches[last].originalCount += original
                 return
             }
         }
