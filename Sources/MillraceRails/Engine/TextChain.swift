@@ -64,6 +64,7 @@ struct TextChain: Sendable {
         var current = text
         var isUntouched = true
         for index in links.indices {
+            if links[index].filter.passes(current) { continue }
             output.text = ""
             links[index].filter.push(current, into: &output)
             // The usual case: the filter handed the piece on.

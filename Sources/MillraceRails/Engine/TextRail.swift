@@ -45,6 +45,11 @@ public protocol TextFilter: Sendable {
     /// Takes the next piece and appends what may leave.
     mutating func push(_ text: String, into output: inout FilterOutput)
 
+    /// Takes the next piece only if it passes as it is: nothing is held before it, and nothing of it has to be.
+    ///
+    /// It need not see that in every such piece, only tell soon. Where it answers false it has read nothing. Default: false.
+    mutating func passes(_ text: String) -> Bool
+
     /// Ends the text and appends what was held.
     mutating func finish(into output: inout FilterOutput)
 
@@ -84,6 +89,9 @@ public struct RailFinding: Sendable, Hashable {
 }
 
 extension TextFilter {
+    /// It does not look.
+    public mutating func passes(_ text: String) -> Bool { false }
+
     /// What the filter makes of a whole text.
     public mutating func filter(_ text: String) -> FilterOutput {
         var output = FilterOutput()

@@ -21,10 +21,12 @@ struct HeldText: Sendable {
 
     /// Takes a piece that leaves at once; nothing is held before it.
     mutating func skip(_ text: UnsafeBufferPointer<UInt8>) {
-        if !text.isEmpty { before = HeldText.scalar(before: text.count, in: text) }
+        if text.isEmpty { return }
+        before = HeldText.scalar(before: text.count, in: text)
+        offset += bytes.count + text.count
+        if bytes.isEmpty { return }
         bytes.removeAll(keepingCapacity: true)
         handedOn = 0
-        offset += text.count
     }
 
     /// Hands all on.
@@ -61,12 +63,23 @@ struct HeldText: Sendable {
         place > offset ? bytes.withUnsafeBufferPointer { HeldText.scalar(before: place - offset, in: $0) } : before
     }
 
+    /// The place so many characters before another; they are held.
+    func place(_ count: Int, before end: Int) -> Int {
+        var place = end - offset
+        for _ in 0..<count {
+            place -= 1
+            while place > 0, bytes[place] & 0xC0 == 0x80 { place -= 1 }
+        }
+        return place + offset
+    }
+
     /// The bytes, and where the first of them stands in the text.
     @inline(__always)
     func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>, _ offset: Int) -> Result) -> Result {
         bytes.withUnsafeBufferPointer { body($0, offset) }
     }
 
+    @inline(__always)
     private static func scalar(before end: Int, in bytes: UnsafeBufferPointer<UInt8>) -> UInt32 {
         var place = end - 1
         if bytes[place] < 0x80 { return UInt32(bytes[place]) }

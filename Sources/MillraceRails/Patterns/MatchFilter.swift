@@ -37,6 +37,12 @@ struct MatchFilter<Matcher: TextMatcher>: Sendable {
 
     var heldByteCount: Int { matcher.held.count }
 
+    mutating func passes(_ text: String) -> Bool {
+        guard matcher.passes(text) else { return false }
+        if memoryByteCount > 0 { remember(text) }
+        return true
+    }
+
     mutating func push(_ text: String, into output: inout FilterOutput) {
         let isAlone = matcher.held.count == 0
         if matcher.append(text) { return leave(text, into: &output) }

@@ -6,7 +6,7 @@
 struct PatternAutomaton: Sendable {
     /// A list of threads, the preferred one first, and what is before them.
     struct State: Sendable, Hashable {
-        /// Where threads stand, before conditions are looked at.
+        /// Where threads stand, before conditions are looked at; see ``PatternWalk/threads``.
         var threads: [Int32] = []
         /// The group of each thread; the first one began first.
         var groups: [Int32] = []
@@ -27,6 +27,8 @@ struct PatternAutomaton: Sendable {
         var originCount: Int32
         /// The pattern that has matched before this character; -1 where none has.
         var matchedPattern: Int32
+        /// How many characters before it, where a look-ahead had to be waited for.
+        var matchedDelay: Int32
         /// The group whose thread that was; -1 for one that begins here.
         var matchedGroup: Int32
         /// The pattern that has matched in the next state, whatever follows; -1 where that is not decided.
@@ -48,14 +50,16 @@ struct PatternAutomaton: Sendable {
     // For each state and class: 0 where the step is not known yet; the next state, from 1, where no group begins, ends or matches by it;
     // else the number of the step, from -1 down.
     private var table: [Int32] = []
-    private let classCount: Int
+    // A row of the table for each state, as long as the next power of two.
+    private let rowShift: Int
     private var walk: PatternWalk
 
     init(_ program: PatternProgram) {
         self.program = program
-        self.classCount = program.classes.count
+        self.rowShift = Int.bitWidth - (program.classes.count - 1).leadingZeroBitCount
         self.walk = PatternWalk(program)
-        _ = number(of: State(previous: -1))
+        // Their numbers are the same in every automaton of a program: `QuietBytes` knows them.
+        for previous in program.contexts { _ = number(of: State(previous: previous)) }
     }
 
     /// How much is remembered.
@@ -88,7 +92,7 @@ struct PatternAutomaton: Sendable {
     /// What a character of a class leads to, made where it is not known.
     @inline(__always)
     mutating func move(from state: Int32, class number: Int) -> Move {
-        var entry = table[Int(state) * classCount + number]
+        var entry = table[Int(state) << rowShift + number]
         if entry == 0 { entry = makeStep(from: state, class: number) }
         return entry > 0 ? .plain(entry - 1) : .step(Int(-1 - entry))
     }
@@ -97,7 +101,7 @@ struct PatternAutomaton: Sendable {
     ///
     /// - Returns: how many bytes were read.
     func skip(_ bytes: UnsafeBufferPointer<UInt8>, from first: Int, to limit: Int, state: inout Int32) -> Int {
-        let classCount = classCount
+        let rowShift = rowShift
         return table.withUnsafeBufferPointer { table in
             program.classes.withTables { pages, cells in
                 var present = Int(state)
@@ -110,7 +114,7 @@ struct PatternAutomaton: Sendable {
                         if index + length > limit { break }
                         value = pages[Int(value >> 8)] + value & 0xFF
                     }
-                    let entry = table[present * classCount + Int(cells[Int(value)])]
+                    let entry = table[present << rowShift + Int(cells[Int(value)])]
                     guard entry > 0 else { break }
                     present = Int(entry) - 1
                     index += length
@@ -121,12 +125,46 @@ struct PatternAutomaton: Sendable {
         }
     }
 
-    /// The group and pattern that match at the end of the text; nil where none does.
-    mutating func matchAtEnd(of number: Int32) -> (group: Int32, pattern: Int32)? {
+    /// Reads a whole text from a state without threads to another, over threads that begin and end in it.
+    ///
+    /// - Returns: the state after it; nil where threads are left, something matches, or a step is not known yet.
+    func pass(_ bytes: UnsafeBufferPointer<UInt8>, from state: Int32) -> Int32? {
+        let rowShift = rowShift
+        return table.withUnsafeBufferPointer { table in
+            steps.withUnsafeBufferPointer { steps in
+                program.classes.withTables { pages, cells in
+                    var present = Int(state)
+                    var index = 0
+                    while index < bytes.count {
+                        var value = UInt32(bytes[index])
+                        var length = 1
+                        if value >= 0x80 {
+                            (value, length) = UTF8Reading.scalar(bytes, at: index)
+                            value = pages[Int(value >> 8)] + value & 0xFF
+                        }
+                        let entry = table[present << rowShift + Int(cells[Int(value)])]
+                        index += length
+                        if entry > 0 {
+                            present = Int(entry) - 1
+                            continue
+                        }
+                        guard entry < 0 else { return nil }
+                        let step = steps[Int(-1 - entry)]
+                        guard step.matchedPattern < 0, step.decidedPattern < 0 else { return nil }
+                        present = Int(step.next)
+                    }
+                    return present < program.contexts.count ? Int32(truncatingIfNeeded: present) : nil
+                }
+            }
+        }
+    }
+
+    /// What matches at the end of the text, and its group; nil where nothing does.
+    mutating func matchAtEnd(of number: Int32) -> (match: PatternWalk.Match, group: Int32)? {
         let state = states[Int(number)]
         walk.begin(previous: state.previous, next: nil)
         for (thread, group) in zip(state.threads, state.groups) {
-            if let pattern = walk.follow(Int(thread), from: group, in: program) { return (group, pattern) }
+            if let match = walk.follow(thread, from: group) { return (match, group) }
         }
         return nil
     }
@@ -135,8 +173,12 @@ struct PatternAutomaton: Sendable {
     mutating func forget(_ number: inout Int32) {
         var present = states[Int(number)]
         let barred = bars[Int(present.barred)]
+        let waiting = present.threads.map { walk.waiting($0) }
         self = PatternAutomaton(program)
         present.barred = bar(barred)
+        for (position, thread) in waiting.enumerated() {
+            if let thread { present.threads[position] = walk.number(of: thread) }
+        }
         number = self.number(of: present)
     }
 
@@ -156,26 +198,27 @@ struct PatternAutomaton: Sendable {
         states.append(state)
         numbers[state] = number
         threadCount += state.threads.count
-        table.append(contentsOf: repeatElement(0, count: classCount))
+        table.append(contentsOf: repeatElement(0, count: 1 << rowShift))
         return number
     }
 
     private mutating func makeStep(from stateNumber: Int32, class number: Int) -> Int32 {
         let state = states[Int(stateNumber)]
         walk.begin(previous: state.previous, next: number)
-        var matched: (group: Int32, pattern: Int32)?
+        var matched: (match: PatternWalk.Match, group: Int32)?
         for (thread, group) in zip(state.threads, state.groups) where matched == nil {
-            if let pattern = walk.follow(Int(thread), from: group, in: program) { matched = (group, pattern) }
+            matched = walk.follow(thread, from: group).map { ($0, group) }
         }
         // A thread that begins here comes last: whatever began earlier is preferred.
-        if matched == nil, !state.hasMatch, let pattern = beginThreads(barred: bars[Int(state.barred)]) { matched = (-1, pattern) }
+        if matched == nil, !state.hasMatch { matched = beginThreads(barred: bars[Int(state.barred)]).map { ($0, -1) } }
         let (groups, origins) = PatternAutomaton.renumbered(walk.origins)
         let next = State(
             threads: walk.threads, groups: groups, hasMatch: state.hasMatch || matched != nil, previous: program.context[number],
             barred: state.barred)
         let step = Step(
             next: self.number(of: next), firstOrigin: Int32(self.origins.count), originCount: Int32(origins.count),
-            matchedPattern: matched?.pattern ?? -1, matchedGroup: matched?.group ?? -1, decidedPattern: decidedPattern(of: next))
+            matchedPattern: matched?.match.pattern ?? -1, matchedDelay: matched?.match.delay ?? 0, matchedGroup: matched?.group ?? -1,
+            decidedPattern: decidedPattern(of: next))
         let keepsGroups = origins.count == Int((state.groups.last ?? -1) + 1) && origins.enumerated().allSatisfy { Int32($0) == $1 }
         var entry = step.next + 1
         if !keepsGroups || matched != nil || step.decidedPattern >= 0 {
@@ -183,26 +226,27 @@ struct PatternAutomaton: Sendable {
             steps.append(step)
             entry = -Int32(steps.count)
         }
-        table[Int(stateNumber) * classCount + number] = entry
+        table[Int(stateNumber) << rowShift + number] = entry
         return entry
     }
 
-    private mutating func beginThreads(barred: [Int32]) -> Int32? {
-        if barred.isEmpty { return walk.follow(program.start, from: -1, in: program) }
+    private mutating func beginThreads(barred: [Int32]) -> PatternWalk.Match? {
+        if barred.isEmpty { return walk.follow(Int32(program.start), from: -1) }
         for (pattern, start) in program.starts.enumerated() where !barred.contains(Int32(pattern)) {
-            if let pattern = walk.follow(start, from: -1, in: program) { return pattern }
+            if let match = walk.follow(Int32(start), from: -1) { return match }
         }
         return nil
     }
 
     /// The pattern whose match the first thread of a state has completed whatever follows; -1 where that is not decided.
     private func decidedPattern(of state: State) -> Int32 {
-        guard var place = state.threads.first.map(Int.init) else { return -1 }
+        guard let thread = state.threads.first, walk.waiting(thread) == nil else { return -1 }
+        var place = Int(thread)
         while true {
             switch program.instructions[place] {
             case .match(let pattern): return Int32(pattern)
             case .split(let first, _): place = first
-            case .read, .check: return -1
+            case .read, .check, .look: return -1
             }
         }
     }

@@ -7,7 +7,8 @@ public struct PatternError: Error, Sendable, Hashable, CustomStringConvertible {
         case unexpected
         /// The pattern ends inside a group, a set or an escape.
         case unfinished
-        /// Known in other engines, and not exact in a stream: back references, look-around over more than one character, recursion.
+        /// Known in other engines, and not exact in a stream: back references, look-behind over more than one character, look-ahead without
+        /// a bound, recursion.
         case unsupported(String)
         /// A repetition counts too far, or the pattern as a whole becomes too large.
         case tooLarge(limit: Int)

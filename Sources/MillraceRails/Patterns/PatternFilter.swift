@@ -41,6 +41,9 @@ public struct PatternFilter: TextFilter {
     /// Takes the next piece and appends what may leave.
     public mutating func push(_ text: String, into output: inout FilterOutput) { filter.push(text, into: &output) }
 
+    /// Takes the next piece only if it passes as it is.
+    public mutating func passes(_ text: String) -> Bool { filter.passes(text) }
+
     /// Ends the text and appends what was held.
     public mutating func finish(into output: inout FilterOutput) { filter.finish(into: &output) }
 }

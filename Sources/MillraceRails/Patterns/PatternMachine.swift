@@ -3,9 +3,19 @@ internal import Synchronization
 /// Patterns made ready to look for in texts that arrive piece by piece.
 ///
 /// Patterns are regular expressions in the syntax that Python, PCRE and ICU share, matched as those do: the leftmost match, and of
-/// those at one place the first alternative (greedy repetitions take more first). One pass over the text finds the matches of all patterns
-/// together, in time linear in it whatever pattern and text are: there is no backtracking. What a stream cannot
-/// match exactly, back references and look-around over more than one character, is refused when the machine is made.
+/// those at one place the first alternative (greedy repetitions take more first). One pass over the text looks for all patterns together.
+/// There is no backtracking: each character is read once by an automaton, and again only where a match that was found late, or passed by
+/// a filter, ended before it. So no pattern and no text takes exponential time.
+///
+/// Exact in a stream, and so supported: sets, classes, alternatives, groups, greedy and lazy repetitions, `^ $ \A \z \b \B`, the flags
+/// `i s m x`, properties of general categories, look-behind over one character, look-ahead over up to 100. `\d` is ASCII's digits, `\w`
+/// and `\s` are Unicode's.
+///
+/// Refused, with the place: back references, recursion, atomic groups and possessive repetitions (they only bound backtracking: write them
+/// as plain ones), look-ahead without a bound, and look-behind over more than one character. In place of `(?<=key: )\w+` look for
+/// `key: \w+` and let a filter rewrite the end of the match, see ``MatchDecision/rewritePart(_:range:reason:)``.
+///
+/// What is remembered of an automaton is bounded: 4,096 states or a million threads; patterns by 1,000 repetitions and 50,000 instructions.
 public final class PatternMachine: Sendable {
     // What matchers have learned of the automaton; each works on a copy of its own and gives it back.
     private let shared: Mutex<PatternAutomaton>
@@ -29,8 +39,12 @@ public final class PatternMachine: Sendable {
         return syntax
     }
 
+    let quietBytes: QuietBytes
+
     init(syntax: [PatternSyntax]) throws(PatternError) {
-        shared = Mutex(PatternAutomaton(try PatternProgram(syntax)))
+        var automaton = PatternAutomaton(try PatternProgram(syntax))
+        quietBytes = QuietBytes(&automaton)
+        shared = Mutex(automaton)
     }
 
     /// A matcher for one text.

@@ -61,24 +61,45 @@ public struct PatternMatcher: Sendable {
 extension PatternMatcher: TextMatcher {
     var liveStart: Int { starts.first ?? found?.start ?? position }
 
+    mutating func passes(_ text: String) -> Bool {
+        guard held.count == 0 else { return false }
+        return text.utf8.withContiguousStorageIfAvailable { bytes in
+            // A text within the limit cannot hold what is beyond it.
+            guard bytes.count <= maxHeldByteCount,
+                let next = machine.quietBytes.state(after: bytes) ?? automaton.pass(bytes, from: state)
+            else { return false }
+            take(bytes, state: next)
+            return true
+        } ?? false
+    }
+
     mutating func append(_ text: String) -> Bool {
         guard held.count == 0 else {
             held.append(text)
             return false
         }
-        bars.removeAll(keepingCapacity: true)
-        var state = state
-        let count = text.utf8.count
-        let skipped = text.utf8.withContiguousStorageIfAvailable { bytes in
-            let skipped = automaton.skip(bytes, from: 0, to: bytes.count, state: &state)
-            if skipped == bytes.count { held.skip(bytes) }
-            return skipped
+        let passes = text.utf8.withContiguousStorageIfAvailable { bytes in
+            var state = state
+            let count = automaton.skip(bytes, from: 0, to: bytes.count, state: &state)
+            if count == bytes.count {
+                take(bytes, state: state)
+                return true
+            }
+            self.state = state
+            position += count
+            return false
         }
-        self.state = state
-        position += skipped ?? 0
-        if skipped == count { return true }
+        if passes == true { return true }
         held.append(text)
         return false
+    }
+
+    /// Takes a piece that leaves at once.
+    private mutating func take(_ bytes: UnsafeBufferPointer<UInt8>, state: Int32) {
+        if !bars.isEmpty { bars.removeAll(keepingCapacity: true) }
+        held.skip(bytes)
+        position += bytes.count
+        self.state = state
     }
 
     mutating func next(isEnd: Bool) -> TextMatcherStep {
@@ -100,7 +121,7 @@ extension PatternMatcher: TextMatcher {
         if automaton.isFull { automaton.forget(&state) }
         guard isEnd else { return .end }
         // The end of the text decides what was open; what follows a match is read once more.
-        if let end = automaton.matchAtEnd(of: state) { record(pattern: end.pattern, group: end.group) }
+        if let (match, group) = automaton.matchAtEnd(of: state) { record(match, group: group) }
         return found.map { .match(settle($0)) } ?? .end
     }
 
@@ -128,14 +149,17 @@ extension PatternMatcher: TextMatcher {
 
     private mutating func take(_ number: Int) {
         let step = automaton.steps[number]
-        if step.matchedPattern >= 0 { record(pattern: step.matchedPattern, group: step.matchedGroup) }
+        if step.matchedPattern >= 0 {
+            record(PatternWalk.Match(pattern: step.matchedPattern, delay: step.matchedDelay), group: step.matchedGroup)
+        }
         move(step)
         state = step.next
         decided = step.decidedPattern
     }
 
-    private mutating func record(pattern: Int32, group: Int32) {
-        found = Found(pattern: pattern, start: group < 0 ? position : starts[Int(group)], end: position)
+    private mutating func record(_ match: PatternWalk.Match, group: Int32) {
+        let end = match.delay == 0 ? position : held.place(Int(match.delay), before: position)
+        found = Found(pattern: match.pattern, start: group < 0 ? position : starts[Int(group)], end: end)
     }
 
     /// Takes over where the groups of the next state began.

@@ -22,6 +22,8 @@ struct PatternParser {
     private static let maxDepth = 100
     /// The largest count of a repetition.
     private static let maxCount = 1_000
+    /// The most characters that a look-ahead reads.
+    private static let maxLookAhead = 100
 
     private init(_ text: String, flags: Flags) {
         self.scalars = Array(text.unicodeScalars)
@@ -68,7 +70,10 @@ struct PatternParser {
     private mutating func repeated(_ atom: PatternSyntax) throws(PatternError) -> PatternSyntax {
         var atom = atom
         while let (min, max) = try quantifier() {
-            if case .condition = atom { throw error(.unexpected) }
+            switch atom {
+            case .condition, .lookAhead: throw error(.unexpected)
+            default: break
+            }
             var isGreedy = true
             if take("?") { isGreedy = false } else if take("+") { throw error(.unsupported("a possessive repetition"), back: 1) }
             atom = .repetition(atom, min: min, max: max, isGreedy: isGreedy)
@@ -188,10 +193,14 @@ struct PatternParser {
         let start = position
         let outer = flags
         let inner = try closed(outer)
-        guard let condition = PatternParser.condition(inner, isIn: isIn, isAhead: isAhead) else {
-            throw PatternError(.unsupported("a look-around over more than one character"), at: start)
+        if let condition = PatternParser.condition(inner, isIn: isIn, isAhead: isAhead) { return condition }
+        if !isAhead { throw PatternError(.unsupported("a look-behind over more than one character"), at: start) }
+        if inner.looksAhead { throw PatternError(.unsupported("a look-ahead inside another"), at: start) }
+        guard let length = inner.maxLength, length <= PatternParser.maxLookAhead else {
+            throw PatternError(
+                .unsupported("a look-ahead without a bound, or over more than \(PatternParser.maxLookAhead) characters,"), at: start)
         }
-        return condition
+        return .lookAhead(inner, isIn: isIn)
     }
 
     /// What a look-around over one character means; a negative one over alternatives is all of them.

@@ -11,7 +11,9 @@ struct PatternProgram: Sendable {
         case split(Int, Int)
         /// Goes on where a condition holds, by its number.
         case check(Int, next: Int)
-        /// A pattern has matched.
+        /// Goes on where a look-ahead, by its number, comes true.
+        case look(Int, next: Int)
+        /// A pattern has matched, or a look-ahead.
         case match(pattern: Int)
     }
 
@@ -22,6 +24,8 @@ struct PatternProgram: Sendable {
     private(set) var instructions: [Instruction] = []
     /// Where threads begin.
     private(set) var start = 0
+    /// Where the threads of look-aheads begin, and whether they must match or must not.
+    private(set) var looks: [(start: Int, isIn: Bool)] = []
     /// The classes of characters it tells apart.
     let classes: ScalarClasses
     /// Where the threads of each pattern begin.
@@ -34,6 +38,8 @@ struct PatternProgram: Sendable {
     let isLineFeed: [Bool]
     /// For each class, the first one that conditions cannot tell from it as the character before.
     let context: [Int32]
+    /// All that conditions can tell apart before a place: the start of the text, -1, and classes.
+    let contexts: [Int32]
     // The conditions, and for those that look for a set which classes are in it.
     private let conditions: [(condition: PlaceCondition, members: [Bool])]
 
@@ -61,6 +67,7 @@ struct PatternProgram: Sendable {
         self.isLineFeed = seesLines ? classes.members(of: lineFeed) : Array(repeating: false, count: classes.count)
         self.conditions = distinct.map { ($0, $0.set.map(classes.members) ?? []) }
         self.context = PatternProgram.contexts(of: conditions, isWord: isWord, isLineFeed: isLineFeed)
+        self.contexts = [-1] + Set(context).sorted()
         let numbered = Dictionary(uniqueKeysWithValues: conditions.enumerated().map { ($1.condition, $0) })
         for (number, pattern) in patterns.enumerated() {
             let match = try add(.match(pattern: number))
@@ -123,6 +130,10 @@ struct PatternProgram: Sendable {
         case .empty: return next
         case .scalar(let set): return try add(.read(set: sets[set] ?? 0, next: next))
         case .condition(let condition): return try add(.check(conditions[condition] ?? 0, next: next))
+        case .lookAhead(let part, let isIn):
+            let match = try add(.match(pattern: 0))
+            looks.append((try compile(part, next: match, sets, conditions), isIn))
+            return try add(.look(looks.count - 1, next: next))
         case .sequence(let parts):
             var next = next
             for part in parts.reversed() { next = try compile(part, next: next, sets, conditions) }
@@ -161,7 +172,7 @@ extension PatternSyntax {
         case .empty, .condition: []
         case .scalar(let set): [set]
         case .sequence(let parts), .alternatives(let parts): parts.flatMap(\.readSets)
-        case .repetition(let part, _, _, _): part.readSets
+        case .repetition(let part, _, _, _), .lookAhead(let part, _): part.readSets
         }
     }
 
@@ -171,14 +182,14 @@ extension PatternSyntax {
         case .empty, .scalar: []
         case .condition(let condition): [condition]
         case .sequence(let parts), .alternatives(let parts): parts.flatMap(\.conditions)
-        case .repetition(let part, _, _, _): part.conditions
+        case .repetition(let part, _, _, _), .lookAhead(let part, _): part.conditions
         }
     }
 
     /// Whether it matches without reading a character, conditions aside.
     var canBeEmpty: Bool {
         switch self {
-        case .empty, .condition: true
+        case .empty, .condition, .lookAhead: true
         case .scalar: false
         case .sequence(let parts): parts.allSatisfy(\.canBeEmpty)
         case .alternatives(let parts): parts.contains(where: \.canBeEmpty)

@@ -12,6 +12,38 @@ indirect enum PatternSyntax: Sendable, Equatable {
     case repetition(PatternSyntax, min: Int, max: Int?, isGreedy: Bool)
     /// A condition on the characters before and after a place.
     case condition(PlaceCondition)
+    /// What follows matches, or does not, more than one character ahead.
+    case lookAhead(PatternSyntax, isIn: Bool)
+}
+
+extension PatternSyntax {
+    /// How many characters it reads at most; nil where there is no bound.
+    var maxLength: Int? {
+        func sum(_ all: [PatternSyntax]) -> Int? {
+            all.reduce(Int?.some(0)) { sum, part in part.maxLength.flatMap { length in sum.map { $0 + length } } }
+        }
+        switch self {
+        case .empty, .condition, .lookAhead: return 0
+        case .scalar: return 1
+        case .sequence(let parts): return sum(parts)
+        case .alternatives(let all):
+            let lengths = all.compactMap(\.maxLength)
+            return lengths.count == all.count ? lengths.max() ?? 0 : nil
+        case .repetition(let part, _, let max, _):
+            guard let max, let length = part.maxLength else { return nil }
+            return max * length
+        }
+    }
+
+    /// Whether a look-ahead over several characters is in it.
+    var looksAhead: Bool {
+        switch self {
+        case .empty, .scalar, .condition: false
+        case .lookAhead: true
+        case .sequence(let parts), .alternatives(let parts): parts.contains(where: \.looksAhead)
+        case .repetition(let part, _, _, _): part.looksAhead
+        }
+    }
 }
 
 /// A condition on a place between two characters.

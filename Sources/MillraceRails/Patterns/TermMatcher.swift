@@ -2,7 +2,6 @@
 public struct TermMatcher: Sendable {
     private struct Match {
         var term: Int32
-        /// In characters from the start of the text.
         var start: Int
         var end: Int
     }
@@ -10,20 +9,12 @@ public struct TermMatcher: Sendable {
     var held = HeldText()
     private let machine: TermMachine
     private var node: Int32 = 0
+    /// How much of the text was read.
+    private var position = 0
     /// The match that counts if none is found that begins earlier, or there and is longer.
     private var found: Match?
-    /// The match that was told last, and the one that was passed last.
-    private var told: Match?
+    /// The match that was passed last.
     private var passed: Match?
-    /// How many characters were read, and how many bytes.
-    private var position = 0
-    private var readOffset = 0
-    /// For each character from `firstCharacter` on, where it begins in bytes, and whether it belongs to a word.
-    private var offsets: [Int] = []
-    private var isWord: [Bool] = []
-    private var firstCharacter = 0
-    // Whether the last character before those belongs to a word.
-    private var isWordBefore = false
 
     init(machine: TermMachine) { self.machine = machine }
 
@@ -38,63 +29,82 @@ public struct TermMatcher: Sendable {
 }
 
 extension TermMatcher: TextMatcher {
-    var liveStart: Int { offset(of: liveCharacter) }
+    var liveStart: Int { found.map { min($0.start, openStart) } ?? openStart }
+
+    mutating func passes(_ text: String) -> Bool {
+        guard held.count == 0 else { return false }
+        return text.utf8.withContiguousStorageIfAvailable { bytes in
+            guard machine.isQuiet(bytes) else { return false }
+            held.skip(bytes)
+            position += bytes.count
+            return true
+        } ?? false
+    }
 
     mutating func append(_ text: String) -> Bool {
-        forget()
+        if passes(text) { return true }
         held.append(text)
         return false
     }
 
     mutating func next(isEnd: Bool) -> TextMatcherStep {
-        while readOffset < held.end {
-            let (value, length) = held.scalar(at: readOffset)
-            let belongsToWord = machine.options.wholeWords && TermMatcher.isWord(value)
-            if machine.options.wholeWords {
-                lookForTerms(next: belongsToWord)
+        let seesWords = machine.options.wholeWords
+        while position < held.end {
+            if found == nil {
+                skip()
+                if !seesWords, machine.ends[Int(node)] != 0 { lookForTerms(next: nil) }
                 if let match = settleIfDecided() { return .match(match) }
+                guard position < held.end else { break }
             }
+            let (value, length) = held.scalar(at: position)
+            if seesWords, machine.ends[Int(node)] != 0 { lookForTerms(next: TermMatcher.isWord(value)) }
+            if let match = settleIfDecided() { return .match(match) }
             node = machine.next(node, machine.folded(value))
-            offsets.append(readOffset)
-            isWord.append(belongsToWord)
-            position += 1
-            readOffset += length
-            if !machine.options.wholeWords { lookForTerms(next: nil) }
+            position += length
+            if !seesWords, machine.ends[Int(node)] != 0 { lookForTerms(next: nil) }
             if let match = settleIfDecided() { return .match(match) }
         }
         guard isEnd else { return .end }
-        if machine.options.wholeWords { lookForTerms(next: nil) }
+        if seesWords { lookForTerms(next: nil) }
         return found.map { .match(settle($0)) } ?? .end
     }
 
     mutating func pass(_ match: PatternMatch) {
-        guard let told else { return }
-        passed = told
-        goOn(at: told.start, offset: match.offset)
+        passed = Match(term: Int32(match.pattern), start: match.offset, end: match.offset + match.text.utf8.count)
+        goOn(at: match.offset)
     }
 
     mutating func goOn(at place: Int) {
-        let index = offsets.firstIndex { $0 >= place } ?? offsets.count
-        goOn(at: firstCharacter + index, offset: place)
+        position = place
+        node = 0
+        found = nil
     }
 
     func close() {}
 
     // MARK: Running
 
-    /// The first character that may still become part of a match.
-    private var liveCharacter: Int {
-        let open = position - Int(machine.depths[Int(node)])
-        return found.map { min($0.start, open) } ?? open
+    /// Where what is open begins.
+    private var openStart: Int { start(of: node) }
+
+    private func start(of node: Int32) -> Int { held.place(Int(machine.depths[Int(node)]), before: position) }
+
+    /// Reads on as long as no term ends.
+    private mutating func skip() {
+        let start = node
+        (position, node) = held.withBytes { bytes, offset in
+            let (index, node) = machine.skip(bytes, from: position - offset, node: start)
+            return (index + offset, node)
+        }
     }
 
     /// Looks for terms that end here, longest first.
     ///
     /// - Parameter next: whether the next character belongs to a word; nil at the end of the text, or where words do not matter.
     private mutating func lookForTerms(next: Bool?) {
-        var place = machine.terms[Int(node)] >= 0 ? node : machine.outputs[Int(node)]
+        var place = machine.ends[Int(node)]
         while place != 0 {
-            let start = position - Int(machine.depths[Int(place)])
+            let start = start(of: place)
             if isWhole(start, next: next), !isPassed(start) {
                 let isBetter = found.map { start < $0.start || start == $0.start && position > $0.end } ?? true
                 if isBetter { found = Match(term: machine.terms[Int(place)], start: start, end: position) }
@@ -104,7 +114,7 @@ extension TermMatcher: TextMatcher {
         }
     }
 
-    /// Whether a term that ends here was passed already, or a shorter one was decided at its place.
+    /// Whether a term that ends here was passed already, or a longer one was at its place.
     private func isPassed(_ start: Int) -> Bool {
         guard let passed else { return false }
         return start < passed.start || start == passed.start && position >= passed.end
@@ -112,51 +122,22 @@ extension TermMatcher: TextMatcher {
 
     private func isWhole(_ start: Int, next: Bool?) -> Bool {
         guard machine.options.wholeWords else { return true }
-        let before = start > firstCharacter ? isWord[start - 1 - firstCharacter] : isWordBefore
-        let isCutBefore = start > 0 && before && isWord[start - firstCharacter]
-        let isCutAfter = (next ?? false) && (isWord.last ?? false)
+        func isWord(_ scalar: UInt32?) -> Bool { scalar.map(TermMatcher.isWord) ?? false }
+        let isCutBefore = isWord(held.scalar(before: start)) && isWord(held.scalar(at: start).value)
+        let isCutAfter = (next ?? false) && isWord(held.scalar(before: position))
         return !isCutBefore && !isCutAfter
     }
 
     /// Tells a match that nothing can change any more: what is open begins behind its start.
     private mutating func settleIfDecided() -> PatternMatch? {
-        guard let found, position - Int(machine.depths[Int(node)]) > found.start else { return nil }
+        guard let found, openStart > found.start else { return nil }
         return settle(found)
     }
 
     private mutating func settle(_ match: Match) -> PatternMatch {
-        let (start, end) = (offset(of: match.start), offset(of: match.end))
-        let text = held.text(from: start, to: end)
-        told = match
         // What follows the match is read once more, from the root.
-        goOn(at: match.end, offset: end)
-        return PatternMatch(pattern: Int(match.term), offset: start, text: text)
-    }
-
-    private mutating func goOn(at character: Int, offset: Int) {
-        offsets.removeSubrange((character - firstCharacter)...)
-        isWord.removeSubrange((character - firstCharacter)...)
-        position = character
-        readOffset = offset
-        node = 0
-        found = nil
-    }
-
-    // MARK: Text
-
-    private func offset(of character: Int) -> Int {
-        let place = character - firstCharacter
-        return place < offsets.count ? offsets[place] : readOffset
-    }
-
-    /// Forgets the characters of what was handed on.
-    private mutating func forget() {
-        let count = min(liveCharacter - firstCharacter, offsets.count)
-        guard count > 0 else { return }
-        isWordBefore = isWord[count - 1]
-        offsets.removeFirst(count)
-        isWord.removeFirst(count)
-        firstCharacter += count
+        goOn(at: match.end)
+        return PatternMatch(pattern: Int(match.term), offset: match.start, text: held.text(from: match.start, to: match.end))
     }
 
     private static func isWord(_ value: UInt32) -> Bool {

@@ -6,6 +6,9 @@ protocol TextMatcher: Sendable {
     /// Where the text begins that may still become part of a match.
     var liveStart: Int { get }
 
+    /// Takes the next piece where nothing is held and no match can begin in it, as can be seen at a glance; else reads nothing.
+    mutating func passes(_ text: String) -> Bool
+
     /// Takes the next piece.
     ///
     /// - Returns: whether the piece may leave as it is: nothing of it is held, and nothing was before it.

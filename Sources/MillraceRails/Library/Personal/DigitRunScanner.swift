@@ -218,16 +218,16 @@ struct DigitRunScanner: Sendable {
         let isOpen =
             range.lowerBound == 0 ? hasPlus || !scan.words.isJoined : hasPlus || [0x20, 0x28].contains(run.mask[range.lowerBound - 1])
         guard isOpen else { return nil }
-        if isInternational(run, window, hasPlus: hasPlus) { return .init(.phone, range: run.bytes(range)) }
+        let isTold = scan.words.contain(PhoneNumber.keywords)
+        let isPlain = !scan.isCrowded(window)
+        if hasPlus || isTold || isPlain, isInternational(run, window, hasPlus: hasPlus) { return .init(.phone, range: run.bytes(range)) }
         let number = run.compact(range)
         if let plans = plans[run.mask[range]] {
-            let isTold = scan.words.contain(PhoneNumber.keywords)
-            let isPlain = !scan.isCrowded(window)
             let isNumber = plans.contains { (isTold || isPlain && (!$0.needsKeyword || !requiresContext)) && $0.plan.isValid(number) }
             if isNumber { return .init(.phone, range: run.bytes(range)) }
         }
         let separators = window.dropFirst().map { run.separator(before: $0) }
-        guard knowsTrunkZero, !scan.isInTable(window) else { return nil }
+        guard knowsTrunkZero, isTold || isPlain else { return nil }
         guard PhoneNumber.isTrunkZero(number, lengths: run.groups[window].map(\.range.count), separators: separators) else { return nil }
         return .init(.phone, range: run.bytes(range))
     }

@@ -64,8 +64,8 @@ struct PersonalDataDetector: Sendable {
         case .email: return isEmail(text) ? Found(.email, range: whole) : nil
         case .iban: return BankAccountNumber.isNumber(DigitRun(text).whole) ? Found(.iban, range: whole) : nil
         case .coordinates: return areCoordinates(text, before: match.before) ? Found(.coordinates, range: whole) : nil
-        case .hardware: return Set(text.utf8.filter { $0 > 0x2F && $0 != 0x3A }).count > 2 ? Found(.macAddress, range: whole) : nil
-        case .network: return isNetworkAddress(text) ? Found(.ipAddress, range: whole) : nil
+        case .hardware: return isHardwareAddress(text) ? Found(.macAddress, range: whole) : nil
+        case .network: return networkAddress(text)
         case .ethereum: return CryptoAddress.isEthereum(text) ? Found(.cryptoAddress, range: whole) : nil
         case .bech32: return CryptoAddress.isBech32(text) ? Found(.cryptoAddress, range: whole) : nil
         case .base58: return CryptoAddress.isBase58(text) ? Found(.cryptoAddress, range: whole) : nil
@@ -102,16 +102,16 @@ struct PersonalDataDetector: Sendable {
             + "(?:[0-9]{1,2}(?:\\.[0-9]{1,4})?(?:\"|″|'') ?)?[EWew]" + end,
     ]
 
-    // IEEE 802-2014 §8.1; a fingerprint in pairs goes on behind the sixth.
+    // IEEE 802-2014 §8.1; what goes on behind the sixth pair is a fingerprint, and no address.
     private static let hardware = [
-        "(?<![0-9A-Za-z_:])(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}(?![0-9A-Za-z_:])",
-        "(?<![0-9A-Za-z_-])(?:[0-9A-Fa-f]{2}-){5}[0-9A-Fa-f]{2}(?![0-9A-Za-z_-])",
-        "(?<![0-9A-Za-z_.])[0-9A-Fa-f]{4}\\.[0-9A-Fa-f]{4}\\.[0-9A-Fa-f]{4}(?![0-9A-Za-z_.])",
+        "(?<![0-9A-Za-z_:])(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){0,32}" + end,
+        "(?<![0-9A-Za-z_-])(?:[0-9A-Fa-f]{2}-){5}[0-9A-Fa-f]{2}(?:-[0-9A-Za-z]{1,8}){0,8}" + end,
+        "(?<![0-9A-Za-z_.])[0-9A-Fa-f]{4}\\.[0-9A-Fa-f]{4}\\.[0-9A-Fa-f]{4}(?:\\.[0-9A-Za-z]{1,8}){0,8}" + end,
     ]
 
     // RFC 4291 §2.2; whether it is one, the address decides.
     private static let network =
-        "(?<![0-9A-Za-z_:.])(?:[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{0,4}){2,7}|::(?:[0-9A-Fa-f]{1,4}:){0,6}[0-9A-Fa-f]{1,4})"
+        "(?<![0-9A-Za-z_:.])(?:[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{0,4}){2,8}|::(?:[0-9A-Fa-f]{1,4}:){0,6}[0-9A-Fa-f]{1,4})"
         + "(?:\\.[0-9]{1,3}){0,3}(?![0-9A-Za-z_:])"
 
     // Numbers of states and passports with letters in front; and those of which a letter is a group of its own, as in Germany, Spain, Chile.
@@ -148,11 +148,18 @@ struct PersonalDataDetector: Sendable {
         "coordenadas",
     ]
 
-    /// Whether it is an IPv6 address of more than one group and with a digit, and not of the machine itself.
-    private func isNetworkAddress(_ text: String) -> Bool {
-        let bytes = Array(text.utf8)
-        guard text.split(separator: ":").count > 1, bytes.contains(where: { (0x30...0x39).contains($0) }) else { return false }
-        return AddressFormats.isIPv6(bytes[...])
+    /// Whether it has twelve digits, not all alike as broadcasts have them.
+    private func isHardwareAddress(_ text: String) -> Bool {
+        let groups = text.utf8.split { [0x2D, 0x2E, 0x3A].contains($0) }
+        return groups.reduce(0) { $0 + $1.count } == 12 && (groups.count == 6 || groups.count == 3) && Set(groups.joined()).count > 2
+    }
+
+    /// An IPv6 address of more than one group and with a digit, and not of the machine itself; a colon behind it is none of it.
+    private func networkAddress(_ text: String) -> Found? {
+        var bytes = Array(text.utf8)[...]
+        if text.hasSuffix(":"), !text.hasSuffix("::") { bytes.removeLast() }
+        guard text.split(separator: ":").count > 1, bytes.contains(where: { (0x30...0x39).contains($0) }) else { return nil }
+        return AddressFormats.isIPv6(bytes) ? Found(.ipAddress, range: 0..<bytes.count) : nil
     }
 
     private func lettersAndDigits(_ text: String, before: String) -> Found? {

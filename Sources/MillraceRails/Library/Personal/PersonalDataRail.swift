@@ -10,6 +10,9 @@
 /// `Telefon: 030123456`); a word behind them is not looked at. Telephone numbers count with `+` or `00` and a country's code in the length the country
 /// has, and in the national forms of common countries. Digits of full width, of Arabic and of Devanagari count as those of ASCII.
 ///
+/// In a row of more than twelve groups of digits with blanks between them, a table say, and for numbers without a network's first digits
+/// beside any other group, several groups are one number behind a keyword only; numbers in one piece or with hyphens are found there too.
+///
 /// Not found: names of people, street addresses (no pattern tells them from other text precisely enough: ask a model), numbers written in
 /// words, data spread over several texts, and what each ``PersonalDataKind`` names.
 /// What may still become a match is held, no more than ``maxHeldByteCount`` bytes.

@@ -31,6 +31,10 @@ import Testing
         ("from 203.0.113.7 to 10.0.0.0/8", "from [IP_ADDRESS] to [IP_ADDRESS]/8"),
         ("at 2001:db8::1 and fe80::1ff:fe23:4567:890a", "at [IP_ADDRESS] and [IP_ADDRESS]"),
         ("mac 00:1A:2b:3C:4d:5E, 00-1A-2B-3C-4D-5E, 001a.2b3c.4d5e", "mac [MAC_ADDRESS], [MAC_ADDRESS], [MAC_ADDRESS]"),
+        (
+            "for 36f1.9185.06ef. And 00:1a:2b:3c:4d:5e: gone, 2001:db8::7: too",
+            "for [MAC_ADDRESS]. And [MAC_ADDRESS]: gone, [IP_ADDRESS]: too"
+        ),
         ("coordinates: 48.8584, 2.2945", "coordinates: [COORDINATES]"),
         ("48.8584° N, 2.2945° E", "[COORDINATES]"),
         ("48°51'29\"N 2°17'40\"E", "[COORDINATES]"),
@@ -56,7 +60,8 @@ import Testing
         "ISBN 978-3-16-148410-0", "EAN 4006381333931", "1,234,567.89", "1 234 567", "10 000 000 000 EUR", "RFC 9110", "2001: a year", "::1",
         "fingerprint 43:51:43:a1:b5:fc:8b:b7:0a:3a:a9:b1:0f:66:73:a8", "GB82 WEST 1234 5698 7654 33", "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNb",
         "2024 2025 2026 2027", "666-12-3456", "5 10 15 20 25 30", "ABCDE1234", "DE12 and GB99", "1990-05-17", "passport photo 1234",
-        "number 2341 2341 2346 1112", "EAN 4222222222222", "1411 1822 2233 2644 3055 3466 3877 4288 4699 5110 5521 5932 6343",
+        "0012 3456 7890 1234 5", "1234.5678.9012.3456",
+        "number 1112 2341 2341 2346", "EAN 4222222222222", "1411 1822 2233 2644 3055 3466 3877 4288 4699 5110 5521 5932 6343",
         "2 4111 1111 1111 1111 5 6 7 8 9 10 11 12 13",
     ]
 

@@ -29,14 +29,14 @@ import Testing
     func arguments() async throws {
         let rail = try SecretsRail(action: .placeholder)
         let guardrails = try Guardrails(input: RailLine(rail), output: RailLine(RestoreRail()))
-        let answer = ScriptedAnswer.toolCall("login", ["password": "<CREDENTIAL_1>", "note": ["<CREDENTIAL_1>!", 3]])
+        let answer = ScriptedAnswer.toolCall("login", ["password": "<CONNECTION_STRING_1>", "note": ["<CONNECTION_STRING_1>!", 3]])
         for deltas in [FrameChunking(deltas: .scalars), .random(seed: 4)] {
             let bench = GuardBench(answer.chunked(deltas), guardrails: guardrails)
-            let result = await bench.stream(Prompt("Log in, password=Tr0ub\\dor&3/x"))
+            let result = await bench.stream(Prompt("Log in to postgres://app:Tr0ub\\dor&3@db"))
             let call = try #require(result.response.toolCalls.first)
-            #expect(call.arguments["password"]?.stringValue == "Tr0ub\\dor&3/x")
-            #expect(call.arguments["note"] == ["Tr0ub\\dor&3/x!", 3])
-            #expect(bench.executor.requests.first?.lastUserText == "Log in, password=<CREDENTIAL_1>")
+            #expect(call.arguments["password"]?.stringValue == "Tr0ub\\dor&3")
+            #expect(call.arguments["note"] == ["Tr0ub\\dor&3!", 3])
+            #expect(bench.executor.requests.first?.lastUserText == "Log in to postgres://app:<CONNECTION_STRING_1>@db")
         }
     }
 }
