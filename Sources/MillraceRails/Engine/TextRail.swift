@@ -6,11 +6,19 @@ public import MillraceCore
 public protocol TextRail: Rail {
     /// A filter for one text: a text part, a decoded string of arguments, a title of a source.
     func makeFilter(_ request: TextFilterRequest) -> any TextFilter
+
+    /// What is against a text that is there as a whole and that the filter lets pass: a user's message, a result, a passage.
+    ///
+    /// It is not asked of what the model says, which may come as a stream. Default: nothing.
+    func wholeBlock(of text: String) -> RailBlock?
 }
 
 extension TextRail {
     /// All that hold text.
     public var channels: Set<RailChannel>? { nil }
+
+    /// Nothing.
+    public func wholeBlock(of text: String) -> RailBlock? { nil }
 }
 
 /// What a filter is made for.

@@ -39,11 +39,29 @@ struct TextRailApplication: Sendable {
         case .text(let text):
             let filtered = filter(text, channel)
             offset = block == nil ? findings.first?.offset : blockOffset
+            checkWhole(filtered)
             return .text(filtered)
         case .toolCall(let call): return .toolCall(apply(to: call))
-        case .toolResult(let result): return .toolResult(apply(to: result))
-        case .passages(let passages): return .passages(passages.map { filter($0, channel) })
+        case .toolResult(let result):
+            let filtered = apply(to: result)
+            checkWhole(filtered.text)
+            return .toolResult(filtered)
+        case .passages(let passages):
+            return .passages(
+                passages.map { passage in
+                    let filtered = filter(passage, channel)
+                    checkWhole(filtered)
+                    return filtered
+                })
         }
+    }
+
+    /// Asks what only a whole text shows.
+    ///
+    /// Not of what the model says: streams read it piece by piece, and both must come to the same.
+    private mutating func checkWhole(_ text: String) {
+        guard block == nil, place != .output else { return }
+        block = rail.wholeBlock(of: text)
     }
 
     /// What the rail makes of a call: its name, where the rail reads names, and its arguments.

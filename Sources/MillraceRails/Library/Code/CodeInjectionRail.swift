@@ -36,7 +36,7 @@ public struct CodeInjectionRail: TextRail {
             throw RailConfigurationError(.invalidValue, subject: "rail \(name)", advice: "name at least one kind of injection")
         }
         do {
-            machine = try PatternMachine([CodeInjectionRail.fence] + signs.map(\.pattern))
+            machine = try PatternMachine((ignoresFences ? [CodeInjectionRail.fence] : []) + signs.map(\.pattern))
         } catch {
             throw RailConfigurationError(.invalidPattern, subject: "rail \(name)", advice: error.description)
         }
@@ -55,16 +55,18 @@ public struct CodeInjectionRail: TextRail {
 
     /// A filter for one text.
     public func makeFilter(_ request: TextFilterRequest) -> any TextFilter {
-        CodeInjectionFilter(matcher: machine.matcher(), reasons: reasons, rail: self)
+        CodeInjectionFilter(matcher: machine.matcher(), firstSign: ignoresFences ? 1 : 0, reasons: reasons, rail: self)
     }
 
-    // CommonMark, section 4.5: three signs or more, at most three blanks before them.
-    private static let fence = #"(?m)^ {0,3}(`{3,200}|~{3,200})"#
+    // CommonMark, section 4.5: three signs or more, at most three blanks before them; behind backticks there is none on the line.
+    private static let fence = #"(?m)^ {0,3}(`{3,200}[^`\n]*|~{3,200}[^\n]*)$"#
 }
 
 /// Acts on signs of injection, and knows whether it reads a fenced block.
 private struct CodeInjectionFilter: TextFilter {
     var matcher: PatternMatcher
+    /// The number of the first sign among the patterns: before it there is the fence, where fences count.
+    let firstSign: Int
     let reasons: [String]
     let rail: CodeInjectionRail
     /// The fence of the block that is open.
@@ -88,26 +90,28 @@ private struct CodeInjectionFilter: TextFilter {
         for piece in pieces {
             switch piece {
             case .clear(let text): output.text += text
-            case .match(let match) where match.pattern == 0:
+            case .match(let match) where match.pattern < firstSign:
                 note(match.text.drop { $0 == " " })
                 output.text += match.text
             case .match(let match):
-                if fence != nil, rail.ignoresFences {
+                if fence != nil {
                     output.text += match.text
                 } else {
-                    rail.action.act(on: match, reason: reasons[match.pattern - 1], reply: rail.reply, into: &output)
+                    rail.action.act(on: match, reason: reasons[match.pattern - firstSign], reply: rail.reply, into: &output)
                 }
                 if output.block != nil { return }
             }
         }
     }
 
-    /// A fence opens a block, or closes the one that a fence of its kind and no more signs opened.
-    private mutating func note(_ signs: Substring) {
+    /// A fence opens a block, or closes the one that a fence of its kind and no more signs opened, where only blanks follow it.
+    private mutating func note(_ line: Substring) {
+        let signs = line.prefix { $0 == line.first }
         guard let open = fence else {
             fence = signs
             return
         }
-        if signs.first == open.first, signs.count >= open.count { fence = nil }
+        let isAlone = line[signs.endIndex...].allSatisfy(\.isWhitespace)
+        if signs.first == open.first, signs.count >= open.count, isAlone { fence = nil }
     }
 }

@@ -100,7 +100,8 @@ struct CodeInjectionSign: Sendable {
             ['"]\s{0,8}\){0,4}\s{0,8};\s{0,8}((drop|alter|create|truncate)\s{1,8}(table|database|schema|view|index|user|login|role|function|procedure|trigger)|delete\s{1,8}from|\#
             insert\s{1,8}into|update\s{1,8}\w{1,60}\s{1,8}set|exec(ute)?\s{1,8}\w|shutdown\b|grant\s{1,8}\w)
             """#),
-        CodeInjectionSign(.sqli, #"['"]\s?\){0,4};?\s?(--|/\*)"#),
+        // A comment that cuts off the rest of a query ends its line; `-m 'text' --amend` does not.
+        CodeInjectionSign(.sqli, #"(?m)'\s?\){0,4};?\s?--[ \t]{0,4}\r?$"#),
         CodeInjectionSign(.sqli, #"\bselect\b[^;\n]{1,200}\bfrom\b[^;\n]{1,100};\s{0,4}--"#),
         CodeInjectionSign(
             .sqli,
@@ -159,7 +160,18 @@ struct CodeInjectionSign: Sendable {
 
     private static let xss: [CodeInjectionSign] = [
         CodeInjectionSign(.xss, #"<\s{0,3}/?\s{0,3}script\b[^>\n]{0,300}>?"#),
-        CodeInjectionSign(.xss, #"<[a-z!][^<>\n]{0,200}[\s/"']on[a-z]{3,24}\s{0,4}=[^>\n]{0,300}>?"#),
+        // Quoted values may hold `>`, and a tag may reach over lines.
+        CodeInjectionSign(
+            .xss,
+            #"""
+            <[a-z!]([^<>"']{0,60}("[^"]{0,60}"|'[^']{0,60}')){0,3}[^<>]{0,200}[\s/"']on[a-z]{3,24}\s{0,4}=[^>\n]{0,300}>?
+            """#),
+        // A scheme that is written with references to characters.
+        CodeInjectionSign(
+            .xss,
+            #"""
+            \b(href|src|action|formaction|data)\s{0,4}=\s{0,4}['"]?[^'"\s>/?&]{0,12}&(#|tab;|newline;|colon;)[^>\n]{0,300}>?
+            """#),
         CodeInjectionSign(
             .xss,
             #"""
@@ -192,7 +204,7 @@ struct CodeInjectionSign: Sendable {
             .code,
             #"""
             (?m)^[ \t>]{0,12}(import[ \t]{1,8}([a-z_.]{1,40}[ \t]{0,4},[ \t]{0,4}){0,8}|from[ \t]{1,8})(os|subprocess|socket|shutil|pty|\#
-            ctypes|cmd|requests|urllib[23]?|http|asyncio|asyncssh|paramiko|ftplib|telnetlib|mechanize|bs4)\b
+            ctypes|cmd|asyncssh|paramiko|ftplib|telnetlib|mechanize)\b
             """#),
         CodeInjectionSign(
             .code,

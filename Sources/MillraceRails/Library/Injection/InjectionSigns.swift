@@ -8,9 +8,10 @@ extension InjectionSign {
 
     private static let things =
         """
-        (instructions?|prompts?|directives?|rules|guidelines|commands?|orders|context|programming|training|constraints|restrictions|\
-        polic(y|ies)|messages?|requests?)
+        (instructions?|prompts?|directives?|rules|guidelines|commands?|programming|training|constraints|restrictions|polic(y|ies))
         """
+    /// What people speak of who take back what they said themselves, too.
+    private static let ordinaryThings = "(messages?|requests?|orders|context)"
 
     private static let overrides: [InjectionSign] = [
         InjectionSign(
@@ -20,6 +21,13 @@ extension InjectionSign {
             foregoing|initial|original|former|past|previously given|system) ~{2}
             """
                 + things),
+        InjectionSign(
+            .override, weight: 0.5,
+            """
+            (ignor(e|ing)|disregard(ing)?|forget|override|overrule|neglect|discard|dismiss) ~{4}(previous|prior|above|preceding|earlier|\
+            foregoing|initial|original|former|past|previously given|system) ~{2}
+            """
+                + ordinaryThings),
         InjectionSign(
             .override, weight: 0.9,
             "(ignore|disregard|forget|override|bypass|abandon) (all )?(of )?your ~{2}" + things),
@@ -138,7 +146,14 @@ extension InjectionSign {
             (reveal|show|print|display|output|repeat|tell|give|share|leak|dump|expose|recite|write|disclose|what (is|are|was|were)|\
             what's|copy|translate|summari[sz]e|list|return|send|provide|describe|paste|quote) ~{4}your ~{2}(system|initial|hidden|\
             original|secret|developer|internal|base|pre|starting|custom|full|exact|above) ~{1}(prompts?|instructions?|messages?|\
-            directives?|rules|configuration|guidelines)
+            directives?)
+            """),
+        InjectionSign(
+            .extraction, weight: 0.5,
+            """
+            (reveal|show|print|display|output|repeat|tell|give|share|leak|dump|expose|recite|write|disclose|what (is|are|was|were)|\
+            what's|copy|translate|summari[sz]e|list|return|send|provide|describe|paste|quote) ~{4}your ~{2}(system|initial|hidden|\
+            original|secret|developer|internal|base|pre|starting|custom|full|exact|above) ~{1}(rules|configuration|guidelines)
             """),
         InjectionSign(
             .extraction, weight: 0.8,

@@ -59,14 +59,12 @@ public struct PromptInjectionRail: TextRail {
     /// A filter for one text.
     public func makeFilter(_ request: TextFilterRequest) -> any TextFilter { InjectionFilter(rail: self, search: search) }
 
-    /// Judges a whole thing: its texts as they stream, then all of it for what only a whole text shows.
-    public func judge(_ subject: RailSubject) async throws -> RailVerdict {
-        let verdict = try await SignRail(rail: self).judge(subject)
-        if case .block = verdict { return verdict }
-        if case .notice = action { return verdict }
-        let score = self.score(of: subject.text)
-        guard score.weight >= threshold, score.hasHidden else { return verdict }
-        return .block(RailBlock(score.family?.rawValue ?? name, reply: reply))
+    /// What is against a whole text beside the signs that can be read in it: encoded instructions, text of no language.
+    public func wholeBlock(of text: String) -> RailBlock? {
+        if case .notice = action { return nil }
+        let score = self.score(of: text)
+        guard score.weight >= threshold, score.hasHidden else { return nil }
+        return RailBlock(score.family?.rawValue ?? name, reply: reply)
     }
 
     /// What a whole text weighs.
@@ -91,14 +89,4 @@ public struct InjectionScore: Sendable, Hashable {
         heaviest = weight
         self.family = family
     }
-}
-
-/// The rail without what needs a whole text.
-private struct SignRail: TextRail {
-    let rail: PromptInjectionRail
-
-    var name: String { rail.name }
-    var effects: RailEffects { rail.effects }
-
-    func makeFilter(_ request: TextFilterRequest) -> any TextFilter { rail.makeFilter(request) }
 }

@@ -115,7 +115,7 @@ enum HTMLEntities {
         }
         let isHexadecimal = text.dropFirst().first == "x" || text.dropFirst().first == "X"
         let length = isHexadecimal ? 2 : 1
-        let digits = text.dropFirst(length).prefix(16).prefix { scalar in
+        let digits = text.dropFirst(length).prefix { scalar in
             scalar.isASCII && (("0"..."9").contains(scalar) || isHexadecimal && scalar.properties.isASCIIHexDigit)
         }
         guard let value = UInt32(String(digits), radix: isHexadecimal ? 16 : 10), let scalar = Unicode.Scalar(value) else { return nil }

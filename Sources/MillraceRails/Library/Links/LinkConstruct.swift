@@ -12,6 +12,8 @@ enum LinkConstruct: Sendable {
     case css(CSS)
     /// `@import` of CSS.
     case cssImport(CSSImport)
+    /// `image-set(` of CSS.
+    case imageSet(ImageSet)
     /// The rest of an address that was too long: it is left out.
     case rest
 
@@ -46,7 +48,9 @@ enum LinkConstruct: Sendable {
     /// Where in a function of CSS.
     enum CSS: Sendable { case start, quoted(UInt8), plain, escape(UInt8?) }
     /// Where in an import.
-    enum CSSImport: Sendable { case start, quoted(UInt8) }
+    enum CSSImport: Sendable { case start, slash, comment(isStar: Bool), quoted(UInt8) }
+    /// Where in a set of images, and in how many functions inside of it.
+    enum ImageSet: Sendable { case plain(depth: Int), quoted(UInt8, depth: Int), escape(UInt8, depth: Int) }
 
     /// Reads one byte more.
     mutating func read(_ byte: UInt8) -> Step {
@@ -76,6 +80,10 @@ enum LinkConstruct: Sendable {
             let step = cssImport.read(byte)
             self = .cssImport(cssImport)
             return step
+        case .imageSet(var imageSet):
+            let step = imageSet.read(byte)
+            self = .imageSet(imageSet)
+            return step
         }
     }
 
@@ -83,7 +91,7 @@ enum LinkConstruct: Sendable {
     var isLeftOut: Bool {
         switch self {
         case .address, .definition, .rest: true
-        case .tag, .target, .css, .cssImport: false
+        case .tag, .target, .css, .cssImport, .imageSet: false
         }
     }
 
@@ -96,6 +104,7 @@ enum LinkConstruct: Sendable {
         case .target: ("] ", 1)
         case .css: ("url (", 4)
         case .cssImport: ("@ ", 1)
+        case .imageSet: ("image-set (", 10)
         case .rest: ("", 0)
         }
     }
@@ -164,14 +173,15 @@ extension LinkConstruct.Target {
         case .lineEnd(let title, let hasTitle):
             // An empty line ends the paragraph, and with it what looked like a link.
             if byte == 0x0A { return .ruledOut }
-            if isBlank { return .open }
+            // In a quotation each line begins with its sign.
+            if isBlank || byte == 0x3E { return .open }
             self = title.map { .title($0) } ?? .after(hasBlank: true, hasTitle: hasTitle)
             return read(byte)
         case .start:
             if byte == 0x29 { return .closed }
             if byte == 0x3C {
                 self = .angle
-            } else if !isBlank {
+            } else if !isBlank, byte != 0x3E {
                 self = .plain(depth: 0)
                 return read(byte)
             }
@@ -224,7 +234,7 @@ extension LinkConstruct.Definition {
                 self = .start(lines: lines + 1)
             } else if byte == 0x3C {
                 self = .angle
-            } else if !HTMLTag.isBlank(byte) {
+            } else if !HTMLTag.isBlank(byte), byte != 0x3E {
                 self = .plain
             }
         case .angle:
@@ -261,10 +271,45 @@ extension LinkConstruct.CSSImport {
     mutating func read(_ byte: UInt8) -> LinkConstruct.Step {
         switch self {
         case .start:
-            if byte == 0x22 || byte == 0x27 { self = .quoted(byte) } else if !HTMLTag.isBlank(byte) { return .ruledOut }
+            switch byte {
+            case 0x22, 0x27: self = .quoted(byte)
+            case 0x2F: self = .slash
+            default: if !HTMLTag.isBlank(byte) { return .ruledOut }
+            }
+        case .slash:
+            if byte != 0x2A { return .ruledOut }
+            self = .comment(isStar: false)
+        case .comment(let isStar): self = isStar && byte == 0x2F ? .start : .comment(isStar: byte == 0x2A)
         case .quoted(let quote):
             if byte == quote { return .closed }
             if byte == 0x0A { return .ruledOut }
+        }
+        return .open
+    }
+}
+
+extension LinkConstruct.ImageSet {
+    mutating func read(_ byte: UInt8) -> LinkConstruct.Step {
+        switch self {
+        case .plain(let depth):
+            switch byte {
+            case 0x22, 0x27: self = .quoted(byte, depth: depth)
+            case 0x28: self = .plain(depth: depth + 1)
+            case 0x29:
+                if depth == 0 { return .closed }
+                self = .plain(depth: depth - 1)
+            case 0x3B, 0x7D: return .ruledOut
+            default: break
+            }
+        case .quoted(let quote, let depth):
+            if byte == quote {
+                self = .plain(depth: depth)
+            } else if byte == 0x5C {
+                self = .escape(quote, depth: depth)
+            } else if byte == 0x0A {
+                return .ruledOut
+            }
+        case .escape(let quote, let depth): self = .quoted(quote, depth: depth)
         }
         return .open
     }

@@ -26,6 +26,8 @@ struct LinkFilter: TextFilter {
     /// How far the text was read, and how many bytes of constructs were read for it, those that were read again included.
     private var farthest = 0
     private(set) var stepCount = 0
+    /// In how many texts this one stands: a title inside of a title.
+    private let depth: Int
     private var out: [UInt8] = []
     private var findings: [RailFinding] = []
     private var blocked: RailFinding?
@@ -36,8 +38,9 @@ struct LinkFilter: TextFilter {
     /// How often a byte may be read on average; a text that is made to need more is refused where it does.
     private static let maxReadings = 8
 
-    init(policy: LinkPolicy, action: MatchAction, maxHeldByteCount: Int, reply: String?) {
+    init(policy: LinkPolicy, action: MatchAction, maxHeldByteCount: Int, reply: String?, depth: Int = 0) {
         self.policy = policy
+        self.depth = depth
         self.action = action
         self.maxHeldByteCount = maxHeldByteCount
         self.reply = reply
@@ -119,6 +122,7 @@ struct LinkFilter: TextFilter {
             construct = .definition(.start(lines: 0))
         case .css: construct = .css(.start)
         case .cssImport: construct = .cssImport(.start)
+        case .imageSet: construct = .imageSet(.plain(depth: 0))
         }
         cursor += trigger.byteCount
     }
@@ -145,12 +149,16 @@ struct LinkFilter: TextFilter {
     }
 
     /// Whether the bracket that closes belongs to an image; nil where that is not known.
+    ///
+    /// Readers of Markdown do not see every bracket that is here: one may be escaped, or code. So what stands inside of an image may be its
+    /// end, and what no bracket opened, too.
     private mutating func closeBracket() -> Bool? {
         guard deepBrackets == 0 else {
             deepBrackets -= 1
             return nil
         }
-        return brackets.popLast() ?? false
+        guard let isImage = brackets.popLast() else { return nil }
+        return isImage ? true : brackets.contains(true) ? nil : false
     }
 
     // MARK: Constructs
@@ -185,7 +193,9 @@ struct LinkFilter: TextFilter {
         var end = end
         if case .address = closed { end = start + LinkTrigger.trimmedCount(bytes[start..<end]) }
         let whole = bytes[start..<end]
-        let (reason, refusedEnd) = refusal(of: closed, whole)
+        var reading = LinkReading(depth: depth)
+        let (reason, refusedEnd) = refusal(of: closed, whole, isWhole: isWhole, &reading)
+        stepCount += reading.stepCount
         if let reason { return refuse(closed, upTo: isWhole ? end : refusedEnd, reason) }
         switch closed {
         case .address, .rest: pass(end - start)
@@ -198,25 +208,40 @@ struct LinkFilter: TextFilter {
     }
 
     /// Why a construct may not stand, and how far what may not stand reaches where it is not whole.
-    private func refusal(of construct: LinkConstruct, _ whole: ArraySlice<UInt8>) -> (String?, end: Int) {
+    private func refusal(
+        of construct: LinkConstruct, _ whole: ArraySlice<UInt8>, isWhole: Bool, _ reading: inout LinkReading
+    ) -> (String?, end: Int) {
         let end = whole.endIndex
         switch construct {
         case .address:
+            if whole.first == 0x2F, !LinkTrigger.namesHost(whole) { return (nil, end) }
             let text = String(decoding: whole, as: UTF8.self)
             // What stands before :// has left as a word.
             let scheme = String(decoding: word.suffix(LinkFilter.maxSchemeByteCount), as: UTF8.self)
             let address = text.lowercased().hasPrefix("www.") ? "http://\(text)" : text.hasPrefix(":") ? "\(scheme)\(text)" : text
             return (policy.refusal(of: address, as: .link, escapes: .html), end)
-        case .tag: return (policy.refusal(of: HTMLTag(whole), whole: whole), end)
+        case .tag: return (policy.refusal(of: HTMLTag(whole), whole: whole, &reading), end)
         case .target(_, let isImage):
             let target = LinkTrigger.target(in: whole.dropFirst(2))
             let use: LinkPolicy.Use = isImage.map { $0 ? .resource : .link } ?? .both
-            return (policy.refusal(of: target.text, as: use, escapes: .markdown), target.end)
+            if let reason = policy.refusal(of: target.text, as: use, escapes: .markdown) { return (reason, target.end) }
+            // What is not whole is read once more from its second byte on. What is leaves at once, and may be no link in every reader.
+            guard isWhole else { return (nil, end) }
+            if let reason = policy.refusal(inside: target.text, of: use, &reading) { return (reason, end) }
+            return (policy.refusal(inside: String(decoding: whole[target.end...], as: UTF8.self), of: .link, &reading), end)
         case .definition:
             let target = LinkTrigger.target(in: whole.dropFirst(2))
             return (policy.refusal(of: target.text, as: .both, escapes: .markdown), target.end)
         case .css: return (policy.refusal(of: LinkTrigger.styleText(whole.dropFirst(4)), as: .resource, escapes: .css), end)
-        case .cssImport: return (policy.refusal(of: LinkTrigger.styleText(whole.dropFirst(7)), as: .resource, escapes: .css), end)
+        case .cssImport:
+            let text = LinkTrigger.withoutComments(whole.dropFirst(7))
+            guard text.first == 0x22 || text.first == 0x27 else { return (nil, end) }
+            return (policy.refusal(of: LinkTrigger.styleText(text), as: .resource, escapes: .css), end)
+        case .imageSet:
+            for text in LinkTrigger.quotedTexts(whole.dropFirst(10)) {
+                if let reason = policy.refusal(of: text, as: .resource, escapes: .css) { return (reason, end) }
+            }
+            return (nil, end)
         case .rest: return (nil, end)
         }
     }
@@ -235,6 +260,7 @@ struct LinkFilter: TextFilter {
             case .definition: out.append(contentsOf: "]:\(text ?? "")".utf8)
             case .css: out.append(contentsOf: "url()".utf8)
             case .cssImport: out.append(contentsOf: "@import \"\"".utf8)
+            case .imageSet: out.append(contentsOf: "image-set()".utf8)
             case .address: out.append(contentsOf: (text ?? LinkRail.defaultReplacement).utf8)
             case .tag, .rest: out.append(contentsOf: (text ?? "").utf8)
             }

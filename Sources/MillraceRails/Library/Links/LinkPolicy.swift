@@ -57,53 +57,110 @@ struct LinkPolicy: Sendable {
     // MARK: Tags
 
     /// Why a tag may not stand; nil where it may.
-    func refusal(of tag: HTMLTag, whole: ArraySlice<UInt8>) -> String? {
+    func refusal(of tag: HTMLTag, whole: ArraySlice<UInt8>, _ reading: inout LinkReading) -> String? {
         // <https://example.org>: an automatic link of Markdown.
         if tag.name.contains(":"), let end = whole.lastIndex(of: 0x3E) {
             let inner = String(decoding: whole[(whole.startIndex + 1)..<end], as: UTF8.self)
             if !inner.utf8.contains(where: HTMLTag.isBlank), let reason = refusal(of: inner, as: .link, escapes: .html) { return reason }
         }
         for (name, value) in tag.attributes {
-            if let reason = refusal(of: value, in: name, of: tag.name) { return reason }
+            if let reason = refusal(of: value, in: name, of: tag.name, &reading) { return reason }
         }
         return nil
     }
 
-    private func refusal(of value: String, in attribute: String, of element: String) -> String? {
+    private func refusal(of value: String, in attribute: String, of element: String, _ reading: inout LinkReading) -> String? {
+        let (addresses, use) = LinkPolicy.addresses(of: value, in: attribute, of: element)
+        for address in addresses {
+            if let reason = refusal(of: address, as: use, escapes: .html) { return reason }
+        }
+        // Names of XML lead nowhere.
+        if attribute == "xmlns" || attribute.hasPrefix("xmlns:"), LinkPolicy.isXMLName(value) { return nil }
+        return refusal(inside: value, of: addresses.isEmpty ? .link : use, &reading)
+    }
+
+    /// The addresses in an attribute that is there to hold some, and how they are used.
+    private static func addresses(of value: String, in attribute: String, of element: String) -> ([String], Use) {
         switch attribute {
         case "href", "xlink:href":
             let isLink = element == "a" || element == "area" || element.hasSuffix(":a")
-            return refusal(of: value, as: isLink ? .link : attribute == "href" ? .both : .resource, escapes: .html)
-        case "action", "formaction", "cite", "longdesc": return refusal(of: value, as: .link, escapes: .html)
-        case "src", "poster", "background", "data", "ping", "manifest", "lowsrc", "dynsrc", "classid", "codebase", "archive", "icon",
-            "usemap",
+            return ([value], isLink ? .link : attribute == "href" ? .both : .resource)
+        case "action", "formaction", "cite", "longdesc": return ([value], .link)
+        case "src", "poster", "background", "data", "manifest", "lowsrc", "dynsrc", "classid", "codebase", "icon", "usemap",
             "data-src", "data-original", "data-lazy-src":
-            return refusal(of: value, as: .resource, escapes: .html)
+            return ([value], .resource)
+        case "ping": return (value.split(whereSeparator: \.isWhitespace).map(String.init), .resource)
+        case "archive": return (value.split { $0.isWhitespace || $0 == "," }.map(String.init), .resource)
         case "srcset", "imagesrcset", "data-srcset":
-            // Candidates are told apart by blanks, their descriptions by commas.
-            for part in value.split(whereSeparator: { $0.isWhitespace }) {
-                for candidate in [part] + part.split(separator: ",").filter({ $0.contains("//") }) {
-                    let text = candidate.trimmingCommas
-                    if let reason = refusal(of: text, as: .resource, escapes: .html) { return reason }
-                }
-            }
-            return nil
-        case "content":
-            let lower = value.lowercased()
-            guard let place = lower.firstRange(of: "url=") else { return nil }
-            let text = lower[place.upperBound...].filter { $0 != "'" && $0 != "\"" }
-            return refusal(of: String(text), as: .both, escapes: .html)
-        case "style": return refusal(inside: value)
-        case "srcdoc": return refusal(inside: value)
-        default: return nil
+            // Candidates are told apart by blanks and by commas, which addresses may hold, too.
+            let parts = value.split(whereSeparator: \.isWhitespace)
+            return (
+                parts.flatMap { [$0.trimmingCommas] + $0.split(separator: ",").map(String.init) }.filter { !isDescriptor($0) }, .resource
+            )
+        case "to", "from", "by", "values":
+            // What an animation of SVG sets may be an address.
+            let isAnimation = ["set", "animate", "animatemotion", "animatetransform"].contains(element)
+            let values = value.split(separator: ";").map(String.init)
+            return (isAnimation ? values.filter { LinkTarget($0).authority != .none || LinkTarget($0).scheme != nil } : [], .resource)
+        case "content": return (refreshed(value).map { [$0] } ?? [], .both)
+        default: return ([], .link)
         }
     }
 
-    /// Why a text inside of an attribute may not stand: it is read as a text of its own.
-    private func refusal(inside text: String) -> String? {
-        var filter = LinkFilter(policy: self, action: .block, maxHeldByteCount: LinkRail.defaultMaxHeldByteCount, reply: nil)
-        return filter.filter(text).block?.reason
+    /// Where the page goes on by itself (WHATWG HTML, section 4.2.5.3, "Refresh state"); nil where the value says nothing of it.
+    private static func refreshed(_ value: String) -> String? {
+        let time = value.prefix { $0.isWhitespace || $0.isNumber || $0 == "." }
+        var rest = value[time.endIndex...]
+        if time.contains(where: \.isNumber) {
+            rest = rest.drop { $0.isWhitespace || $0 == ";" || $0 == "," }
+            let name = rest.prefix(3)
+            let sign = rest.dropFirst(3).drop(while: \.isWhitespace)
+            if name.lowercased() == "url", sign.first == "=" { rest = sign.dropFirst() }
+        } else {
+            guard let place = value.lowercased().firstRange(of: "url=") else { return nil }
+            rest = value.lowercased()[place.upperBound...]
+        }
+        return rest.filter { $0 != "'" && $0 != "\"" }
     }
+
+    /// Whether a part of a set of images tells a size: `2x`, `480w`.
+    private static func isDescriptor(_ text: String) -> Bool {
+        guard let unit = text.last, "xwh".contains(unit), text.count > 1 else { return false }
+        return text.dropLast().allSatisfy { $0.isASCII && ($0.isNumber || $0 == ".") }
+    }
+
+    /// Whether a value is one of the names that W3C gave to vocabularies, and nothing else.
+    private static func isXMLName(_ value: String) -> Bool {
+        let start = "http://www.w3.org/"
+        guard value.hasPrefix(start) else { return false }
+        return value.dropFirst(start.count).allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "/.-#".contains($0)) }
+    }
+
+    /// Why a text inside of a construct may not stand: it is read as a text of its own.
+    ///
+    /// - Parameter use: how an address is used that the text is.
+    func refusal(inside text: String, of use: Use, _ reading: inout LinkReading) -> String? {
+        guard reading.depth < LinkReading.maxDepth else { return "link_unreadable" }
+        var policy = self
+        // What is an address of an image is one in running text, too.
+        if use != .link { policy.linkHosts += resourceHosts }
+        var filter = LinkFilter(
+            policy: policy, action: .block, maxHeldByteCount: LinkRail.defaultMaxHeldByteCount, reply: nil, depth: reading.depth + 1)
+        let block = filter.filter(text).block
+        reading.stepCount += filter.stepCount
+        return block?.reason
+    }
+}
+
+/// How a construct is read that texts stand in.
+struct LinkReading: Sendable {
+    /// Texts in texts deeper than this are refused: nobody writes them.
+    static let maxDepth = 4
+
+    /// In how many texts the construct stands.
+    var depth: Int
+    /// How many bytes of constructs were read in the texts that stand in it.
+    var stepCount = 0
 }
 
 /// In which ways a target may be written so that it is read as another text.

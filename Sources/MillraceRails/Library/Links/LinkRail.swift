@@ -9,7 +9,8 @@
 /// held from its target on until it closes. Masked, the target goes and the text stays: `[the report]`.
 ///
 /// It does not know whether a host that is allowed redirects elsewhere, or lets others write pages; addresses without a scheme
-/// (`evil.example/path`) in running text pass, since they are links in few places.
+/// (`evil.example/path`) in running text pass, since they are links in few places; two slashes before what is written as a host
+/// (`//evil.example`) do not. Texts in texts, such as a link in a title in an attribute, are read four deep; deeper ones are refused.
 public struct LinkRail: TextRail {
     /// How much may be held where nothing else is said.
     public static let defaultMaxHeldByteCount = 8_192

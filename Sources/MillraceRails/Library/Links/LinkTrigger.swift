@@ -6,6 +6,7 @@ enum LinkTrigger: Sendable, Hashable {
     case definition
     case css
     case cssImport
+    case imageSet
 
     /// What a place of a text begins.
     enum Result: Sendable, Hashable {
@@ -19,7 +20,7 @@ enum LinkTrigger: Sendable, Hashable {
     private static let words: [(text: [UInt8], trigger: LinkTrigger)] = [
         (Array("http:".utf8), .address), (Array("https:".utf8), .address), (Array("ftp:".utf8), .address), (Array("file:".utf8), .address),
         (Array("ws:".utf8), .address), (Array("wss:".utf8), .address), (Array("www.".utf8), .address), (Array("://".utf8), .address),
-        (Array("url(".utf8), .css), (Array("@import".utf8), .cssImport),
+        (Array("url(".utf8), .css), (Array("@import".utf8), .cssImport), (Array("image-set(".utf8), .imageSet),
     ]
 
     /// Tells what begins at the first byte.
@@ -35,6 +36,12 @@ enum LinkTrigger: Sendable, Hashable {
             guard let next = bytes.dropFirst().first else { return unknown }
             if first == 0x3C { return (next | 0x20) &- 0x61 < 26 ? .found(.tag) : .none }
             return next == 0x28 ? .found(.target) : next == 0x3A ? .found(.definition) : .none
+        }
+        if first == 0x2F {
+            // An address without a scheme, where the text before it is no part of a path.
+            guard opensAddress(previous) else { return .none }
+            guard let next = bytes.dropFirst().first else { return unknown }
+            return next == 0x2F || next == 0x5C ? .found(.address) : .none
         }
         if let next = bytes.dropFirst().first, !isSecond(next | 0x20, after: first | 0x20) { return .none }
         var isOpen = false
@@ -62,6 +69,7 @@ enum LinkTrigger: Sendable, Hashable {
         case 0x66: next == 0x74 || next == 0x69  // ft, fi
         case 0x75: next == 0x72  // ur
         case 0x77: next == 0x77 || next == 0x73  // ww, ws
+        case 0x69: next == 0x6D  // im
         case 0x3A: next == 0x2F  // :/
         default: next == 0x69  // @i
         }
@@ -73,6 +81,7 @@ enum LinkTrigger: Sendable, Hashable {
         case .tag, .target, .definition: 2
         case .css: 4
         case .cssImport: 7
+        case .imageSet: 10
         // The first byte is enough: what follows is read as the address it is.
         case .address: 1
         }
@@ -82,9 +91,25 @@ enum LinkTrigger: Sendable, Hashable {
     @inline(__always)
     static func isFirst(_ byte: UInt8) -> Bool {
         switch byte {
-        case 0x5D, 0x3C, 0x3A, 0x40, 0x66, 0x46, 0x68, 0x48, 0x75, 0x55, 0x77, 0x57: true
+        case 0x5D, 0x3C, 0x3A, 0x40, 0x2F, 0x66, 0x46, 0x68, 0x48, 0x69, 0x49, 0x75, 0x55, 0x77, 0x57: true
         default: false
         }
+    }
+
+    /// Whether an address without a scheme may begin behind a byte: a blank, a quote, a bracket, a comma.
+    private static func opensAddress(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0...0x20, 0x22, 0x27, 0x60, 0x28, 0x3E, 0x2C: true
+        default: false
+        }
+    }
+
+    /// Whether what stands behind two slashes is written as a host is, not as the words of a comment: `//evil.example`, not `//TODO`.
+    static func namesHost(_ bytes: ArraySlice<UInt8>) -> Bool {
+        let name = bytes.drop { $0 == 0x2F || $0 == 0x5C }.prefix { $0 != 0x2F && $0 != 0x5C && $0 != 0x3F && $0 != 0x23 }
+        guard let first = name.first else { return false }
+        let text = String(decoding: name, as: UTF8.self)
+        return 0x30...0x39 ~= first || text.contains { ".。．｡%&@[".contains($0) }
     }
 
     private static func isLetterOrDigit(_ byte: UInt8) -> Bool { (byte | 0x20) &- 0x61 < 26 || 0x30...0x39 ~= byte }
@@ -100,7 +125,8 @@ enum LinkTrigger: Sendable, Hashable {
 
     /// The target of a link of Markdown, without its brackets, and where it ends.
     static func target(in bytes: ArraySlice<UInt8>) -> (text: String, end: Int) {
-        let inner = bytes.drop { HTMLTag.isBlank($0) }
+        // In a quotation each line begins with its sign.
+        let inner = bytes.drop { HTMLTag.isBlank($0) || $0 == 0x3E }
         if inner.first == 0x3C {
             let target = inner.dropFirst().prefix { $0 != 0x3E && $0 != 0x0A }
             return (String(decoding: target, as: UTF8.self), min(target.endIndex + 1, bytes.endIndex))
@@ -126,6 +152,32 @@ enum LinkTrigger: Sendable, Hashable {
             }
         }
         return depth < 0
+    }
+
+    /// The texts in quotes in a function of CSS.
+    static func quotedTexts(_ bytes: ArraySlice<UInt8>) -> [String] {
+        var texts: [String] = []
+        var rest = bytes
+        while let start = rest.firstIndex(where: { $0 == 0x22 || $0 == 0x27 }) {
+            let quote = rest[start]
+            var end = start + 1
+            while end < rest.endIndex, rest[end] != quote { end += rest[end] == 0x5C ? 2 : 1 }
+            end = min(end, rest.endIndex)
+            texts.append(String(decoding: rest[(start + 1)..<max(start + 1, end)], as: UTF8.self))
+            rest = rest[min(end + 1, rest.endIndex)...]
+        }
+        return texts
+    }
+
+    /// What follows the comments of CSS at the start of a text.
+    static func withoutComments(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        var rest = bytes.drop(while: HTMLTag.isBlank)
+        while rest.starts(with: [0x2F, 0x2A]) {
+            rest = rest.dropFirst(2)
+            while !rest.isEmpty, !rest.starts(with: [0x2A, 0x2F]) { rest = rest.dropFirst() }
+            rest = rest.dropFirst(2).drop(while: HTMLTag.isBlank)
+        }
+        return rest
     }
 
     /// The address in a function of CSS or an import, without quotes.

@@ -110,6 +110,7 @@ struct HiddenTextFilter: TextFilter {
             } else {
                 found(.tagCharacters, scalar, at: offset)
             }
+        case 0x300... where scalar.properties.isDefaultIgnorableCodePoint: found(.invisibleOperators, scalar, at: offset)
         case 0x300...: readMark(scalar)
         default: keep(scalar, at: offset)
         }

@@ -17,7 +17,8 @@ public struct HiddenTextKind: OptionSet, Sendable, Hashable {
     public static let bidiControls = HiddenTextKind(rawValue: 1 << 3)
     /// `control_character`: C0 and C1 controls but tab, line feed, carriage return and next line.
     public static let controlCharacters = HiddenTextKind(rawValue: 1 << 4)
-    /// `invisible_operator`: operators without a sign, annotation marks, deprecated and musical format characters.
+    /// `invisible_operator`: operators without a sign, annotation marks, deprecated and musical format characters, and whatever else is not
+    /// shown by default, places without a character included (UAX #44, `Default_Ignorable_Code_Point`).
     public static let invisibleOperators = HiddenTextKind(rawValue: 1 << 5)
     /// `private_use`: characters without a meaning of their own, and those that are none.
     public static let privateUse = HiddenTextKind(rawValue: 1 << 6)

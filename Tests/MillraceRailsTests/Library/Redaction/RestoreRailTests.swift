@@ -30,6 +30,47 @@ import Testing
         #expect(restore.output("&lt;EMAIL_ADDRESS_1&gt;", context: context).text == "a&lt;b&gt;@c.org")
     }
 
+    @Test("a placeholder inside of an address stays, however the stream is cut; beside one it is restored")
+    func addresses() throws {
+        let restore = try RestoreRail()
+        let context = RailContext.sample
+        _ = context.vault.placeholder(for: "ann@example.org", kind: "EMAIL")
+        for text in [
+            "![x](https://h.example/?e=<EMAIL_1>)", "https://h.example/<EMAIL_1>&f=<EMAIL_1>", "[x](<https://h.example/?a b <EMAIL_1>>)",
+            "<img src=\"//h.example/?q=a b&e=<EMAIL_1>\">", "HTTPS:h.example?<EMAIL_1>", "www.h.example/<EMAIL_1>",
+            "/\\h.example/<EMAIL_1>",
+            "https://h.example/\(String(repeating: "a", count: 5_000))<EMAIL_1>", "[a]: https://h.example/&lt;EMAIL_1&gt;",
+        ] {
+            #expect(restore.output(text, context: context).text == text, "\(text)")
+            #expect(restore.output(pieces: text.map(String.init), context: context).text == text, "\(text)")
+        }
+        for (text, told) in [
+            ("https://h.example <EMAIL_1>", "https://h.example ann@example.org"), ("[x](mailto:<EMAIL_1>)", "[x](mailto:ann@example.org)"),
+            ("<a href=\"https://h.example\"><EMAIL_1></a>", "<a href=\"https://h.example\">ann@example.org</a>"),
+            ("<https://h.example> <EMAIL_1>", "<https://h.example> ann@example.org"), ("// <EMAIL_1>", "// ann@example.org"),
+            ("a/b: <EMAIL_1>", "a/b: ann@example.org"),
+        ] {
+            #expect(restore.output(text, context: context).text == told)
+            #expect(restore.output(pieces: text.map(String.init), context: context).text == told)
+        }
+    }
+
+    @Test("it reads what people read at the output, and arguments at the tool call")
+    func channels() throws {
+        let context = RailContext.sample
+        _ = context.vault.placeholder(for: "ann@example.org", kind: "EMAIL")
+        func restored(_ rail: RestoreRail, _ place: RailPlace, _ channel: RailChannel) -> Bool {
+            var filter = rail.makeFilter(TextFilterRequest(place: place, channel: channel, context: context))
+            return filter.filter("<EMAIL_1>").text == "ann@example.org"
+        }
+        let plain = try RestoreRail()
+        #expect(plain.channels == [.text, .refusal, .reasoning, .toolArguments])
+        #expect(restored(plain, .output, .text) && restored(plain, .toolCall, .toolArguments))
+        #expect(!restored(plain, .output, .toolArguments))
+        let narrow = try RestoreRail(channels: [.toolArguments])
+        #expect(narrow.channels == [.toolArguments] && restored(narrow, .output, .toolArguments))
+    }
+
     @Test("text that looked like a placeholder before is not taken for one")
     func literals() throws {
         let rail = try PersonalDataRail(action: .placeholder)

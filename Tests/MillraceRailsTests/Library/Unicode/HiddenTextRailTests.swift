@@ -53,6 +53,23 @@ import Testing
         #expect(output.findings == [RailFinding("zero_width", offset: 1), RailFinding("bidi_control", offset: 11)])
     }
 
+    @Test("no character that is not shown by default passes between letters, whether it has a meaning or not")
+    func ignorable() {
+        let rail = HiddenTextRail(action: .block)
+        var passed: [String] = []
+        var count = 0
+        for value in (0x80 as UInt32)...0x10FFFF {
+            guard let scalar = Unicode.Scalar(value), scalar.properties.isDefaultIgnorableCodePoint, value != 0xAD else { continue }
+            count += 1
+            if rail.filterWhole("a\(scalar)b").block == nil { passed.append(String(value, radix: 16)) }
+        }
+        #expect(passed == [])
+        #expect(count > 4_000)
+        for value in [0x2065, 0xFFF0, 0x17B4, 0xE0080, 0xE01F0, 0xE0FFF] as [UInt32] {
+            #expect(Unicode.Scalar(value).flatMap { rail.filterWhole("a\($0)b").block?.reason } == "invisible_operator")
+        }
+    }
+
     @Test("kinds that are not asked for pass")
     func kinds() {
         let rail = HiddenTextRail([.bidiControls])
