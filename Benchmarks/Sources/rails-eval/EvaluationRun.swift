@@ -33,7 +33,7 @@ struct EvaluationRun {
             PersonalDataSamples.samples($0, split: $1, seed: seed)
         }
         reports += try await run.measure(try SecretsRail(), theme: .secrets) { SecretSamples.samples($0, split: $1, seed: seed) }
-        reports += try await run.measure(try PromptInjectionRail(), theme: .injection) {
+        reports += try await run.measure(try PromptInjectionRail(), at: .input, theme: .injection) {
             InjectionSamples.samples($1, seed: seed, count: $0)
         }
         reports += try await run.measure(HiddenTextRail(), theme: nil, others: ["BIPIA, ordinary texts"]) {
@@ -56,11 +56,11 @@ struct EvaluationRun {
     ///   - others: the public sets whose clean texts it should leave alone as well.
     ///   - generate: makes samples of a part.
     mutating func measure(
-        _ rail: any Rail, theme: PublicSet.Theme?, others: Set<String> = [],
+        _ rail: any Rail, at place: RailPlace = .output, theme: PublicSet.Theme?, others: Set<String> = [],
         generate: (_ count: Int, _ split: SampleSplit) -> [LabelledSample]
     ) async throws -> [RailReport] {
         guard only == nil || only == rail.name else { return [] }
-        let evaluation = RailEvaluation(rail)
+        let evaluation = RailEvaluation(rail, place: place)
         var reports: [RailReport] = []
         // Once before the clock runs: what rails learn of their patterns they keep.
         _ = try await evaluation.run(on: Array(generate(50, .development)), named: "")

@@ -37,7 +37,8 @@ struct RailsSetup {
         if reference.name == "main", let main { return (main.client, main.model) }
         guard let known = reference.provider.flatMap({ ProviderCatalog.provider(named: $0) }) else {
             throw CommandFailure(
-                .configuration, "\(RailsSetup.place(reference)): the engine `\(reference.engine)` of the model `\(reference.name)` is not known")
+                .configuration,
+                "\(RailsSetup.place(reference)): the engine `\(reference.engine)` of the model `\(reference.name)` is not known")
         }
         var provider = known.resolved(environment)
         if let baseURL = reference.baseURL { provider.baseURL = baseURL }

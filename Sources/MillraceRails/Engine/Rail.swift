@@ -16,7 +16,9 @@ public protocol Rail: Sendable {
     /// Default: nil for rails of text, visible text and refusals for rails that judge whole texts.
     var channels: Set<RailChannel>? { get }
 
-    /// Whether it reads the whole conversation of each prompt, or only what came since the model last spoke. Default: `latest`.
+    /// Whether it reads the whole conversation of each prompt, or only what came since the model last spoke.
+    ///
+    /// Default: `conversation` for rails that rewrite, since the caller's own conversation keeps what it had, else `latest`.
     var scope: RailScope { get }
 
     /// Judges something whole, or one window of a text.
@@ -30,8 +32,8 @@ extension Rail {
     public var effects: RailEffects { .blocks }
     /// Visible text and refusals.
     public var channels: Set<RailChannel>? { [.text, .refusal] }
-    /// What came since the model last spoke.
-    public var scope: RailScope { .latest }
+    /// Every message for rails that rewrite, else what came since the model last spoke.
+    public var scope: RailScope { effects.contains(.rewrites) ? .conversation : .latest }
 }
 
 /// What a rail may do beside letting pass.

@@ -92,6 +92,11 @@ public struct RailEvaluation: Sendable {
             } else if !output.text.utf8.elementsEqual(text.utf8) {
                 result.rewritten = output.text
             }
+            // As in calls: what the model says is read as a stream.
+            if output.block == nil, place != .output, let block = rail.wholeBlock(of: text) {
+                result.tellsPlaces = false
+                find(block.reason, nil)
+            }
             return result
         }
         result.tellsPlaces = false

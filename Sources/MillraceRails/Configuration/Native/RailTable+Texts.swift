@@ -19,7 +19,8 @@ extension RailTable {
                 "What becomes of a value; a placeholder comes back where the rail restore stands at the output."),
             RailOption("keeping_last", .count, default: "4", "How many letters and digits stars leave."),
             RailOption("key", .secret, default: "one drawn at the start", "The key of hashes: the same value, the same hash."),
-            RailOption("key_variable", .text, default: "none", "The environment variable that holds the key of hashes, in the place of `key`."),
+            RailOption(
+                "key_variable", .text, default: "none", "The environment variable that holds the key of hashes, in the place of `key`."),
             RailOption("allowed", .texts, default: "none", "Texts that may pass."), name,
         ]
     }
@@ -283,11 +284,13 @@ extension RailOptions {
             return HashKey(secret("key") ?? "\(UInt64.random(in: .min ... .max))\(UInt64.random(in: .min ... .max))")
         }
         guard secret("key") == nil else {
-            throw RailConfigurationError(.invalidValue, subject: "key_variable", advice: "give the key itself or the variable that holds it, not both")
+            throw RailConfigurationError(
+                .invalidValue, subject: "key_variable", advice: "give the key itself or the variable that holds it, not both")
         }
         guard let key = surroundings.making.environment(variable), key.utf8.count >= RailOption.minSecretByteCount else {
             throw RailConfigurationError(
-                .invalidValue, subject: "environment variable `\(variable)`", advice: "set it to a key of \(RailOption.minSecretByteCount) bytes or more")
+                .invalidValue, subject: "environment variable `\(variable)`",
+                advice: "set it to a key of \(RailOption.minSecretByteCount) bytes or more")
         }
         return HashKey(key)
     }

@@ -81,9 +81,6 @@ public struct PersonalDataRail: TextRail {
         return effects
     }
 
-    /// Whoever rewrites reads the whole conversation: the caller's keeps what it had.
-    public var scope: RailScope { effects.contains(.rewrites) ? .conversation : .latest }
-
     /// A filter for one text.
     public func makeFilter(_ request: TextFilterRequest) -> any TextFilter {
         let vault = request.context.vault

@@ -137,7 +137,9 @@ import Testing
 
     @Test(
         "chains are bounded: 400 operators or filters of a tag are run, one more is refused, and so are a hundred thousand",
-        arguments: [("x", "|trim"), ("x", " ~ x"), ("x", ".y"), ("x", "[0]"), ("x", " or x"), ("x", " and x"), ("1", "*1"), ("x", " is defined")])
+        arguments: [
+            ("x", "|trim"), ("x", " ~ x"), ("x", ".y"), ("x", "[0]"), ("x", " or x"), ("x", " and x"), ("1", "*1"), ("x", " is defined"),
+        ])
     func chains(value: String, link: String) throws {
         _ = try RailTemplate("{{ \(value)\(String(repeating: link, count: 400)) }}").render(["x": "a"])
         // What one tag holds does not count for the next.

@@ -155,7 +155,9 @@ import Testing
 
     @Test("Prompt Guard counts bytes: one letter with thousands of marks is cut like any other text, between scalars")
     func promptGuardBytes() {
-        for text in ["e" + String(repeating: "\u{301}", count: 4000), String(repeating: "語", count: 2000), String(repeating: "a😀", count: 900)] {
+        for text in [
+            "e" + String(repeating: "\u{301}", count: 4000), String(repeating: "語", count: 2000), String(repeating: "a😀", count: 900),
+        ] {
             let segments = PromptGuardRail.segments(of: text)
             #expect(segments.count > 3)
             #expect(segments.allSatisfy { $0.utf8.count <= 1200 })
