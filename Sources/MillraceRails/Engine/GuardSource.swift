@@ -221,7 +221,12 @@ final class GuardSource: FrameSource {
     /// The upstream has nothing more to say: where it has said no end, what it said was cut.
     private func endWithoutEnd(into frames: inout [StreamFrame]) {
         guard state.withLock({ $0.stage?.isOver }) == false else { return state.withLock { $0.phase = .over } }
-        fail(LLMError(.truncated, at: .connection), .truncated, into: &frames)
+        // An upstream that was cancelled may just stop.
+        if isCancelled {
+            fail(LLMError(.cancelled, at: .connection), .cancelled, into: &frames)
+        } else {
+            fail(LLMError(.truncated, at: .connection), .truncated, into: &frames)
+        }
     }
 
     /// Closes what is open; the error follows.
