@@ -63,7 +63,7 @@ struct ScalarSet: Sendable, Hashable {
     /// Each letter that has other cases, with those; made once, since it takes a look at every letter.
     ///
     /// Scripts with case end before U+20000.
-    private static let lettersWithCase: [(value: UInt32, others: [ClosedRange<UInt32>])] = (0...0x1FFFF).compactMap { value in
+    private static let lettersWithCase: [(value: UInt32, others: [ClosedRange<UInt32>])] = (UInt32(0)...0x1FFFF).compactMap { value in
         guard let scalar = Unicode.Scalar(value), scalar.properties.isCased else { return nil }
         let texts = [scalar.properties.lowercaseMapping, scalar.properties.uppercaseMapping, scalar.properties.titlecaseMapping]
         let others = texts.compactMap { text -> ClosedRange<UInt32>? in

@@ -83,7 +83,7 @@ struct TextWindow: Sendable {
     /// Takes the next piece of the text, as the provider sent it.
     mutating func textArrived(_ text: String) -> Action {
         guard !text.isEmpty, !hasEnded, !isOver else { return Action(isFinished: isOver) }
-        waitingByteCount += text.utf8.count
+        if !isWhole { waitingByteCount += text.utf8.count }
         switch policy.unit {
         case _ where isWhole: passed += text
         case .tokens: fresh.append(text)
