@@ -35,7 +35,7 @@ struct RailsCommandTests {
         try await withRails(["rails.yml": "millrace: 1\noutput:\n  - regexx: {patterns: [a]}\n"]) { folder in
             let run = try await Program.run(["rails", "check", folder])
             #expect(run.status == 78)
-            #expect(run.errors.contains("rails.yml:3"), "\(run.errors)")
+            #expect(run.output.contains("rails.yml:3"), "\(run.output)")
         }
     }
 

@@ -23,7 +23,7 @@ struct GuardedStream {
         let guardrails = try Guardrails {
             Input { try PersonalDataRail(kinds: [.email], action: .placeholder) }
             Output {
-                RestoreRail()
+                try RestoreRail()
                 try SecretsRail(action: .mask)
             }
             ToolCalls { ToolAllowListRail(ToolNames(allowed: ["search"])) }

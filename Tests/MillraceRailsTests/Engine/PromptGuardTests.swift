@@ -47,7 +47,7 @@ import Testing
         let mail = "ann@example.org"
         let rail = try PersonalDataRail(kinds: [.email], action: .placeholder)
         let guardrails = try Guardrails(
-            input: RailLine(rail), output: RailLine(try RestoreRail()), toolResult: RailLine(rail))
+            input: RailLine(rail), output: RailLine(try RestoreRail()), toolCall: RailLine(try RestoreRail()), toolResult: RailLine(rail))
         let call = ToolCall(id: "c1", name: "send", arguments: ["to": ["<EMAIL_1>"]])
         let answer = ScriptedAnswer.parts(
             [
