@@ -106,7 +106,7 @@ extension OutputGuard {
     /// Judges a call that cannot be run, by its texts alone.
     ///
     /// Rails that judge calls as a whole cannot be asked: there is no whole. Where one stands, at tool calls or at the output, such a call
-    /// is withdrawn with the reason `incomplete_call`, whatever its tool.
+    /// is withdrawn with the reason `incomplete_call`, whatever its tool. It could not be run, so the end of the response stays as it is.
     private mutating func judge(
         _ call: PartialToolCall, _ position: Int, _ complete: ToolCallComplete, into frames: inout [StreamFrame]
     ) {
@@ -120,9 +120,7 @@ extension OutputGuard {
         if let judge = rails.callJudge {
             let block = RailBlock("incomplete_call", extent: .part)
             decide(record(of: block, by: judge, nil, .toolArguments, part: complete.part), into: &frames)
-            drop(position)
-            withdrawnChoices.insert(complete.part.choice)
-            return
+            return drop(position)
         }
         let judged = PartialToolCall(id: call.id, name: call.name, rawArguments: arguments, kind: call.kind)
         var outcome = ToolCallOutcome.incomplete(judged)
