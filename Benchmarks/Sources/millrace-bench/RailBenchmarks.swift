@@ -20,7 +20,7 @@ enum RailBenchmarks {
             Subject(name: "hidden text", rail: HiddenTextRail()),
             Subject(name: "links", rail: try LinkRail(allowedHosts: ["example.org"])),
             Subject(name: "code injection", rail: try CodeInjectionRail()),
-            Subject(name: "scripts", rail: try ScriptRail(["Latin", "Common", "Inherited"])),
+            Subject(name: "scripts", rail: try ScriptRail([.latin])),
             Subject(name: "repetition", rail: try RepetitionRail()),
         ]
     }
