@@ -65,7 +65,7 @@ public enum CodeSamples {
         ("swift", "let x = items.map { $0.name }.joined(separator: \", \")"), ("swift", "guard let value else { return nil }"),
         ("shell", "Run `npm install && npm test`, then `git push`."), ("shell", "`rm notes.txt` deletes one file."),
         ("shell", "cd /tmp; ls -la | sort"),
-        ("shell", "`curl -O https://good.example/file.zip` saves a file."), ("shell", "grep -rn TODO src | wc -l"),
+        ("shell", "`curl -O https://good.example/file.zip` saves a file."), ("shell", "grep -rn fixture src | wc -l"),
         ("prose", "Don't -- I repeat -- don't do it."),
         ("prose", "'Yes' or 'no'?"), ("prose", "He said \"fine\"; then she left."), ("prose", "5 * 7 = 35 and 1 = 1 is true."),
         ("prose", "O'Brien; O'Neil and D'Arcy"),

@@ -104,7 +104,7 @@ enum LinkTrigger: Sendable, Hashable {
         }
     }
 
-    /// Whether what stands behind two slashes is written as a host is, not as the words of a comment: `//evil.example`, not `//TODO`.
+    /// Whether what stands behind two slashes is written as a host is, not as the words of a comment: `//evil.example`, not `//later`.
     static func namesHost(_ bytes: ArraySlice<UInt8>) -> Bool {
         let name = bytes.drop { $0 == 0x2F || $0 == 0x5C }.prefix { $0 != 0x2F && $0 != 0x5C && $0 != 0x3F && $0 != 0x23 }
         guard let first = name.first else { return false }

@@ -119,7 +119,7 @@ import Testing
     @Test(
         "two slashes in code and in comments are no address",
         arguments: [
-            "x = 1 // a comment", "//TODO: later", "a //b", "7 // 2", "a/b//c", "image-set(\"a.png\" 1x, url(b.png) 2x)", "@import/x",
+            "x = 1 // a comment", "//note: later", "a //b", "7 // 2", "a/b//c", "image-set(\"a.png\" 1x, url(b.png) 2x)", "@import/x",
             "<img srcset=\"a.png 1x, b.png 1.5x\">", "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">",
             "<p title=\"see [a](https://good.example)\">", "[a](/b \"c [d](https://good.example)\")", "> [a](/b\n> 'c')",
         ])
