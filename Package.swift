@@ -113,7 +113,6 @@ let package = Package(
             name: "MillraceCommand",
             dependencies: [
                 "MillraceCore", "Millrace", "MillraceAgents", "MillraceRails", "MillraceSimulator", "MillraceServer",
-                .product(name: "Yams", package: "Yams", condition: .when(traits: ["CommandLine"])),
                 .product(name: "Subprocess", package: "swift-subprocess", condition: .when(traits: ["CommandLine"])),
                 .product(name: "SystemPackage", package: "swift-system", condition: .when(traits: ["CommandLine"])),
                 .product(name: "ArgumentParser", package: "swift-argument-parser", condition: .when(traits: ["CommandLine"])),

@@ -2,6 +2,7 @@
 import Foundation
 import MillraceAgents
 import MillraceCore
+import MillraceRails
 
 /// An agent as a file describes it.
 ///
@@ -55,6 +56,19 @@ struct AgentFile {
     ///   - text: the YAML.
     ///   - file: its name, for complaints.
     init(_ text: String, file: String) throws(CommandFailure) {
+        do {
+            try read(text, file: file)
+        } catch {
+            throw CommandFailure(.data, error.description)
+        }
+    }
+
+    /// Reads a file.
+    static func read(_ path: String) throws(CommandFailure) -> AgentFile {
+        try AgentFile(String(decoding: try CommandFailure.reading(path), as: UTF8.self), file: path)
+    }
+
+    private mutating func read(_ text: String, file: String) throws(YAMLError) {
         var reader = try YAMLReader(text, file: file, subject: "the agent")
         name = try reader.text("name") ?? name
         provider = try reader.text("provider")
@@ -64,10 +78,10 @@ struct AgentFile {
         input = try reader.text("input")
         plan = try reader.choice("plan", of: ["loop": Plan.loop, "react": .react]) ?? plan
         workspace = try reader.text("workspace") ?? workspace
-        for (name, place) in try reader.list("tools") ?? [] {
+        for (name, place) in try reader.placedList("tools") ?? [] {
             guard let tool = BuiltInTool(rawValue: name) else {
                 let known = BuiltInTool.allCases.map(\.rawValue).joined(separator: ", ")
-                throw CommandFailure(.data, "\(place): there is no built-in tool `\(name)`; known: \(known)")
+                throw YAMLError("there is no built-in tool `\(name)`; known: \(known)", at: place)
             }
             tools.append(tool)
         }
@@ -77,16 +91,12 @@ struct AgentFile {
         try readPrice(&reader)
         try reader.finish()
         if limits.cost != nil, price == nil {
-            throw CommandFailure(.data, "\(file): a limit of cost needs `price` with the `input` and `output` price of a million tokens")
+            throw YAMLError(
+                "a limit of cost needs `price` with the `input` and `output` price of a million tokens", at: YAMLPlace(file: file))
         }
     }
 
-    /// Reads a file.
-    static func read(_ path: String) throws(CommandFailure) -> AgentFile {
-        try AgentFile(String(decoding: try CommandFailure.reading(path), as: UTF8.self), file: path)
-    }
-
-    private mutating func readOptions(_ reader: inout YAMLReader) throws(CommandFailure) {
+    private mutating func readOptions(_ reader: inout YAMLReader) throws(YAMLError) {
         guard var section = try reader.section("options") else { return }
         options.temperature = try section.number("temperature")
         options.topP = try section.number("top_p")
@@ -101,7 +111,7 @@ struct AgentFile {
         try section.finish()
     }
 
-    private mutating func readLimits(_ reader: inout YAMLReader) throws(CommandFailure) {
+    private mutating func readLimits(_ reader: inout YAMLReader) throws(YAMLError) {
         guard var section = try reader.section("limits") else { return }
         limits.steps = try section.count("steps") ?? limits.steps
         limits.nodes = try section.count("nodes") ?? limits.nodes
@@ -111,7 +121,7 @@ struct AgentFile {
         try section.finish()
     }
 
-    private mutating func readToolPolicy(_ reader: inout YAMLReader) throws(CommandFailure) {
+    private mutating func readToolPolicy(_ reader: inout YAMLReader) throws(YAMLError) {
         guard var section = try reader.section("tool_policy") else { return }
         toolPolicy.maxParallel = max(1, try section.count("parallel") ?? toolPolicy.maxParallel)
         toolPolicy.timeout = try section.duration("timeout")
@@ -122,7 +132,7 @@ struct AgentFile {
         try section.finish()
     }
 
-    private mutating func readPrice(_ reader: inout YAMLReader) throws(CommandFailure) {
+    private mutating func readPrice(_ reader: inout YAMLReader) throws(YAMLError) {
         guard var section = try reader.section("price") else { return }
         var read = ModelPrice(input: try section.number("input") ?? 0, output: try section.number("output") ?? 0)
         read.cacheRead = try section.number("cache_read")

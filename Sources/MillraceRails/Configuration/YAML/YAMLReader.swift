@@ -112,11 +112,6 @@ package struct YAMLReader: Sendable {
         return texts
     }
 
-    /// A list of texts, each with the place it stands at, as text.
-    package mutating func list(_ key: String) throws(YAMLError) -> [(text: String, place: String)]? {
-        try placedList(key)?.map { ($0.text, $0.place.description) }
-    }
-
     /// A list of texts.
     package mutating func texts(_ key: String) throws(YAMLError) -> [String]? {
         try placedList(key)?.map(\.text)

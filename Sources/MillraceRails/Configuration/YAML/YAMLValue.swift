@@ -52,8 +52,8 @@ package struct YAMLValue: Sendable, Hashable {
     package var bool: Bool? {
         guard case .scalar(let text, _) = kind else { return nil }
         return switch text.lowercased() {
-        case "true", "yes", "on", "y": true
-        case "false", "no", "off", "n": false
+        case "true", "yes", "on": true
+        case "false", "no", "off": false
         default: nil
         }
     }
