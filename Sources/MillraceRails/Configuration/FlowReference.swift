@@ -16,7 +16,7 @@ struct FlowReference: Sendable, Hashable {
         self.text = text
         self.place = place
         parameters = [:]
-        var rest = Substring(text).trimmed()
+        var rest = text.trimmed()
         if let open = rest.firstIndex(of: "("), rest.last == ")", !rest[..<open].contains("$") {
             name = String(rest[..<open].trimmed())
             rest = rest[rest.index(after: open)...].dropLast().trimmed()
@@ -57,15 +57,5 @@ struct FlowReference: Sendable, Hashable {
 
     private static func fault(_ text: String, _ place: YAMLPlace, _ advice: String) -> RailConfigurationError {
         RailConfigurationError(.invalidValue, subject: "flow `\(text)`", file: place.file, line: place.line, advice: advice)
-    }
-}
-
-extension Substring {
-    /// The text without blanks at its ends.
-    func trimmed() -> Substring {
-        var rest = self
-        while rest.first?.isWhitespace == true { rest.removeFirst() }
-        while rest.last?.isWhitespace == true { rest.removeLast() }
-        return rest
     }
 }

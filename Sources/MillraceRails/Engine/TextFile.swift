@@ -115,7 +115,7 @@ private struct MediaType: Sendable {
 
     init(_ written: String) {
         self.written = written
-        let pieces = written.split(separator: ";", omittingEmptySubsequences: false).map(MediaType.trimmed)
+        let pieces = written.split(separator: ";", omittingEmptySubsequences: false).map { $0.trimmed() }
         essence = pieces.first?.lowercased() ?? ""
         let label = pieces.dropFirst().map { $0.lowercased() }.first { $0.hasPrefix("charset=") }
         charset = label.map { String($0.dropFirst("charset=".count).filter { $0 != "\"" && $0 != "'" && $0 != " " }) }
@@ -144,12 +144,6 @@ private struct MediaType: Sendable {
         "application/x-typescript", "application/x-www-form-urlencoded", "application/x-yaml", "application/xml", "application/xml-dtd",
         "application/yaml", "message/rfc822",
     ]
-
-    private static func trimmed(_ text: Substring) -> Substring {
-        let start = text.drop { $0.isWhitespace }
-        guard let last = start.lastIndex(where: { !$0.isWhitespace }) else { return "" }
-        return start[...last]
-    }
 }
 
 /// An address that holds its file: `data:text/plain;base64,…` (RFC 2397, as WHATWG Fetch §6 reads it).

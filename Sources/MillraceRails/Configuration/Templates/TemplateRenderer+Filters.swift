@@ -7,7 +7,7 @@ extension TemplateRenderer {
         switch filter {
         case .upper: return .string(text.uppercased())
         case .lower: return .string(text.lowercased())
-        case .trim: return .string(TemplateRenderer.trimmed(text))
+        case .trim: return .string(String(text.trimmed()))
         case .title: return .string(TemplateRenderer.titled(text))
         case .capitalize: return .string(text.prefix(1).uppercased() + text.dropFirst().lowercased())
         case .replace:

@@ -144,7 +144,7 @@ extension TemplateRenderer {
         guard case .string(let text)? = value else { throw fault("`\(method.rawValue)` is called on what is no text") }
         let first = arguments.first?.stringValue
         switch method {
-        case .strip: return .string(TemplateRenderer.trimmed(text))
+        case .strip: return .string(String(text.trimmed()))
         case .lower: return .string(text.lowercased())
         case .upper: return .string(text.uppercased())
         case .startswith: return .bool(first.map { text.hasPrefix($0) } ?? false)
@@ -157,13 +157,5 @@ extension TemplateRenderer {
             return .array(text.split(separator: separator, omittingEmptySubsequences: false).map { .string(String($0)) })
         case .get, .items, .keys, .values: throw fault("a text has no method `\(method.rawValue)`")
         }
-    }
-
-    /// A text without blanks at its ends.
-    static func trimmed(_ text: String) -> String {
-        var rest = Substring(text)
-        while rest.first?.isWhitespace == true { rest.removeFirst() }
-        while rest.last?.isWhitespace == true { rest.removeLast() }
-        return String(rest)
     }
 }

@@ -122,7 +122,7 @@ public enum AnswerForm: Sendable, Hashable {
     private static func codes(of list: String, _ categories: [SafetyCategory]) -> [String] {
         var codes: [String] = []
         for item in list.split(separator: ",") {
-            let name = JudgeAnswer.trimmed(item).lowercased()
+            let name = item.trimmed().lowercased()
             let found = categories.first { category in
                 let code = category.code.lowercased()
                 return category.name.lowercased() == name || name == code || name.hasPrefix("\(code):")

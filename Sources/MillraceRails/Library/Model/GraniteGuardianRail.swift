@@ -123,7 +123,7 @@ public struct GraniteGuardianRail: ModelRail {
         let rest = text[start.upperBound...]
         // A score that has no end, or of which there are two, is none.
         guard let end = rest.firstRange(of: "</score>"), !rest[end.upperBound...].contains("<score>") else { throw answer.unreadable }
-        switch JudgeAnswer.trimmed(rest[..<end.lowerBound]) {
+        switch rest[..<end.lowerBound].trimmed() {
         case "yes": return true
         case "no": return false
         default: throw answer.unreadable

@@ -23,7 +23,7 @@ public struct JudgeAnswer: Sendable, Hashable {
 
     /// The lines of the answer that are not blank, without the blanks around them.
     public var lines: [String] {
-        text.split(whereSeparator: \.isNewline).map { JudgeAnswer.trimmed($0) }.filter { !$0.isEmpty }
+        text.split(whereSeparator: \.isNewline).map { String($0.trimmed()) }.filter { !$0.isEmpty }
     }
 
     /// Whether the answer says what counts as yes.
@@ -64,10 +64,10 @@ public struct JudgeAnswer: Sendable, Hashable {
     /// - Throws: where two lines have it: whoever says it twice may say two things.
     public func value(of heading: String) throws(RailError) -> String? {
         let found = lines.filter { $0.lowercased().hasPrefix(heading.lowercased()) }
-            .map { JudgeAnswer.trimmed($0.dropFirst(heading.count)) }
+            .map { String($0.dropFirst(heading.count).trimmed()) }
             .filter { $0.hasPrefix(":") }
         guard found.count < 2 else { throw unreadable }
-        return found.first.map { JudgeAnswer.trimmed($0.dropFirst()) }
+        return found.first.map { String($0.dropFirst().trimmed()) }
     }
 
     /// What may stand before a verdict.
@@ -79,13 +79,6 @@ public struct JudgeAnswer: Sendable, Hashable {
         var rest = Substring(text)
         while let end = rest.firstRange(of: closing) { rest = rest[end.upperBound...] }
         if let start = rest.firstRange(of: opening) { rest = rest[..<start.lowerBound] }
-        return trimmed(rest)
-    }
-
-    static func trimmed(_ text: some StringProtocol) -> String {
-        var text = text[...]
-        while text.first?.isWhitespace == true { text.removeFirst() }
-        while text.last?.isWhitespace == true { text.removeLast() }
-        return String(text)
+        return String(rest.trimmed())
     }
 }
