@@ -116,15 +116,7 @@ enum ColangToken: Sendable, Hashable {
         for scalar in scalars {
             if isEscaped {
                 isEscaped = false
-                switch scalar {
-                case "n": text.append("\n")
-                case "t": text.append("\t")
-                case "r": text.append("\r")
-                case "\\", "\"", "'": text.append(scalar)
-                default:
-                    text.append("\\")
-                    text.append(scalar)
-                }
+                text.append(escaped: scalar)
             } else if scalar == "\\" {
                 isEscaped = true
             } else {

@@ -76,6 +76,7 @@ struct TemplateScanner {
                 self.index += 2
                 let trims = character(0) == "-"
                 if trims { self.index += 1 }
+                // What cannot be read here is text of the block, not a fault of the template.
                 if let tokens = try? self.tokens(until: "%}", from: line), tokens == [.name("endraw")] {
                     if trims { trimText() }
                     return
@@ -154,16 +155,7 @@ struct TemplateScanner {
                 continue
             }
             guard index < characters.count else { break }
-            let escaped = take()
-            switch escaped {
-            case "n": text.append("\n")
-            case "t": text.append("\t")
-            case "r": text.append("\r")
-            case "\\", "\"", "'": text.append(escaped)
-            default:
-                text.append("\\")
-                text.append(escaped)
-            }
+            text.append(escaped: take())
         }
         throw RailTemplateError("a quoted text is not closed", line: start)
     }
