@@ -47,7 +47,15 @@ public struct ColangFlowRail: Rail {
         _ flow: String, of program: ColangProgram, at place: RailPlace, actions: [String: ColangAction] = [:],
         rails: [String: any Rail] = [:], configuration: JSONValue = [:], extent: RailBlock.Extent = .response
     ) throws(RailConfigurationError) {
-        let reference = ColangFlowReference(flow)
+        try self.init(
+            ColangFlowReference(flow), of: program, at: place, actions: actions, rails: rails, configuration: configuration, extent: extent)
+    }
+
+    /// Makes a rail of a flow whose reference was read already.
+    init(
+        _ reference: ColangFlowReference, of program: ColangProgram, at place: RailPlace, actions: [String: ColangAction],
+        rails: [String: any Rail], configuration: JSONValue, extent: RailBlock.Extent = .response
+    ) throws(RailConfigurationError) {
         let linked = try ColangLink(reference, of: program, at: place, actions: actions, rails: rails)
         self.program = program
         self.reference = reference

@@ -15,6 +15,9 @@ public struct ColangFlowReference: Sendable, Hashable, CustomStringConvertible {
         self.parameters = parameters
     }
 
+    /// Makes a reference of one that a configuration has read.
+    init(_ flow: FlowReference) { self.init(name: ColangText.name(flow.name), parameters: flow.parameters) }
+
     /// Reads a reference as a configuration writes it.
     public init(_ text: String) {
         var parameters: [String: String] = [:]

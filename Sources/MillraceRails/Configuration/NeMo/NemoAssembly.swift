@@ -94,7 +94,7 @@ struct NemoAssembly {
     private func rail(_ flow: FlowReference, at place: RailPlace) throws(RailConfigurationError) -> RailCatalog.MadeRail {
         let surroundings = NemoSurroundings(configuration: configuration, making: making, place: place)
         // What a folder defines comes before the library.
-        if let program, program.canRun(ColangFlowReference(flow.text)) { return try colangRail(flow, of: program, surroundings) }
+        if let program, program.canRun(ColangFlowReference(flow)) { return try colangRail(flow, of: program, surroundings) }
         if let known = RailCatalog.flow(flow.name, at: place) {
             try known.check(flow)
             do {
@@ -126,7 +126,7 @@ struct NemoAssembly {
         // Rails of the library that cannot be made are told where the flow turns out to need them.
         var reasons: [String] = []
         var notices: [RailNotice] = []
-        let needs = program.requirements(of: ColangFlowReference(flow.text))
+        let needs = program.requirements(of: ColangFlowReference(flow))
         let called = Set(needs.actions.map(ColangAction.snakeCase)).union(needs.actions)
         for action in ColangAction.libraryNames where actions[action] == nil && called.contains(action) {
             guard let name = RailCatalog.flowName(ofAction: action, at: surroundings.place) else { continue }
@@ -142,7 +142,7 @@ struct NemoAssembly {
         }
         do throws(RailConfigurationError) {
             let rail = try ColangFlowRail(
-                flow.text, of: program, at: surroundings.place, actions: actions, rails: rails,
+                ColangFlowReference(flow), of: program, at: surroundings.place, actions: actions, rails: rails,
                 configuration: configuration.flowConfiguration)
             return RailCatalog.MadeRail(
                 rail: rail, details: ["a flow of the folder, in Colang"], notices: rail.notices.map(RailNotice.init) + notices)

@@ -53,9 +53,6 @@ public struct SecretsRail: TextRail {
     /// It blocks, or it rewrites.
     public var effects: RailEffects { action == .block ? .blocks : .rewrites }
 
-    /// Whoever rewrites reads the whole conversation: the caller's keeps what it had.
-    public var scope: RailScope { action == .block ? .latest : .conversation }
-
     /// A filter for one text.
     public func makeFilter(_ request: TextFilterRequest) -> any TextFilter {
         let redactor = Redactor(action, vault: request.context.vault, issuer: name)
