@@ -6,35 +6,35 @@ extension RailTable {
     private static let channels = RailOption(
         "channels", .channels, default: "text, refusal, toolResult, passage", "What it reads.")
 
+    /// A rail that asks a model whether a text is against a policy.
+    private static func selfCheck(
+        _ name: String, at place: RailPlace, _ subject: String, comply texts: String,
+        make: @escaping @Sendable (JudgeModel, RailOptions, RailPrompt?) -> any Rail
+    ) -> RailDefinition {
+        RailDefinition(
+            name, places: [place], "Asks a model whether \(subject) is against a policy.",
+            options: [
+                model, RailOption("policy", .text, default: "a common one", "What \(texts) must comply with."), channels, reply,
+                RailOption("prompt", .text, default: "the rail's own", "The task of a prompt under `prompts`."),
+            ]
+        ) { options in
+            let reference = try options.reference("model")
+            let rail = make(try options.judge(reference), options, try options.question(for: reference))
+            return options.surroundings.making.cached(rail, of: reference)
+        }
+    }
+
     /// Rails that ask a model.
     static let models: [RailDefinition] = [
-        RailDefinition(
-            "self_check_input", places: [.input], "Asks a model whether what the user says is against a policy.",
-            options: [
-                model, RailOption("policy", .text, default: "a common one", "What messages must comply with."), channels, reply,
-                RailOption("prompt", .text, default: "the rail's own", "The task of a prompt under `prompts`."),
-            ]
-        ) { options in
-            let reference = try options.reference("model")
-            let rail = SelfCheckInputRail(
-                model: try options.judge(reference), policy: options.text("policy") ?? SelfCheckInputRail.policy,
-                channels: options.channels ?? JudgedText.channels, reply: options.text("reply"),
-                prompt: try options.question(for: reference))
-            return options.surroundings.making.cached(rail, of: reference)
+        selfCheck("self_check_input", at: .input, "what the user says", comply: "messages") { model, options, question in
+            SelfCheckInputRail(
+                model: model, policy: options.text("policy") ?? SelfCheckInputRail.policy,
+                channels: options.channels ?? JudgedText.channels, reply: options.text("reply"), prompt: question)
         },
-        RailDefinition(
-            "self_check_output", places: [.output], "Asks a model whether what the model says is against a policy.",
-            options: [
-                model, RailOption("policy", .text, default: "a common one", "What answers must comply with."), channels, reply,
-                RailOption("prompt", .text, default: "the rail's own", "The task of a prompt under `prompts`."),
-            ]
-        ) { options in
-            let reference = try options.reference("model")
-            let rail = SelfCheckOutputRail(
-                model: try options.judge(reference), policy: options.text("policy") ?? SelfCheckOutputRail.policy,
-                channels: options.channels ?? JudgedText.channels, reply: options.text("reply"),
-                prompt: try options.question(for: reference))
-            return options.surroundings.making.cached(rail, of: reference)
+        selfCheck("self_check_output", at: .output, "what the model says", comply: "answers") { model, options, question in
+            SelfCheckOutputRail(
+                model: model, policy: options.text("policy") ?? SelfCheckOutputRail.policy,
+                channels: options.channels ?? JudgedText.channels, reply: options.text("reply"), prompt: question)
         },
         RailDefinition(
             "self_check_facts", places: [.output], "Asks a model whether the answer follows from the passages that were retrieved.",
