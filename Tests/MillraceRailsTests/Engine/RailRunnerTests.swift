@@ -20,7 +20,7 @@ import Testing
         func slowRails(_ clock: ManualClock) -> [RailLine.Entry] {
             (1...3).map { number in
                 RailLine.Entry(
-                    AskedRail("rail \(number)") { _ in
+                    WholeTestRail("rail \(number)") { _ in
                         try await clock.sleep(for: .milliseconds(100))
                         return .allow
                     })
@@ -48,7 +48,7 @@ import Testing
     @Test("NeMo 119: a rail that takes too long blocks, and its record says so", arguments: [false, true])
     func timeout(isParallel: Bool) async {
         let clock = ManualClock()
-        let rail = AskedRail("slow") { _ in
+        let rail = WholeTestRail("slow") { _ in
             try await clock.sleep(for: .seconds(3600))
             return .allow
         }
@@ -64,12 +64,12 @@ import Testing
 
     @Test("NeMo 119: a rail that throws blocks, or passes where the configuration says so")
     func failurePolicy() async {
-        let failing = AskedRail("failing") { _ in throw LLMError(.overloaded(retryAfter: nil), at: .response) }
+        let failing = WholeTestRail("failing") { _ in throw LLMError(.overloaded(retryAfter: nil), at: .response) }
         let closed = await judge(RailLine(failing))
         #expect(closed.block == RailBlock("rail_failed"))
         #expect(closed.records.map(\.decision) == [.failedClosed])
         #expect(closed.records.map(\.reason) == ["overloaded"])
-        let open = await judge(RailLine([RailLine.Entry(failing, failure: .open), RailLine.Entry(AskedRail.passing("next"))]))
+        let open = await judge(RailLine([RailLine.Entry(failing, failure: .open), RailLine.Entry(WholeTestRail.passing("next"))]))
         #expect(open.block == nil)
         #expect(open.records.map(\.decision) == [.failedOpen, .allowed])
     }
@@ -77,7 +77,7 @@ import Testing
     @Test("Errors that are not Millrace's own are told without their text")
     func foreignError() async {
         struct Leaky: Error, CustomStringConvertible { let description = "the secret text" }
-        let outcome = await judge(RailLine(AskedRail("leaky") { _ in throw Leaky() }))
+        let outcome = await judge(RailLine(WholeTestRail("leaky") { _ in throw Leaky() }))
         #expect(outcome.records.map(\.reason) == ["failed"])
     }
 
@@ -86,11 +86,11 @@ import Testing
     @Test("NeMo 117: one of three parallel rails blocks: the error names it, and the others are cancelled")
     func parallelBlock() async {
         let clock = ManualClock()
-        let waiting = AskedRail("waiting") { _ in
+        let waiting = WholeTestRail("waiting") { _ in
             try await clock.sleep(for: .seconds(10))
             return .allow
         }
-        let blocking = AskedRail("blocking") { _ in
+        let blocking = WholeTestRail("blocking") { _ in
             await clock.waitForSleepers(4)
             return .block(RailBlock("found"))
         }
@@ -104,7 +104,7 @@ import Testing
     func severalBlocks() async {
         for _ in 1...50 {
             let line = RailLine(
-                AskedRail.passing("a"), AskedRail.blocking("b"), AskedRail.blocking("c"), AskedRail.passing("d"), isParallel: true)
+                WholeTestRail.passing("a"), WholeTestRail.blocking("b"), WholeTestRail.blocking("c"), WholeTestRail.passing("d"), isParallel: true)
             let outcome = await judge(line)
             #expect(outcome.block == RailBlock("b_reason"))
             #expect(outcome.records.map(\.rail) == ["a", "b", "d"])
@@ -115,8 +115,8 @@ import Testing
     @Test("NeMo 117: the line's first block is told, whichever rail is faster", arguments: [(3, 1), (1, 3), (2, 2)])
     func firstBlock(firstSeconds: Int, secondSeconds: Int) async {
         let clock = ManualClock()
-        func rail(_ name: String, _ seconds: Int) -> AskedRail {
-            AskedRail(name) { _ in
+        func rail(_ name: String, _ seconds: Int) -> WholeTestRail {
+            WholeTestRail(name) { _ in
                 try await clock.sleep(for: .seconds(seconds))
                 return .block(RailBlock("\(name)_reason"))
             }
@@ -135,11 +135,11 @@ import Testing
     func blockBehindSlow() async {
         for (seconds, reason) in [(2, "b_reason"), (3600, "rail_failed")] {
             let clock = ManualClock()
-            let slow = AskedRail("a") { _ in
+            let slow = WholeTestRail("a") { _ in
                 try await clock.sleep(for: .seconds(seconds))
                 return .allow
             }
-            let entries = [RailLine.Entry(slow, timeout: .seconds(5)), RailLine.Entry(AskedRail.blocking("b"))]
+            let entries = [RailLine.Entry(slow, timeout: .seconds(5)), RailLine.Entry(WholeTestRail.blocking("b"))]
             async let outcome = judge(RailLine(entries, isParallel: true), clock: clock)
             await clock.waitForSleepers(2)
             clock.advance(by: .seconds(5))
@@ -150,8 +150,8 @@ import Testing
     @Test("Parallel rails are told in the order of the line, not in that of their answers")
     func parallelOrder() async {
         let clock = ManualClock()
-        func rail(_ name: String, _ seconds: Int) -> AskedRail {
-            AskedRail(name) { _ in
+        func rail(_ name: String, _ seconds: Int) -> WholeTestRail {
+            WholeTestRail(name) { _ in
                 try await clock.sleep(for: .seconds(seconds))
                 return .allow
             }
@@ -164,7 +164,7 @@ import Testing
 
     @Test("A rail that rewrites in parallel without having said so fails")
     func undeclaredRewrite() async {
-        let outcome = await judge(RailLine(AskedRail("sly") { _ in .rewrite(.text("other"), reason: "sly") }, isParallel: true))
+        let outcome = await judge(RailLine(WholeTestRail("sly") { _ in .rewrite(.text("other"), reason: "sly") }, isParallel: true))
         #expect(outcome.block == RailBlock("rail_failed"))
         #expect(outcome.content == .text("text"))
         #expect(outcome.records.map(\.reason) == ["undeclared_rewrite"])
@@ -174,9 +174,9 @@ import Testing
 
     @Test("NeMo 139: rails that rewrite run first, the others read what will pass, and a later block still wins")
     func rewriteFirst() async {
-        let blocking = AskedRail.blocking("last")
-        let reader = AskedRail.passing("reader")
-        let mask = AskedRail("mask", effects: .rewrites) { _ in .rewrite(.text("masked"), reason: "name") }
+        let blocking = WholeTestRail.blocking("last")
+        let reader = WholeTestRail.passing("reader")
+        let mask = WholeTestRail("mask", effects: .rewrites) { _ in .rewrite(.text("masked"), reason: "name") }
         let outcome = await judge(RailLine(reader, blocking, mask))
         #expect(outcome.records.map(\.rail) == ["mask", "reader", "last"])
         #expect(reader.log.subjects.map(\.content) == [.text("masked")])
@@ -185,12 +185,12 @@ import Testing
 
     @Test("A rail that gives back something of another kind or identity has failed")
     func otherContent() async throws {
-        let swapped = await judge(RailLine(AskedRail("a", effects: .rewrites) { _ in .rewrite(.passages(["x"]), reason: "r") }))
+        let swapped = await judge(RailLine(WholeTestRail("a", effects: .rewrites) { _ in .rewrite(.passages(["x"]), reason: "r") }))
         #expect(swapped.block == RailBlock("rail_failed"))
         #expect(swapped.records.map(\.reason) == ["other_content"])
         let call = try ToolCall(id: "1", name: "f", rawArguments: "{}")
         let other = try ToolCall(id: "2", name: "f", rawArguments: "{}")
-        let rail = AskedRail("b", effects: .rewrites, channels: nil) { _ in .rewrite(.toolCall(other), reason: "r") }
+        let rail = WholeTestRail("b", effects: .rewrites, channels: nil) { _ in .rewrite(.toolCall(other), reason: "r") }
         let renamed = await judge(RailLine(rail), .toolCall(call), channel: .toolArguments)
         #expect(renamed.block == RailBlock("rail_failed"))
         #expect(renamed.content == .toolCall(call))
@@ -198,8 +198,8 @@ import Testing
 
     @Test("Rails that do not read the channel are not asked")
     func channels() async {
-        let reasoning = AskedRail("reasoning", channels: [.reasoning]) { _ in .block(RailBlock("never")) }
-        let all = AskedRail("all", channels: nil) { _ in .allow }
+        let reasoning = WholeTestRail("reasoning", channels: [.reasoning]) { _ in .block(RailBlock("never")) }
+        let all = WholeTestRail("all", channels: nil) { _ in .allow }
         let outcome = await judge(RailLine(reasoning, all))
         #expect(outcome.records.map(\.rail) == ["all"])
         #expect(reasoning.log.subjects.isEmpty)
@@ -209,12 +209,12 @@ import Testing
     func placeOfCalls() async throws {
         let call = try ToolCall(id: "1", name: "f", rawArguments: "{}")
         for (place, count) in [(RailPlace.toolCall, 1), (.output, 0)] {
-            let rail = AskedRail.passing("texts")
+            let rail = WholeTestRail.passing("texts")
             let runner = RailRunner(line: RailLine(rail), place: place)
             _ = await runner.judge(.toolCall(call), channel: .toolArguments, context: probeContext())
             #expect(rail.log.subjects.count == count)
         }
-        let results = AskedRail("results", channels: [.toolResult]) { _ in .allow }
+        let results = WholeTestRail("results", channels: [.toolResult]) { _ in .allow }
         _ = await RailRunner(line: RailLine(results), place: .toolResult).judge(
             .toolResult(ToolResult(of: call, "x")), channel: .toolResult, context: probeContext())
         #expect(results.log.subjects.count == 1)
@@ -223,7 +223,7 @@ import Testing
     @Test("Who goes away gets no verdict, and nothing passes", arguments: [false, true])
     func cancelled(isParallel: Bool) async {
         let clock = ManualClock()
-        let open = AskedRail("open") { _ in
+        let open = WholeTestRail("open") { _ in
             try await clock.sleep(for: .seconds(10))
             return .allow
         }
@@ -240,22 +240,22 @@ import Testing
 
     @Test("Rails of text read whole things by their filter, in parallel lines too, and the others read what they let pass")
     func textRails() async throws {
-        let mask = try ProbeTextRail("digits", "[0-9]+", .mask("#"))
-        let reader = AskedRail.passing("reader")
+        let mask = try PatternTestRail("digits", "[0-9]+", action: .mask, mask: "#")
+        let reader = WholeTestRail.passing("reader")
         let outcome = await judge(RailLine(mask, reader, isParallel: true), .text("a 12 b 3"))
         #expect(outcome.content == .text("a # b #"))
         #expect(reader.log.subjects.map(\.content) == [.text("a # b #")])
         #expect(outcome.records.map(\.decision) == [.rewritten, .allowed])
         #expect(outcome.records[0].count == 2)
         #expect(outcome.records[0].offset == 2)
-        let block = await judge(RailLine(try ProbeTextRail("digits", "[0-9]+", .block), AskedRail.passing("never")), .text("ab 1"))
+        let block = await judge(RailLine(try PatternTestRail("digits", "[0-9]+"), WholeTestRail.passing("never")), .text("ab 1"))
         #expect(block.records.map(\.rail) == ["digits"])
         #expect(block.records[0].offset == 3)
     }
 
     @Test("Rails of text are not asked about windows: they have read the text as it flowed")
     func windows() async throws {
-        let line = RailLine(try ProbeTextRail("digits", "[0-9]+", .block), AskedRail.passing("reader"))
+        let line = RailLine(try PatternTestRail("digits", "[0-9]+"), WholeTestRail.passing("reader"))
         let outcome = await judge(line, .text("1"), isWindow: true)
         #expect(outcome.records.map(\.rail) == ["reader"])
         #expect(line.judging.entries.map(\.rail.name) == ["reader"])

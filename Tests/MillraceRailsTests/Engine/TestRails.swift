@@ -13,12 +13,15 @@ struct PatternTestRail: TextRail {
     var extent = RailBlock.Extent.response
     var reply: String?
     var scope = RailScope.latest
+    /// What stands for a match.
+    var mask: String
 
     init(
         _ name: String, _ patterns: String..., action: Action = .block, channels: Set<RailChannel>? = nil,
-        extent: RailBlock.Extent = .response, reply: String? = nil, scope: RailScope = .latest
+        extent: RailBlock.Extent = .response, reply: String? = nil, scope: RailScope = .latest, mask: String? = nil
     ) throws {
         self.name = name
+        self.mask = mask ?? "[\(name)]"
         self.machine = try PatternMachine(patterns)
         (self.action, self.channels, self.extent, self.reply, self.scope) = (action, channels, extent, reply, scope)
     }
@@ -52,7 +55,7 @@ struct PatternTestRail: TextRail {
                 case .match(let match):
                     switch rail.action {
                     case .mask:
-                        output.text += "[\(rail.name)]"
+                        output.text += rail.mask
                         output.findings.append(RailFinding(rail.name, offset: match.offset))
                     case .notice:
                         output.text += match.text
@@ -94,7 +97,17 @@ struct WholeTestRail: Rail {
         log.append(subject)
         return try await verdict(subject)
     }
+
+    /// It lets pass.
+    static func passing(_ name: String) -> WholeTestRail { WholeTestRail(name) }
+    /// It blocks.
+    static func blocking(_ name: String) -> WholeTestRail { WholeTestRail(name) { _ in .block(RailBlock("\(name)_reason")) } }
 }
 
 /// What a test rail throws.
 struct RailFailure: Error {}
+
+/// The context of a call that asks one thing.
+func probeContext(_ userText: String = "What is it?", passages: [String] = []) -> RailContext {
+    RailContext(prompt: Prompt(userText), model: LLModel("guarded"), passages: passages)
+}

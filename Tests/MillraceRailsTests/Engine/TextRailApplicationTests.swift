@@ -7,14 +7,15 @@ import Testing
 @Suite struct TextRailApplicationTests {
     private let email = "[a-z]+@[a-z]+[.]example"
 
-    private func application(_ pattern: String, _ action: ProbeTextRail.Action, channels: Set<RailChannel>? = nil) throws
-        -> TextRailApplication
-    {
-        TextRailApplication(try ProbeTextRail("found", pattern, action, channels: channels), place: .toolCall, context: probeContext())
+    private func application(
+        _ pattern: String, _ action: PatternTestRail.Action, mask: String = "[X]", channels: Set<RailChannel>? = nil
+    ) throws -> TextRailApplication {
+        let rail = try PatternTestRail("found", pattern, action: action, channels: channels, mask: mask)
+        return TextRailApplication(rail, place: .toolCall, context: probeContext())
     }
 
     private func masked(_ raw: String, _ pattern: String) throws -> (ToolCall, RailBlock?) {
-        var application = try application(pattern, .mask("[X]"))
+        var application = try application(pattern, .mask)
         let call = application.apply(to: try ToolCall(id: "1", name: "send", rawArguments: raw))
         return (call, application.block)
     }
@@ -56,7 +57,7 @@ import Testing
         #expect(block == RailBlock("found", extent: .part))
         #expect(call.rawArguments == raw)
         // Where the arguments stay one object, it is rewritten.
-        var removing = try application(#""password":"[^"]*","#, .mask(""))
+        var removing = try application(#""password":"[^"]*","#, .mask, mask: "")
         let rewritten = removing.apply(to: try ToolCall(id: "1", name: "f", rawArguments: raw))
         #expect(removing.block == nil)
         #expect(rewritten.rawArguments == #"{"n":1}"#)
@@ -114,7 +115,7 @@ import Testing
     @Test("Texts of files in a tool's result are read, and rewritten in their place; what cannot be read is blocked")
     func filesOfResults() throws {
         func applied(_ source: MediaSource) throws -> (Part?, RailBlock?) {
-            var application = try application(email, .mask("[X]"))
+            var application = try application(email, .mask)
             let result = application.apply(to: ToolResult(callID: "1", parts: [.file(FilePart(source: source))]))
             return (result.parts.first, application.block)
         }
@@ -154,12 +155,12 @@ import Testing
 
     @Test("RG-08: a name cannot be rewritten, so a call of such a name is blocked; free text of custom tools is rewritten")
     func namesAndInputs() throws {
-        var named = try application("secret", .mask("[X]"))
+        var named = try application("secret", .mask)
         _ = named.apply(to: try ToolCall(id: "1", name: "secret_tool", rawArguments: "{}"))
         #expect(named.block == RailBlock("found", extent: .part))
-        var custom = try application("secret", .mask("[X]"))
+        var custom = try application("secret", .mask)
         #expect(custom.apply(to: ToolCall(id: "1", name: "f", input: "a secret")).rawArguments == "a [X]")
-        var argumentsOnly = try application("secret", .mask("[X]"), channels: [.toolArguments])
+        var argumentsOnly = try application("secret", .mask, channels: [.toolArguments])
         #expect(argumentsOnly.apply(to: try ToolCall(id: "1", name: "secret", rawArguments: "{}")).name == "secret")
         #expect(argumentsOnly.block == nil)
     }
@@ -172,7 +173,7 @@ import Testing
                 .text("write to ann@"), .image(url: "https://x.example/p"), .text("a.example now"),
                 .file(FilePart(source: .fileID("1"), filename: "bob@b.example")),
             ])
-        var application = try application(email, .mask("[X]"), channels: [.toolResult, .file])
+        var application = try application(email, .mask, channels: [.toolResult, .file])
         let rewritten = application.apply(to: result)
         #expect(rewritten.text == "write to [X] now")
         #expect(rewritten.parts[1] == result.parts[1])
@@ -182,7 +183,7 @@ import Testing
 
     @Test("Each passage is read by itself")
     func passages() throws {
-        var application = try application(email, .mask("[X]"))
+        var application = try application(email, .mask)
         #expect(application.apply(to: .passages(["ann@a.example", "none"]), channel: .passage) == .passages(["[X]", "none"]))
     }
 

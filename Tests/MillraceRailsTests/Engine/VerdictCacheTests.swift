@@ -13,7 +13,7 @@ import Testing
     @Test("RG-26: an equal question is asked once, a different one again")
     func asksOnce() async throws {
         let cache = VerdictCache()
-        let asked = AskedRail.blocking("rail")
+        let asked = WholeTestRail.blocking("rail")
         let rail = CachedRail(asked, cache: cache)
         for _ in 1...3 { #expect(try await rail.judge(subject("a")) == .block(RailBlock("rail_reason"))) }
         _ = try await rail.judge(subject("b"))
@@ -27,12 +27,12 @@ import Testing
     @Test("A rail that says what matters is found again in another conversation")
     func context() async throws {
         struct Narrow: CacheableRail {
-            let inner: AskedRail
+            let inner: WholeTestRail
             var name: String { "narrow" }
             func cacheContext(of subject: RailSubject) -> [String]? { subject.place == .input ? [] : nil }
             func judge(_ subject: RailSubject) async throws -> RailVerdict { try await inner.judge(subject) }
         }
-        let asked = AskedRail.passing("inner")
+        let asked = WholeTestRail.passing("inner")
         let rail = CachedRail(Narrow(inner: asked), cache: VerdictCache())
         _ = try await rail.judge(subject("a", user: "one"))
         _ = try await rail.judge(subject("a", user: "two"))
@@ -47,7 +47,7 @@ import Testing
     func sharedFlight() async throws {
         let clock = ManualClock()
         let cache = VerdictCache()
-        let asked = AskedRail("slow") { _ in
+        let asked = WholeTestRail("slow") { _ in
             try await clock.sleep(for: .seconds(1))
             return .allow
         }
@@ -66,7 +66,7 @@ import Testing
     func abandonedFlight() async throws {
         let clock = ManualClock()
         let cache = VerdictCache()
-        let asked = AskedRail("slow") { _ in
+        let asked = WholeTestRail("slow") { _ in
             try await clock.sleep(for: .seconds(1))
             return .allow
         }
@@ -87,7 +87,7 @@ import Testing
     @Test("An error is told to all who wait, and not kept")
     func errors() async throws {
         let failures = Mutex(1)
-        let asked = AskedRail("flaky") { _ in
+        let asked = WholeTestRail("flaky") { _ in
             let fails = failures.withLock { count in
                 defer { count -= 1 }
                 return count > 0
@@ -103,7 +103,7 @@ import Testing
     @Test("Rewritten texts are not kept")
     func rewrites() async throws {
         let cache = VerdictCache()
-        let asked = AskedRail("mask", effects: .rewrites) { _ in .rewrite(.text("masked"), reason: "r") }
+        let asked = WholeTestRail("mask", effects: .rewrites) { _ in .rewrite(.text("masked"), reason: "r") }
         let rail = CachedRail(asked, cache: cache)
         _ = try await rail.judge(subject("a"))
         _ = try await rail.judge(subject("a"))
@@ -115,7 +115,7 @@ import Testing
     func sharedRewrites() async throws {
         let clock = ManualClock()
         let cache = VerdictCache()
-        let asked = AskedRail("mask", effects: .rewrites) { subject in
+        let asked = WholeTestRail("mask", effects: .rewrites) { subject in
             let placeholder = subject.context.vault.placeholder(for: "ann", kind: "name")
             try await clock.sleep(for: .seconds(1))
             return .rewrite(.text(placeholder), reason: "name")
@@ -142,7 +142,7 @@ import Testing
     @Test("The one that was not used for longest goes first, by number and by size")
     func bounds() async throws {
         let cache = VerdictCache(maxCount: 2)
-        let asked = AskedRail.passing("rail")
+        let asked = WholeTestRail.passing("rail")
         let rail = CachedRail(asked, cache: cache)
         for text in ["a", "b", "a", "c", "a", "b"] { _ = try await rail.judge(subject(text)) }
         #expect(asked.log.subjects.map(\.text) == ["a", "b", "c", "b"])

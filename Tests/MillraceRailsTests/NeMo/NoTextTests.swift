@@ -1,28 +1,18 @@
 import MillraceCore
 import MillraceRails
+import MillraceTesting
 import Testing
 
 /// What comes with text and is none: it is kept, and not judged.
 @Suite("NeMo F7 and F11: what is no text")
 struct NoTextTests {
-    /// Answers with frames that are there.
-    private struct FramesExecutor: PromptExecutor {
-        var frames: [StreamFrame]
-
-        func executeStreaming(_ prompt: Prompt, model: LLModel, tools: [ToolDescriptor]) -> FrameStream { FrameStream(frames: frames) }
-
-        func execute(_ prompt: Prompt, model: LLModel, tools: [ToolDescriptor]) async throws(LLMError) -> LLMResponse {
-            try await FrameStream(frames: frames).collect()
-        }
-    }
-
     /// The response behind a rail that judges windows of two tokens, and what the rail was asked.
     private func guarded(_ bytes: String) async throws -> (response: LLMResponse, asked: [String]) {
         let rail = WholeTestRail("watch")
         let guardrails = try Guardrails(output: RailLine(rail), windows: WindowPolicy(chunkSize: 2, contextSize: 1))
-        let executor = GuardedExecutor(FramesExecutor(frames: read(bytes).frames), guardrails: guardrails)
-        let response = try await executor.executeStreaming(Prompt("Go on"), model: LLModel("m"), tools: []).collect()
-        return (response, rail.log.texts)
+        let result = await GuardBench(.frames(read(bytes).frames), guardrails: guardrails).stream()
+        #expect(result.error == nil)
+        return (result.response, rail.log.texts)
     }
 
     private static let words = ["one ", "two ", "three"]

@@ -229,10 +229,10 @@ import Testing
     @Test("Rails that rewrite, and windows of text that leaves first, are refused when they are configured")
     func rewriteRefused() throws {
         let policy = WindowPolicy(streamsFirst: true)
-        let rewriting = AskedRail("mask", effects: .rewrites) { _ in .allow }
+        let rewriting = WholeTestRail("mask", effects: .rewrites) { _ in .allow }
         let error = #expect(throws: RailConfigurationError.self) { try Guardrails(output: RailLine(rewriting), windows: policy) }
         #expect(error?.kind == .rewritesTooLate)
-        _ = try Guardrails(output: RailLine(try ProbeTextRail("digits", "[0-9]", .mask("#"))), windows: policy)
+        _ = try Guardrails(output: RailLine(try PatternTestRail("digits", "[0-9]", action: .mask, mask: "#")), windows: policy)
         // Who rewrites without having said so blocks.
         #expect(run(["42", "x"], WindowPolicy(chunkSize: 1, contextSize: 0, streamsFirst: true), masking).block == RailBlock("number"))
     }
