@@ -26,24 +26,12 @@ enum PatternBenchmarks {
         try expressions.map { try RegexRail([RegexRail.Pattern($0)], action: .mask) }
     }
 
-    /// One rail of so many terms, none of which is in the text.
-    static func terms(_ count: Int) -> any TextRail {
+    /// Words that none of the texts holds.
+    static func terms(_ count: Int) -> [String] {
         var state: UInt64 = 11
-        let terms = (0..<count).map { _ in
+        return (0..<count).map { _ in
             let length = 7 + next(&state, below: 8)
             return String(decoding: (0..<length).map { _ in UInt8(ascii: "a") + UInt8(next(&state, below: 26)) }, as: UTF8.self)
-        }
-        return TermsRail(terms, action: .mask)
-    }
-
-    /// What rails one behind the other add to each chunk.
-    static func filtering(_ rails: [any TextRail]) -> Measurement {
-        Measurement.of(chunks: chunks.count) {
-            var filters = rails.map { $0.makeFilter(request) }
-            var output = FilterOutput()
-            var count = 0
-            for chunk in chunks { count += pass(chunk, through: &filters, &output).utf8.count }
-            precondition(output.block == nil && output.findings.isEmpty && count > chunks.count)
         }
     }
 
@@ -52,7 +40,7 @@ enum PatternBenchmarks {
     static func nearMatches(_ rail: any TextRail, _ unit: String, bytes: Int) -> Measurement {
         let text = String(repeating: unit, count: bytes / unit.utf8.count)
         return Measurement.of(chunks: text.utf8.count, rounds: 5) {
-            var filter = rail.makeFilter(request)
+            var filter = rail.makeFilter(RailBenchmarks.request)
             let output = filter.filter(text)
             precondition(output.block == nil && output.findings.isEmpty)
         }
@@ -64,19 +52,6 @@ enum PatternBenchmarks {
         ("\\beyJ[A-Za-z0-9_-]{10,}\\.[A-Za-z0-9_-]{10,}\\.[A-Za-z0-9_-]{10,}\\.x", "eyJaaaaaaaaaaaa.aaaaaaaaaaaa "),
         ("[a-z]{5,50}x[0-9]", "abcxyzx"),
     ]
-
-    private static let request = TextFilterRequest(
-        place: .output, channel: .text, context: RailContext(prompt: Prompt("Hello"), model: LLModel("benchmark")))
-
-    private static func pass(_ chunk: String, through filters: inout [any TextFilter], _ output: inout FilterOutput) -> String {
-        var text = chunk
-        for index in filters.indices where !filters[index].passes(text) {
-            output.text = ""
-            filters[index].push(text, into: &output)
-            text = output.text
-        }
-        return text
-    }
 
     /// The next number of a linear congruence (Knuth's MMIX): the same text on every machine.
     private static func next(_ state: inout UInt64, below limit: Int) -> Int {

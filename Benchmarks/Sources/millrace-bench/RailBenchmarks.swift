@@ -13,7 +13,7 @@ enum RailBenchmarks {
     static func subjects() throws -> [Subject] {
         [
             Subject(name: "regex", rail: try RegexRail(["internal-[0-9]{6}", "(?i)project\\s+nightingale"], action: .mask)),
-            Subject(name: "terms", rail: TermsRail(terms(1_000), action: .mask)),
+            Subject(name: "terms", rail: TermsRail(PatternBenchmarks.terms(1_000), action: .mask)),
             Subject(name: "secrets", rail: try SecretsRail(action: .mask)),
             Subject(name: "personal data", rail: try PersonalDataRail(action: .mask)),
             Subject(name: "prompt injection", rail: try PromptInjectionRail()),
@@ -25,19 +25,6 @@ enum RailBenchmarks {
         ]
     }
 
-    /// Words that no text below holds.
-    static func terms(_ count: Int) -> [String] {
-        (0..<count).map { number in
-            var word = "qx"
-            var rest = number
-            for _ in 0..<6 {
-                word.append(Character(Unicode.Scalar(UInt8(97 + rest % 26))))
-                rest /= 7
-            }
-            return word + "\(number)"
-        }
-    }
-
     /// Prose in pieces as a model sends them, about five bytes each.
     static func pieces(_ count: Int) -> [String] {
         let words = [
@@ -47,18 +34,22 @@ enum RailBenchmarks {
         return (0..<count).map { words[($0 &* 7 &+ $0 / 31) % words.count] }
     }
 
-    /// What a filter costs for each piece of text that it has nothing against.
-    static func filter(_ rail: any TextRail, _ pieces: [String]) -> Measurement {
-        let request = request
-        return Measurement.of(chunks: pieces.count, rounds: 7) {
-            var filter = rail.makeFilter(request)
+    /// What filters one behind the other cost for each piece of text that they have nothing against.
+    static func filter(_ rails: [any TextRail], _ pieces: [String]) -> Measurement {
+        Measurement.of(chunks: pieces.count, rounds: 7) {
+            var filters = rails.map { $0.makeFilter(request) }
             var output = FilterOutput()
-            for piece in pieces where !filter.passes(piece) {
-                output.text = ""
-                filter.push(piece, into: &output)
-            }
-            filter.finish(into: &output)
-            precondition(output.block == nil)
+            for piece in pieces { pass(piece, through: &filters, &output) }
+            precondition(output.block == nil && output.findings.isEmpty)
+        }
+    }
+
+    private static func pass(_ piece: String, through filters: inout [any TextFilter], _ output: inout FilterOutput) {
+        var text = piece
+        for index in filters.indices where !filters[index].passes(text) {
+            output.text = ""
+            filters[index].push(text, into: &output)
+            text = output.text
         }
     }
 
@@ -103,8 +94,7 @@ enum RailBenchmarks {
     }
 
     private static func filter(counting chunks: Int, _ rail: any TextRail, _ pieces: [String]) -> Measurement {
-        let request = request
-        return Measurement.of(chunks: chunks, rounds: 3) {
+        Measurement.of(chunks: chunks, rounds: 3) {
             var filter = rail.makeFilter(request)
             for piece in pieces {
                 var output = FilterOutput()
@@ -116,9 +106,9 @@ enum RailBenchmarks {
         }
     }
 
-    private static var request: TextFilterRequest {
-        TextFilterRequest(place: .output, channel: .text, context: RailContext(prompt: Prompt("go"), model: LLModel("m")))
-    }
+    /// A stream of visible text.
+    static let request = TextFilterRequest(
+        place: .output, channel: .text, context: RailContext(prompt: Prompt("go"), model: LLModel("m")))
 
     /// Answers with frames that are there already.
     private struct ReadyExecutor: PromptExecutor {

@@ -104,7 +104,8 @@ import Testing
     func severalBlocks() async {
         for _ in 1...50 {
             let line = RailLine(
-                WholeTestRail.passing("a"), WholeTestRail.blocking("b"), WholeTestRail.blocking("c"), WholeTestRail.passing("d"), isParallel: true)
+                WholeTestRail.passing("a"), WholeTestRail.blocking("b"), WholeTestRail.blocking("c"), WholeTestRail.passing("d"),
+                isParallel: true)
             let outcome = await judge(line)
             #expect(outcome.block == RailBlock("b_reason"))
             #expect(outcome.records.map(\.rail) == ["a", "b", "d"])
