@@ -76,7 +76,7 @@ extension TemplateRenderer {
         guard let value else { return nil }
         if let whole = value.intValue { return whole }
         if let number = value.doubleValue { return Int(exactly: number.rounded(.towardZero)) }
-        return value.stringValue.flatMap { Int(trimmed($0)) }
+        return value.stringValue.flatMap { Int($0.trimmed()) }
     }
 
     private static func titled(_ text: String) -> String {
