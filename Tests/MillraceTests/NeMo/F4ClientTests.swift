@@ -124,10 +124,10 @@ struct F4ClientTests {
                 }
             },
             while: { server in
-                // Long enough for an answer on a busy machine: only the first request gets none.
-                let timeouts = Timeouts(firstByte: .seconds(1))
-                #expect(await server.client(timeouts: timeouts, retry: RetryPolicy.noting()).stream().failure() == nil)
-                #expect(requests.count == 2)
+                // Only the first request gets no answer; on a busy machine others may be late as well.
+                let timeouts = Timeouts(firstByte: .milliseconds(500))
+                #expect(await server.client(timeouts: timeouts, retry: RetryPolicy.noting(attempts: 100)).stream().failure() == nil)
+                #expect(requests.count >= 2)
             })
         try await RawServer.run({ connection in
             _ = try await connection.request()
