@@ -54,7 +54,7 @@ enum PatternBenchmarks {
     ]
 
     /// The next number of a linear congruence (Knuth's MMIX): the same text on every machine.
-    private static func next(_ state: inout UInt64, below limit: Int) -> Int {
+    static func next(_ state: inout UInt64, below limit: Int) -> Int {
         state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
         return Int(state >> 33) % limit
     }

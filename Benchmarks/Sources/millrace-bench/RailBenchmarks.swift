@@ -31,7 +31,8 @@ enum RailBenchmarks {
             "The", " wheel", " turns", " as", " the", " water", " falls", ",", " and", " what", " it", " grinds", " in", " an", " hour",
             " feeds", " a", " village", ".", "\n", "Nobody", " had", " asked", " how", " much", " of", " it", " was", " lost", ".", " ",
         ]
-        return (0..<count).map { words[($0 &* 7 &+ $0 / 31) % words.count] }
+        var state: UInt64 = 5
+        return (0..<count).map { _ in words[PatternBenchmarks.next(&state, below: words.count)] }
     }
 
     /// What filters one behind the other cost for each piece of text that they have nothing against.
