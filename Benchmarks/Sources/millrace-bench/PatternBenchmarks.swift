@@ -3,6 +3,17 @@ import MillraceRails
 
 /// What patterns cost: ten rails of one expression each, many terms, texts that nearly match everywhere.
 enum PatternBenchmarks {
+    /// Measures all of it.
+    static func run(_ report: inout Report) throws {
+        report.add("ten expressions", "filters", RailBenchmarks.filter(try tenPatterns(), chunks), floor: nil)
+        report.add("50,000 terms", "filter", RailBenchmarks.filter([TermsRail(terms(50_000), action: .mask)], chunks), floor: nil)
+        for (expression, unit) in adversaries {
+            let rail = try RegexRail([RegexRail.Pattern(expression)], action: .mask)
+            let costs = RailBenchmarks.sizes.map { nearMatches(rail, unit, bytes: $0).nanosecondsPerChunk * 1024 }
+            report.addAdversarial(expression, nanosecondsPerKilobyte: costs)
+        }
+    }
+
     /// English words of six characters on average, one to a chunk, with which no pattern below matches.
     static let chunks: [String] = {
         let words = [

@@ -9,6 +9,30 @@ enum RailBenchmarks {
         let rail: any TextRail
     }
 
+    /// How many bytes of text grow a cost that is not linear.
+    static let sizes = [262_144, 524_288, 1_048_576]
+
+    /// Measures all of it, or the filter of one rail: for profiles.
+    ///
+    /// - Returns: the report with what was measured.
+    static func run(_ report: Report, only: String?) async throws -> Report {
+        var report = report
+        let pieces = pieces(20_000)
+        let subjects = try subjects()
+        for subject in subjects where only == nil || only == "rails" || only == subject.name {
+            report.add("rail, \(subject.name)", "filter", filter([subject.rail], pieces), floor: nil)
+            report.addDelays(subject.name, count: delayed(subject.rail, pieces), of: pieces.count)
+        }
+        guard only == nil || only == "rails" else { return report }
+        report.add("no rail", "guard", try await guarded([], pieces), floor: nil)
+        report.add("ten rails", "guard", try await guarded(subjects.map(\.rail), pieces), floor: nil)
+        for subject in subjects {
+            let costs = sizes.map { adversarial(subject.rail, byteCount: $0).nanosecondsPerChunk }
+            report.addAdversarial(subject.name, nanosecondsPerKilobyte: costs)
+        }
+        return report
+    }
+
     /// The local rails, as a user would switch them on.
     static func subjects() throws -> [Subject] {
         [

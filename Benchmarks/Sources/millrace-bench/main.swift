@@ -1,13 +1,13 @@
 import Foundation
 import MallocCount
-import MillraceRails
 
-// Usage: millrace-bench FLOOR_FOLDER [--json] [--only client|paced|wires|agents|rails|WORKLOAD]
+// Usage: millrace-bench FLOOR_FOLDER [--json] [--only client|paced|wires|agents|rails|WORKLOAD|RAIL]
 // FLOOR_FOLDER holds the floor programs that scripts/bench builds: decode, server, client.
 
 let arguments = CommandLine.arguments.dropFirst()
 guard let folder = arguments.first, !folder.hasPrefix("--") else {
-    print("usage: millrace-bench FLOOR_FOLDER [--json] [--only client|paced|wires|agents|rails|WORKLOAD]   (run it through make bench)")
+    print(
+        "usage: millrace-bench FLOOR_FOLDER [--json] [--only client|paced|wires|agents|rails|WORKLOAD|RAIL]   (run it through make bench)")
     exit(64)
 }
 // A count that stays at nothing proves nothing: the counter is tried on arrays that must be allocated.
@@ -56,31 +56,7 @@ if only == nil || only == "agents" {
     report.add("agent", "event", try await AgentBenchmarks.events(10_000), floor: nil)
     report.addMemory("agent", runs: 1_000, bytes: try await AgentBenchmarks.memory(runs: 1_000))
 }
-if only == nil || only == "rails" {
-    report.add(
-        "ten expressions", "filters", RailBenchmarks.filter(try PatternBenchmarks.tenPatterns(), PatternBenchmarks.chunks), floor: nil)
-    report.add(
-        "50,000 terms", "filter",
-        RailBenchmarks.filter([TermsRail(PatternBenchmarks.terms(50_000), action: .mask)], PatternBenchmarks.chunks), floor: nil)
-    for (expression, unit) in PatternBenchmarks.adversaries {
-        let rail = try RegexRail([RegexRail.Pattern(expression)], action: .mask)
-        let costs = [262_144, 524_288, 1_048_576].map {
-            PatternBenchmarks.nearMatches(rail, unit, bytes: $0).nanosecondsPerChunk * 1024
-        }
-        report.addAdversarial(expression, nanosecondsPerKilobyte: costs)
-    }
-    let pieces = RailBenchmarks.pieces(20_000)
-    let subjects = try RailBenchmarks.subjects()
-    for subject in subjects {
-        report.add("rail, \(subject.name)", "filter", RailBenchmarks.filter([subject.rail], pieces), floor: nil)
-        report.addDelays(subject.name, count: RailBenchmarks.delayed(subject.rail, pieces), of: pieces.count)
-    }
-    report.add("no rail", "guard", try await RailBenchmarks.guarded([], pieces), floor: nil)
-    report.add("ten rails", "guard", try await RailBenchmarks.guarded(subjects.map(\.rail), pieces), floor: nil)
-    for subject in subjects {
-        let costs = [262_144, 524_288, 1_048_576].map { RailBenchmarks.adversarial(subject.rail, byteCount: $0).nanosecondsPerChunk }
-        report.addAdversarial(subject.name, nanosecondsPerKilobyte: costs)
-    }
-}
+if only == nil || only == "rails" { try PatternBenchmarks.run(&report) }
+report = try await RailBenchmarks.run(report, only: only)
 report.print()
 exit(report.isWithinGrowth ? 0 : 1)

@@ -3,6 +3,7 @@
 /// Places are in bytes from the start of the text.
 struct HeldText: Sendable {
     private var bytes: [UInt8] = []
+    private static let compactByteCount = 512
     // Where the first of the bytes stands in the text, and how many of them were handed on since.
     private var offset = 0
     private var handedOn = 0
@@ -39,9 +40,9 @@ struct HeldText: Sendable {
         return text
     }
 
-    /// Forgets what was handed on; once for each piece of text.
+    /// Forgets what was handed on, once it is more than what is held and worth the move.
     mutating func compact() {
-        guard handedOn > 0 else { return }
+        guard handedOn >= HeldText.compactByteCount, handedOn * 2 >= bytes.count else { return }
         before = scalar(before: start)
         offset += handedOn
         if handedOn == bytes.count { bytes.removeAll(keepingCapacity: true) } else { bytes.removeFirst(handedOn) }

@@ -45,7 +45,7 @@ struct MatchFilter<Matcher: TextMatcher>: Sendable {
 
     mutating func push(_ text: String, into output: inout FilterOutput) {
         let isAlone = matcher.held.count == 0
-        if matcher.append(text) { return leave(text, into: &output) }
+        matcher.held.append(text)
         let hasMatches = act(isEnd: false, into: &output)
         if output.block != nil { return }
         if isAlone, !hasMatches, matcher.liveStart == matcher.held.end {
@@ -128,7 +128,8 @@ struct MatchFilter<Matcher: TextMatcher>: Sendable {
 
     private mutating func remember(_ text: String) {
         guard memoryByteCount > 0 else { return }
-        memory.append(contentsOf: text.utf8.suffix(memoryByteCount))
+        let isTaken: Void? = text.utf8.withContiguousStorageIfAvailable { memory.append(contentsOf: $0.suffix(memoryByteCount)) }
+        if isTaken == nil { memory.append(contentsOf: text.utf8.suffix(memoryByteCount)) }
         if memory.count > 4 * memoryByteCount + 256 { memory.removeFirst(memory.count - memoryByteCount) }
     }
 

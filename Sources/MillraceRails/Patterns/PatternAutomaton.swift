@@ -43,7 +43,9 @@ struct PatternAutomaton: Sendable {
     private(set) var states: [State] = []
     private var numbers: [State: Int32] = [:]
     private(set) var steps: [Step] = []
-    private(set) var origins: [Int32] = []
+    private var origins: [Int32] = []
+    /// How many groups a state has at most, of those that are known.
+    private(set) var maxGroupCount = 0
     // Lists of barred patterns; the first one is empty.
     private var bars: [[Int32]] = [[]]
     private var threadCount = 0
@@ -81,6 +83,15 @@ struct PatternAutomaton: Sendable {
         return self.number(of: state)
     }
 
+    /// The same state without the threads of its first group.
+    mutating func withoutFirstGroup(_ number: Int32) -> Int32 {
+        var state = states[Int(number)]
+        let count = state.groups.prefix { $0 == 0 }.count
+        state.threads.removeFirst(count)
+        state.groups = state.groups.dropFirst(count).map { $0 - 1 }
+        return self.number(of: state)
+    }
+
     /// What a character leads to.
     enum Move {
         /// Another state, with the same groups.
@@ -97,31 +108,92 @@ struct PatternAutomaton: Sendable {
         return entry > 0 ? .plain(entry - 1) : .step(Int(-1 - entry))
     }
 
-    /// Takes plain moves as long as they are known.
+    /// How far a text was read.
+    struct Run {
+        /// The state.
+        var state: Int32
+        /// How many groups it has.
+        var groupCount: Int
+        /// How many bytes were read.
+        var count = 0
+    }
+
+    /// Takes moves as long as they are known, and decide nothing.
     ///
-    /// - Returns: how many bytes were read.
-    func skip(_ bytes: UnsafeBufferPointer<UInt8>, from first: Int, to limit: Int, state: inout Int32) -> Int {
+    /// - Parameters:
+    ///   - bytes: the text.
+    ///   - first: where it is read from.
+    ///   - limit: where it is read to.
+    ///   - offset: where `bytes` stands in the whole text.
+    ///   - maxByteCount: how far behind the start of the first group it is read.
+    ///   - takesSteps: whether groups may begin and end; else moves alone are taken that change none.
+    ///   - starts: where each group began; as long as ``maxGroupCount``.
+    ///   - run: the state, and the number of its groups.
+    func run(
+        _ bytes: UnsafeBufferPointer<UInt8>, from first: Int, to limit: Int, offset: Int, maxByteCount: Int, takesSteps: Bool,
+        starts: UnsafeMutableBufferPointer<Int>, _ run: inout Run
+    ) {
         let rowShift = rowShift
-        return table.withUnsafeBufferPointer { table in
-            program.classes.withTables { pages, cells in
-                var present = Int(state)
-                var index = first
-                while index < limit {
-                    var value = UInt32(bytes[index])
-                    var length = 1
-                    if value >= 0x80 {
-                        (value, length) = UTF8Reading.scalar(bytes, at: index)
-                        if index + length > limit { break }
-                        value = pages[Int(value >> 8)] + value & 0xFF
+        table.withUnsafeBufferPointer { table in
+            steps.withUnsafeBufferPointer { steps in
+                origins.withUnsafeBufferPointer { origins in
+                    program.classes.withTables { pages, cells in
+                        var present = Int(run.state)
+                        var groupCount = run.groupCount
+                        var index = first
+                        // Where what is open would be too long; without a limit there is no such place.
+                        func readEnd(_ groupCount: Int) -> Int {
+                            guard groupCount > 0, offset + limit - starts[0] > maxByteCount else { return limit }
+                            return starts[0] - offset + maxByteCount
+                        }
+                        var end = readEnd(groupCount)
+                        while index < end {
+                            var value = UInt32(bytes[index])
+                            var length = 1
+                            if value >= 0x80 {
+                                (value, length) = UTF8Reading.scalar(bytes, at: index)
+                                if index + length > end { break }
+                                value = pages[Int(value >> 8)] + value & 0xFF
+                            }
+                            let entry = table[present << rowShift + Int(cells[Int(value)])]
+                            if entry > 0 {
+                                present = Int(entry) - 1
+                                index += length
+                                continue
+                            }
+                            guard entry < 0, takesSteps else { break }
+                            let step = steps[Int(-1 - entry)]
+                            guard step.matchedPattern < 0, step.decidedPattern < 0 else { break }
+                            groupCount = Int(step.originCount)
+                            PatternAutomaton.move(starts, by: step, origins: origins, place: offset + index)
+                            present = Int(step.next)
+                            index += length
+                            end = readEnd(groupCount)
+                        }
+                        run = Run(state: Int32(truncatingIfNeeded: present), groupCount: groupCount, count: index - first)
                     }
-                    let entry = table[present << rowShift + Int(cells[Int(value)])]
-                    guard entry > 0 else { break }
-                    present = Int(entry) - 1
-                    index += length
                 }
-                state = Int32(truncatingIfNeeded: present)
-                return index - first
             }
+        }
+    }
+
+    /// Takes over where the groups of the next state began.
+    ///
+    /// Groups keep their order and the one that begins comes last, so none is written before it was read.
+    @inline(__always)
+    static func move(
+        _ starts: UnsafeMutableBufferPointer<Int>, by step: Step, origins: UnsafeBufferPointer<Int32>, place: Int
+    ) {
+        for group in 0..<Int(step.originCount) {
+            let origin = Int(origins[Int(step.firstOrigin) + group])
+            starts[group] = origin < 0 ? place : starts[origin]
+        }
+    }
+
+    /// Takes over where the groups of the next state began.
+    func move(_ starts: inout [Int], by step: Step, place: Int) {
+        starts.withUnsafeMutableBufferPointer { starts in
+            origins.withUnsafeBufferPointer { PatternAutomaton.move(starts, by: step, origins: $0, place: place) }
         }
     }
 
@@ -223,6 +295,7 @@ struct PatternAutomaton: Sendable {
         var entry = step.next + 1
         if !keepsGroups || matched != nil || step.decidedPattern >= 0 {
             self.origins += origins
+            maxGroupCount = max(maxGroupCount, origins.count)
             steps.append(step)
             entry = -Int32(steps.count)
         }

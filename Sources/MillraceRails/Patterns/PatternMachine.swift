@@ -55,6 +55,11 @@ public final class PatternMachine: Sendable {
         PatternMatcher(machine: self, automaton: shared.withLock { $0 }, maxHeldByteCount: maxHeldByteCount)
     }
 
+    /// A matcher to which nothing is a match that is longer than so many bytes.
+    func matcher(abandoningBeyond maxByteCount: Int) -> PatternMatcher {
+        PatternMatcher(machine: self, automaton: shared.withLock { $0 }, maxHeldByteCount: maxByteCount, abandonsLong: true)
+    }
+
     /// The matches of a text that is there as a whole.
     public func matches(in text: String) -> [PatternMatch] {
         var matcher = matcher()

@@ -25,11 +25,13 @@ public struct PatternMatcher: Sendable {
     var held = HeldText()
     private let machine: PatternMachine
     private let maxHeldByteCount: Int
+    /// Whether what is longer than that is no match; else it is told.
+    private let abandonsLong: Bool
     private var automaton: PatternAutomaton
     private var state: Int32 = 0
-    /// Where each group of the state began.
+    /// Where each group of the state began; behind `groupCount` there is room.
     private var starts: [Int] = []
-    private var spare: [Int] = []
+    private var groupCount = 0
     private var found: Found?
     private var bars: [Bar] = []
     /// Where the next of them ends.
@@ -39,10 +41,11 @@ public struct PatternMatcher: Sendable {
     /// How much of the text the threads have read.
     private var position = 0
 
-    init(machine: PatternMachine, automaton: PatternAutomaton, maxHeldByteCount: Int) {
+    init(machine: PatternMachine, automaton: PatternAutomaton, maxHeldByteCount: Int, abandonsLong: Bool = false) {
         self.machine = machine
         self.automaton = automaton
         self.maxHeldByteCount = maxHeldByteCount
+        self.abandonsLong = abandonsLong
     }
 
     /// How many states the automaton remembers.
@@ -62,47 +65,22 @@ public struct PatternMatcher: Sendable {
 }
 
 extension PatternMatcher: TextMatcher {
-    var liveStart: Int { starts.first ?? found?.start ?? position }
+    var liveStart: Int { groupCount > 0 ? starts[0] : found?.start ?? position }
 
     mutating func passes(_ text: String) -> Bool {
-        guard held.count == 0 else { return false }
-        return text.utf8.withContiguousStorageIfAvailable { bytes in
-            // A text within the limit cannot hold what is beyond it.
-            guard bytes.count <= maxHeldByteCount,
-                let next = machine.quietBytes.state(after: bytes) ?? automaton.pass(bytes, from: state)
-            else { return false }
-            take(bytes, state: next)
-            return true
-        } ?? false
+        text.utf8.withContiguousStorageIfAvailable { passes($0) } ?? false
     }
 
-    mutating func append(_ text: String) -> Bool {
-        guard held.count == 0 else {
-            held.append(text)
-            return false
-        }
-        let passes = text.utf8.withContiguousStorageIfAvailable { bytes in
-            var state = state
-            let count = automaton.skip(bytes, from: 0, to: bytes.count, state: &state)
-            if count == bytes.count {
-                take(bytes, state: state)
-                return true
-            }
-            self.state = state
-            position += count
-            return false
-        }
-        if passes == true { return true }
-        held.append(text)
-        return false
-    }
-
-    /// Takes a piece that leaves at once.
-    private mutating func take(_ bytes: UnsafeBufferPointer<UInt8>, state: Int32) {
+    mutating func passes(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        // A text within the limit cannot hold what is beyond it.
+        guard held.count == 0, bytes.count <= maxHeldByteCount,
+            let next = machine.quietBytes.state(after: bytes) ?? automaton.pass(bytes, from: state)
+        else { return false }
         if !bars.isEmpty { bars.removeAll(keepingCapacity: true) }
         held.skip(bytes)
         position += bytes.count
-        self.state = state
+        state = next
+        return true
     }
 
     mutating func next(isEnd: Bool) -> TextMatcherStep {
@@ -112,7 +90,12 @@ extension PatternMatcher: TextMatcher {
             skip()
             guard position < min(held.end, barEnd) else { continue }
             let (value, length) = held.scalar(at: position)
-            if let start = starts.first, position + length - start > maxHeldByteCount { return .tooLong(at: start) }
+            if groupCount > 0, position + length - starts[0] > maxHeldByteCount {
+                guard abandonsLong else { return .tooLong(at: starts[0]) }
+                abandonFirstGroup()
+                if groupCount == 0, let found { return .match(settle(found)) }
+                continue
+            }
             if automaton.isFull { automaton.forget(&state) }
             switch automaton.move(from: state, class: automaton.program.classes.number(of: value)) {
             case .plain(let next): state = next
@@ -120,7 +103,7 @@ extension PatternMatcher: TextMatcher {
             }
             position += length
             if decided >= 0 { found = Found(pattern: decided, start: starts[0], end: position) }
-            if let found, decided >= 0 || starts.isEmpty { return .match(settle(found)) }
+            if let found, decided >= 0 || groupCount == 0 { return .match(settle(found)) }
         }
         guard isEnd else { return .end }
         // The end of the text decides what was open; what follows a match is read once more.
@@ -139,15 +122,29 @@ extension PatternMatcher: TextMatcher {
 
     // MARK: Running
 
-    /// Reads what changes nothing but the state: most of most texts.
+    /// Reads what decides nothing: most of most texts.
     private mutating func skip() {
-        var limit = min(held.end, barEnd)
-        if let start = starts.first { limit = min(limit, start + min(maxHeldByteCount, held.end - start)) }
-        var state = state
-        position += held.withBytes { bytes, offset in
-            automaton.skip(bytes, from: position - offset, to: limit - offset, state: &state)
+        makeRoom()
+        let limit = min(held.end, barEnd)
+        let (place, takesSteps) = (position, found == nil)
+        var run = PatternAutomaton.Run(state: state, groupCount: groupCount)
+        held.withBytes { bytes, offset in
+            starts.withUnsafeMutableBufferPointer { starts in
+                automaton.run(
+                    bytes, from: place - offset, to: limit - offset, offset: offset, maxByteCount: maxHeldByteCount,
+                    takesSteps: takesSteps, starts: starts, &run)
+            }
         }
-        self.state = state
+        state = run.state
+        groupCount = run.groupCount
+        position += run.count
+    }
+
+    /// Makes room for the groups of every state there is.
+    private mutating func makeRoom() {
+        if starts.count < automaton.maxGroupCount {
+            starts.append(contentsOf: repeatElement(0, count: automaton.maxGroupCount - starts.count))
+        }
     }
 
     private mutating func take(_ number: Int) {
@@ -155,25 +152,23 @@ extension PatternMatcher: TextMatcher {
         if step.matchedPattern >= 0 {
             record(PatternWalk.Match(pattern: step.matchedPattern, delay: step.matchedDelay), group: step.matchedGroup)
         }
-        move(step)
+        makeRoom()
+        automaton.move(&starts, by: step, place: position)
+        groupCount = Int(step.originCount)
         state = step.next
         decided = step.decidedPattern
+    }
+
+    /// Ends the threads that began first.
+    private mutating func abandonFirstGroup() {
+        state = automaton.withoutFirstGroup(state)
+        groupCount -= 1
+        for group in 0..<groupCount { starts[group] = starts[group + 1] }
     }
 
     private mutating func record(_ match: PatternWalk.Match, group: Int32) {
         let end = match.delay == 0 ? position : held.place(Int(match.delay), before: position)
         found = Found(pattern: match.pattern, start: group < 0 ? position : starts[Int(group)], end: end)
-    }
-
-    /// Takes over where the groups of the next state began.
-    private mutating func move(_ step: PatternAutomaton.Step) {
-        if step.originCount == 0 { return starts.removeAll(keepingCapacity: true) }
-        spare.removeAll(keepingCapacity: true)
-        for place in step.firstOrigin..<step.firstOrigin + step.originCount {
-            let origin = automaton.origins[Int(place)]
-            spare.append(origin < 0 ? position : starts[Int(origin)])
-        }
-        swap(&starts, &spare)
     }
 
     /// The match that was found is the one: goes on behind it.
@@ -186,7 +181,7 @@ extension PatternMatcher: TextMatcher {
     /// Goes on at a place of what is held, without threads.
     mutating func goOn(at place: Int) {
         position = place
-        starts.removeAll(keepingCapacity: true)
+        groupCount = 0
         decided = -1
         found = nil
         state = automaton.idleState(after: held.scalar(before: place), barred: barred())

@@ -32,36 +32,31 @@ extension TermMatcher: TextMatcher {
     var liveStart: Int { found.map { min($0.start, openStart) } ?? openStart }
 
     mutating func passes(_ text: String) -> Bool {
-        guard held.count == 0 else { return false }
-        return text.utf8.withContiguousStorageIfAvailable { bytes in
-            guard machine.isQuiet(bytes) else { return false }
-            held.skip(bytes)
-            position += bytes.count
-            return true
-        } ?? false
+        text.utf8.withContiguousStorageIfAvailable { passes($0) } ?? false
     }
 
-    mutating func append(_ text: String) -> Bool {
-        if passes(text) { return true }
-        held.append(text)
-        return false
+    mutating func passes(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard held.count == 0, machine.tables.isQuiet(bytes) else { return false }
+        held.skip(bytes)
+        position += bytes.count
+        return true
     }
 
     mutating func next(isEnd: Bool) -> TextMatcherStep {
-        let seesWords = machine.options.wholeWords
+        let seesWords = machine.tables.options.wholeWords
         while position < held.end {
             if found == nil {
                 skip()
-                if !seesWords, machine.ends[Int(node)] != 0 { lookForTerms(next: nil) }
+                if !seesWords, machine.tables.ends[Int(node)] != 0 { lookForTerms(next: nil) }
                 if let match = settleIfDecided() { return .match(match) }
                 guard position < held.end else { break }
             }
             let (value, length) = held.scalar(at: position)
-            if seesWords, machine.ends[Int(node)] != 0 { lookForTerms(next: TermMatcher.isWord(value)) }
+            if seesWords, machine.tables.ends[Int(node)] != 0 { lookForTerms(next: TermMatcher.isWord(value)) }
             if let match = settleIfDecided() { return .match(match) }
-            node = machine.next(node, machine.folded(value))
+            node = machine.tables.next(node, machine.tables.folded(value))
             position += length
-            if !seesWords, machine.ends[Int(node)] != 0 { lookForTerms(next: nil) }
+            if !seesWords, machine.tables.ends[Int(node)] != 0 { lookForTerms(next: nil) }
             if let match = settleIfDecided() { return .match(match) }
         }
         guard isEnd else { return .end }
@@ -87,13 +82,13 @@ extension TermMatcher: TextMatcher {
     /// Where what is open begins.
     private var openStart: Int { start(of: node) }
 
-    private func start(of node: Int32) -> Int { held.place(Int(machine.depths[Int(node)]), before: position) }
+    private func start(of node: Int32) -> Int { held.place(Int(machine.tables.depths[Int(node)]), before: position) }
 
     /// Reads on as long as no term ends.
     private mutating func skip() {
         let start = node
         (position, node) = held.withBytes { bytes, offset in
-            let (index, node) = machine.skip(bytes, from: position - offset, node: start)
+            let (index, node) = machine.tables.skip(bytes, from: position - offset, node: start)
             return (index + offset, node)
         }
     }
@@ -102,15 +97,15 @@ extension TermMatcher: TextMatcher {
     ///
     /// - Parameter next: whether the next character belongs to a word; nil at the end of the text, or where words do not matter.
     private mutating func lookForTerms(next: Bool?) {
-        var place = machine.ends[Int(node)]
+        var place = machine.tables.ends[Int(node)]
         while place != 0 {
             let start = start(of: place)
             if isWhole(start, next: next), !isPassed(start) {
                 let isBetter = found.map { start < $0.start || start == $0.start && position > $0.end } ?? true
-                if isBetter { found = Match(term: machine.terms[Int(place)], start: start, end: position) }
+                if isBetter { found = Match(term: machine.tables.terms[Int(place)], start: start, end: position) }
                 return
             }
-            place = machine.outputs[Int(place)]
+            place = machine.tables.outputs[Int(place)]
         }
     }
 
@@ -121,7 +116,7 @@ extension TermMatcher: TextMatcher {
     }
 
     private func isWhole(_ start: Int, next: Bool?) -> Bool {
-        guard machine.options.wholeWords else { return true }
+        guard machine.tables.options.wholeWords else { return true }
         func isWord(_ scalar: UInt32?) -> Bool { scalar.map(TermMatcher.isWord) ?? false }
         let isCutBefore = isWord(held.scalar(before: start)) && isWord(held.scalar(at: start).value)
         let isCutAfter = (next ?? false) && isWord(held.scalar(before: position))

@@ -9,11 +9,6 @@ protocol TextMatcher: Sendable {
     /// Takes the next piece where nothing is held and no match can begin in it, as can be seen at a glance; else reads nothing.
     mutating func passes(_ text: String) -> Bool
 
-    /// Takes the next piece.
-    ///
-    /// - Returns: whether the piece may leave as it is: nothing of it is held, and nothing was before it.
-    mutating func append(_ text: String) -> Bool
-
     /// Reads on to the next match that nothing can change any more.
     ///
     /// - Parameter isEnd: whether the text ends here.
@@ -32,7 +27,8 @@ protocol TextMatcher: Sendable {
 extension TextMatcher {
     /// Takes the next piece and every match of it.
     mutating func takeMatches(of text: String, into pieces: inout [PatternPiece]) {
-        if append(text) { return PatternPiece.append(text, to: &pieces) }
+        if passes(text) { return PatternPiece.append(text, to: &pieces) }
+        held.append(text)
         read(isEnd: false, into: &pieces)
         held.compact()
     }

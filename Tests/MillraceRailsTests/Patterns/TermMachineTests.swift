@@ -8,7 +8,7 @@ import Testing
     private func plainMatches(_ terms: [String], _ options: TermMachine.Options, _ text: String) -> [String] {
         let scalars = Array(text.unicodeScalars)
         let machine = TermMachine([], options: options)
-        func fold(_ text: some Sequence<Unicode.Scalar>) -> [UInt32] { text.map { machine.folded($0.value) } }
+        func fold(_ text: some Sequence<Unicode.Scalar>) -> [UInt32] { text.map { machine.tables.folded($0.value) } }
         func isWord(_ scalar: Unicode.Scalar) -> Bool { ScalarSet.word.contains(scalar.value) }
         let needles = terms.map { fold($0.unicodeScalars) }
         var found: [String] = []

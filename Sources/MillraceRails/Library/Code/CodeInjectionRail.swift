@@ -75,6 +75,8 @@ private struct CodeInjectionFilter: TextFilter {
 
     var heldByteCount: Int { matcher.heldByteCount }
 
+    mutating func passes(_ text: String) -> Bool { matcher.passes(text) }
+
     mutating func push(_ text: String, into output: inout FilterOutput) {
         matcher.push(text, into: &pieces)
         act(into: &output)

@@ -37,8 +37,13 @@ struct InjectionSearch: Sendable {
         self.signs = signs
     }
 
+    /// How long a sign may be, in bytes, its gaps included: longer ones are none.
+    static let maxSignByteCount = 1024
+
     /// A matcher for one text.
-    func matcher() -> NormalizedMatcher<PatternMatcher> { NormalizedMatcher(machine.matcher(), folding: .all) }
+    func matcher() -> NormalizedMatcher<PatternMatcher> {
+        NormalizedMatcher(machine.matcher(abandoningBeyond: InjectionSearch.maxSignByteCount), folding: .all)
+    }
 
     /// What a whole text weighs, what is encoded in it included.
     func score(of text: String) -> InjectionScore {
@@ -128,6 +133,12 @@ struct InjectionFilter: TextFilter {
     }
 
     var heldByteCount: Int { matcher.heldByteCount }
+
+    mutating func passes(_ text: String) -> Bool {
+        guard matcher.passes(text) else { return false }
+        tally.pass(text)
+        return true
+    }
 
     mutating func push(_ text: String, into output: inout FilterOutput) {
         matcher.push(text, into: &pieces)

@@ -60,7 +60,7 @@ public struct InjectionSign: Sendable, Hashable {
                 rest = rest.dropFirst(count.count + 1)
                 // A blank behind it belongs to the words.
                 if rest.first == " " { rest = rest.dropFirst() }
-                pattern += "(?:[\\w'’]{1,24}\(gap)){0,\(count.dropFirst())}"
+                pattern += "(?:[\\w'’]+\(gap)){0,\(count.dropFirst())}"
             default: pattern.append(character)
             }
         }

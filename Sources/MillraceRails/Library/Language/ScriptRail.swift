@@ -64,6 +64,23 @@ private struct ScriptFilter: TextFilter {
 
     let heldByteCount = 0
 
+    mutating func passes(_ text: String) -> Bool {
+        guard rail.scripts.contains(.latin) else { return false }
+        let counts = text.utf8.withContiguousStorageIfAvailable { bytes in
+            var (letters, others) = (0, 0)
+            for byte in bytes {
+                letters += (byte | 0x20) &- 0x61 < 26 ? 1 : 0
+                others |= Int(byte & 0x80)
+            }
+            return (letters: letters, isASCII: others == 0, count: bytes.count)
+        }
+        guard let counts, counts.isASCII else { return false }
+        letterCount += counts.letters
+        offset += counts.count
+        if counts.count > 0 { isInRow = false }
+        return true
+    }
+
     mutating func push(_ text: String, into output: inout FilterOutput) {
         var kept = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {

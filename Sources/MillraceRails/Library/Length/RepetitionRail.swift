@@ -62,10 +62,13 @@ struct RepetitionFilter: TextFilter {
     private var word: UInt64?
     /// Whether the word has a letter or a digit: brackets and rules of tables are layout.
     private var isWord = false
-    /// The hashes of the last words, and where the next one goes.
+    /// The hashes of the last words in a ring, and where the next one goes.
     private var lastWords: [UInt64] = []
+    private var nextWord = 0
     private var line = LineHash()
-    private var run: (scalar: Unicode.Scalar, count: Int)?
+    /// The last character, and how often it came in a row.
+    private var last: Unicode.Scalar?
+    private var runCount = 0
     /// How many characters were read.
     private(set) var stepCount = 0
 
@@ -82,15 +85,18 @@ struct RepetitionFilter: TextFilter {
             if rail.action == .notice { output.text += text }
             return
         }
-        let scalars = text.unicodeScalars
-        for index in scalars.indices {
-            if let reason = read(scalars[index]) {
-                output.text += String(scalars[..<index])
-                return exceed(reason, rest: String(scalars[index...]), into: &output)
+        var count = 0
+        for scalar in text.unicodeScalars {
+            if let reason = read(scalar) {
+                let place = text.utf8.index(text.startIndex, offsetBy: count)
+                output.text += text[..<place]
+                offset += count
+                return exceed(reason, rest: String(text[place...]), into: &output)
             }
-            offset += UTF8.width(scalars[index])
+            count += UTF8.width(scalar)
         }
-        output.text += text
+        offset += count
+        if output.text.isEmpty { output.text = text } else { output.text += text }
     }
 
     mutating func finish(into output: inout FilterOutput) {}
@@ -113,60 +119,84 @@ struct RepetitionFilter: TextFilter {
     /// - Returns: what came too often; the character is the first one behind it.
     private mutating func read(_ scalar: Unicode.Scalar) -> String? {
         stepCount += 1
-        if let known = run, known.scalar == scalar { run = (scalar, known.count + 1) } else { run = (scalar, 1) }
+        let isBlank = RepetitionFilter.isBlank(scalar)
+        runCount = last == scalar ? runCount + 1 : 1
+        last = scalar
         // Blanks in a row are layout: tables, code.
-        if let run, run.count > rail.maxRun, !scalar.properties.isWhitespace { return "repeated_character" }
-        var reason: String?
-        if scalar.properties.isWhitespace {
-            if let word, isWord, endWord(word) > rail.maxStretches { reason = "repeated_words" }
-            word = nil
-            isWord = false
-        } else {
+        if runCount > rail.maxRun, !isBlank { return "repeated_character" }
+        guard isBlank else {
             word = FNV.hash(scalar, into: word ?? FNV.start)
-            isWord = isWord || scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+            isWord = isWord || RepetitionFilter.isLetterOrDigit(scalar)
+            line.read(scalar)
+            return nil
         }
+        var reason: String?
+        if let word, isWord, isOneTooMany(word) { reason = "repeated_words" }
+        word = nil
+        isWord = false
         if scalar == "\n" {
-            if let hash = line.value, lines.count(hash) > rail.maxLines { reason = reason ?? "repeated_line" }
+            if let hash = line.value, lines.exceeds(rail.maxLines, hash) { reason = reason ?? "repeated_line" }
             line = LineHash()
         } else {
-            line.read(scalar)
+            line.readBlank()
         }
         return reason
     }
 
-    /// How often the stretch of words has come that ends with a word.
-    private mutating func endWord(_ word: UInt64) -> Int {
-        lastWords.append(word)
-        if lastWords.count > rail.stretchWordCount { lastWords.removeFirst() }
-        guard lastWords.count == rail.stretchWordCount else { return 0 }
+    /// Whether the stretch of words that ends with a word came too often.
+    private mutating func isOneTooMany(_ word: UInt64) -> Bool {
+        let count = rail.stretchWordCount
+        if lastWords.count < count { lastWords.append(word) } else { lastWords[nextWord] = word }
+        nextWord = nextWord + 1 == count ? 0 : nextWord + 1
+        guard lastWords.count == count else { return false }
         var hash = FNV.start
-        for word in lastWords { hash = FNV.hash(word, into: hash) }
-        return words.count(hash)
+        for place in nextWord..<count { hash = FNV.hash(lastWords[place], into: hash) }
+        for place in 0..<nextWord { hash = FNV.hash(lastWords[place], into: hash) }
+        return words.exceeds(rail.maxStretches, hash)
+    }
+
+    private static func isBlank(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.value < 0x80 ? scalar.value == 0x20 || scalar.value &- 0x09 < 5 : scalar.properties.isWhitespace
+    }
+
+    private static func isLetterOrDigit(_ scalar: Unicode.Scalar) -> Bool {
+        if scalar.value < 0x80 { return (scalar.value | 0x20) &- 0x61 < 26 || scalar.value &- 0x30 < 10 }
+        return scalar.properties.isAlphabetic || scalar.properties.numericType != nil
     }
 }
 
-/// How often hashes came among the last ones.
+/// Whether hashes came too often among the last ones.
 private struct RecurrenceCount: Sendable {
     private let window: Int
-    private var counts: [UInt64: Int] = [:]
     private var recent: [UInt64] = []
     private var next = 0
+    /// How many of the last hashes have the same low bits: no hash came more often than those like it.
+    private var counts = [Int32](repeating: 0, count: 64)
 
     init(window: Int) { self.window = window }
 
-    /// Takes a hash, forgets the oldest one, and tells how often it is there now.
-    mutating func count(_ hash: UInt64) -> Int {
+    /// Takes a hash, forgets the oldest one, and tells whether it is there more often than that now.
+    mutating func exceeds(_ limit: Int, _ hash: UInt64) -> Bool {
         if recent.count < window {
             recent.append(hash)
+            if recent.count * 2 > counts.count { grow() }
         } else {
-            let oldest = recent[next]
-            let count = counts[oldest, default: 0] - 1
-            counts[oldest] = count > 0 ? count : nil
+            counts[slot(of: recent[next])] -= 1
             recent[next] = hash
-            next = (next + 1) % window
+            next = next + 1 == window ? 0 : next + 1
         }
-        counts[hash, default: 0] += 1
-        return counts[hash, default: 0]
+        counts[slot(of: hash)] += 1
+        guard counts[slot(of: hash)] > limit else { return false }
+        return recent.count { $0 == hash } > limit
+    }
+
+    @inline(__always)
+    private func slot(of hash: UInt64) -> Int { Int(truncatingIfNeeded: hash) & (counts.count - 1) }
+
+    /// Makes twice the room; the last of the hashes is not counted yet.
+    private mutating func grow() {
+        counts = Array(repeating: 0, count: counts.count * 2)
+        for hash in recent.dropLast() { counts[slot(of: hash)] += 1 }
     }
 }
 
@@ -179,11 +209,9 @@ private struct LineHash: Sendable {
     /// The hash; nil for a line that is too short to be a loop: a bracket, a rule of a table.
     var value: UInt64? { count >= 12 ? hash : nil }
 
+    mutating func readBlank() { if count > 0 { blanks += 1 } }
+
     mutating func read(_ scalar: Unicode.Scalar) {
-        if scalar.properties.isWhitespace {
-            if count > 0 { blanks += 1 }
-            return
-        }
         if blanks > 0 { hash = FNV.hash(UInt64(0x20), into: hash) }
         count += blanks + 1
         blanks = 0

@@ -48,6 +48,17 @@ struct LinkFilter: TextFilter {
 
     var heldByteCount: Int { bytes.count - start }
 
+    mutating func passes(_ text: String) -> Bool {
+        guard bytes.isEmpty, construct == nil, blocked == nil else { return false }
+        return text.utf8.withContiguousStorageIfAvailable { text in
+            guard let last = text.last, !LinkTrigger.mayBegin(in: text) else { return text.isEmpty }
+            note(text)
+            previous = last
+            offset += text.count
+            return true
+        } ?? false
+    }
+
     mutating func push(_ text: String, into output: inout FilterOutput) {
         bytes.append(contentsOf: text.utf8)
         run(isEnd: false)
@@ -130,11 +141,18 @@ struct LinkFilter: TextFilter {
     /// Lets bytes leave that are text.
     private mutating func pass(_ count: Int) {
         out.append(contentsOf: bytes[start..<(start + count)])
-        for byte in bytes[start..<(start + count)].suffix(LinkFilter.maxSchemeByteCount + 1) {
-            if LinkTarget.isSchemeByte(byte) { word.append(byte) } else { word.removeAll(keepingCapacity: true) }
-        }
-        if word.count > 4 * LinkFilter.maxSchemeByteCount { word.removeFirst(word.count - LinkFilter.maxSchemeByteCount - 1) }
+        bytes.withUnsafeBufferPointer { note(UnsafeBufferPointer(rebasing: $0[start..<(start + count)])) }
         move(count)
+    }
+
+    /// Remembers the end of what leaves, where it may be a scheme.
+    private mutating func note(_ text: UnsafeBufferPointer<UInt8>) {
+        let limit = LinkFilter.maxSchemeByteCount + 1
+        var start = text.count
+        while start > 0, text.count - start < limit, LinkTarget.isSchemeByte(text[start - 1]) { start -= 1 }
+        if start > 0 { word.removeAll(keepingCapacity: true) }
+        word.append(contentsOf: text[start...])
+        if word.count > 4 * LinkFilter.maxSchemeByteCount { word.removeFirst(word.count - limit) }
     }
 
     /// Goes on behind bytes, which were handed on or left out.

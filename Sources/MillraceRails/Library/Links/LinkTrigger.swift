@@ -61,6 +61,17 @@ enum LinkTrigger: Sendable, Hashable {
         return isOpen ? unknown : .none
     }
 
+    /// Whether a construct may begin in a text, as far as can be seen at a glance.
+    static func mayBegin(in text: UnsafeBufferPointer<UInt8>) -> Bool {
+        for (place, byte) in text.enumerated() where isFirst(byte) || byte == 0x5B {
+            switch byte {
+            case 0x2F, 0x3C, 0x5B, 0x5D: return true
+            default: if place + 1 == text.count || isSecond(text[place + 1] | 0x20, after: byte | 0x20) { return true }
+            }
+        }
+        return false
+    }
+
     /// Whether one of the words has these two characters at its start, bit 5 of both set.
     @inline(__always)
     private static func isSecond(_ next: UInt8, after first: UInt8) -> Bool {

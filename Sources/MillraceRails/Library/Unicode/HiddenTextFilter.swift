@@ -42,9 +42,17 @@ struct HiddenTextFilter: TextFilter {
         return waitingCount + word.held.count
     }
 
+    mutating func passes(_ text: String) -> Bool {
+        guard case .nothing = waiting, !word.isHolding, blocked == nil else { return false }
+        return text.utf8.withContiguousStorageIfAvailable { bytes in
+            guard bytes.allSatisfy(HiddenTextFilter.isPlain) else { return false }
+            passPlain(bytes)
+            return true
+        } ?? false
+    }
+
     mutating func push(_ text: String, into output: inout FilterOutput) {
-        if case .nothing = waiting, !word.isHolding, text.utf8.allSatisfy(HiddenTextFilter.isPlain) {
-            passPlain(text)
+        if passes(text) {
             output.text += text
             return
         }
@@ -62,13 +70,13 @@ struct HiddenTextFilter: TextFilter {
     }
 
     /// Goes on behind a text in which nothing can hide: most text is such.
-    private mutating func passPlain(_ text: String) {
-        guard let last = text.unicodeScalars.last else { return }
+    private mutating func passPlain(_ bytes: UnsafeBufferPointer<UInt8>) {
+        guard let last = bytes.last.map({ Unicode.Scalar($0) }) else { return }
         (previous, base) = (last, last)
         markCount = 0
-        if text.utf8.contains(0x0A) { isRightToLeft = false }
-        word.skip(text.utf8)
-        offset += text.utf8.count
+        if isRightToLeft, bytes.contains(0x0A) { isRightToLeft = false }
+        word.skip(bytes)
+        offset += bytes.count
     }
 
     mutating func finish(into output: inout FilterOutput) {

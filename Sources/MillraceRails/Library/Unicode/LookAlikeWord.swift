@@ -56,13 +56,11 @@ struct LookAlikeWord: Sendable {
     }
 
     /// Goes on behind ASCII text, while nothing is held.
-    mutating func skip(_ text: String.UTF8View) {
-        var tail = text[...]
-        if let place = text.lastIndex(where: { !LookAlikeWord.isPart($0) }) {
-            _ = end()
-            tail = text[text.index(after: place)...]
-        }
-        for byte in tail { _ = takeASCII(byte) }
+    mutating func skip(_ text: UnsafeBufferPointer<UInt8>) {
+        var start = text.count
+        while start > 0, LookAlikeWord.isPart(text[start - 1]) { start -= 1 }
+        if start > 0 { _ = end() }
+        for place in start..<text.count { _ = takeASCII(text[place]) }
     }
 
     private static func isPart(_ byte: UInt8) -> Bool { (byte | 0x20) &- 0x61 < 26 || 0x30...0x39 ~= byte || byte == 0x2E }

@@ -2,6 +2,8 @@
 protocol PieceMatcher: Sendable {
     /// Takes the next piece of the text.
     mutating func push(_ text: String, into pieces: inout [PatternPiece])
+    /// Takes a piece, as bytes, where no match can begin in it, as can be seen at a glance; else reads nothing.
+    mutating func passes(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool
     /// Ends the text.
     mutating func finish(into pieces: inout [PatternPiece])
 }
@@ -31,6 +33,23 @@ struct NormalizedMatcher<Matcher: PieceMatcher>: Sendable {
 
     /// How many bytes are held, because they may still become part of a match.
     var heldByteCount: Int { held.count }
+
+    /// Takes the next piece where nothing is held, it folds byte by byte and no match can begin in it; else reads nothing.
+    mutating func passes(_ text: String) -> Bool {
+        guard held.isEmpty else { return false }
+        return text.utf8.withContiguousStorageIfAvailable { bytes in
+            guard bytes.count <= 64, bytes.allSatisfy({ $0 < 0x80 }) else { return false }
+            let isPassed = withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 64) { folded in
+                for place in 0..<bytes.count { folded[place] = normalizer.folded(bytes[place]) }
+                return matcher.passes(UnsafeBufferPointer(rebasing: folded[..<bytes.count]))
+            }
+            guard isPassed else { return false }
+            normalizer.pass(bytes.count)
+            offset += bytes.count
+            foldedOffset += bytes.count
+            return true
+        } ?? false
+    }
 
     /// Takes the next piece of the text.
     mutating func push(_ text: String, into pieces: inout [PatternPiece]) {

@@ -54,7 +54,10 @@ public struct TextNormalizer: Sendable {
         if text.utf8.allSatisfy({ $0 < 0x80 }) {
             let count = text.utf8.count
             if count > 0 { note(count, count, isEven: true) }
-            return String(decoding: text.utf8.map(folding.folded), as: UTF8.self)
+            return String(unsafeUninitializedCapacity: count) { bytes in
+                for (place, byte) in text.utf8.enumerated() { bytes[place] = folding.folded(byte) }
+                return count
+            }
         }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.utf8.count)
@@ -65,6 +68,16 @@ public struct TextNormalizer: Sendable {
             note(folded, original, isEven: folded == 1 && original == 1)
         }
         return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// What an ASCII character is matched as.
+    @inline(__always)
+    func folded(_ byte: UInt8) -> UInt8 { folding.folded(byte) }
+
+    /// Goes on behind ASCII text that leaves at once: nobody asks for the way back to it.
+    mutating func pass(_ count: Int) {
+        foldedCount += count
+        originalCount += count
     }
 
     @inline(__always)
