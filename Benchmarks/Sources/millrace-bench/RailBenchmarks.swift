@@ -23,9 +23,12 @@ enum RailBenchmarks {
             report.add("rail, \(subject.name)", "filter", filter([subject.rail], pieces), floor: nil)
             report.addDelays(subject.name, count: delayed(subject.rail, pieces), of: pieces.count)
         }
-        guard only == nil || only == "rails" else { return report }
+        guard only == nil || only == "rails" || only == "guard" else { return report }
         report.add("no rail", "guard", try await guarded([], pieces), floor: nil)
         report.add("ten rails", "guard", try await guarded(subjects.map(\.rail), pieces), floor: nil)
+        report.add("no rail", "guard, first text", try await firstText([], pieces), floor: nil)
+        report.add("ten rails", "guard, first text", try await firstText(subjects.map(\.rail), pieces), floor: nil)
+        guard only != "guard" else { return report }
         for subject in subjects {
             let costs = sizes.map { adversarial(subject.rail, byteCount: $0).nanosecondsPerChunk }
             report.addAdversarial(subject.name, nanosecondsPerKilobyte: costs)
@@ -65,6 +68,8 @@ enum RailBenchmarks {
             var filters = rails.map { $0.makeFilter(request) }
             var output = FilterOutput()
             for piece in pieces { pass(piece, through: &filters, &output) }
+            // At its end a filter gives back what its automaton has learned.
+            for index in filters.indices { filters[index].finish(into: &output) }
             precondition(output.block == nil && output.findings.isEmpty)
         }
     }
@@ -90,6 +95,20 @@ enum RailBenchmarks {
 
     /// What rails add to each frame of a response, from executor to caller.
     static func guarded(_ rails: [any TextRail], _ pieces: [String]) async throws -> Measurement {
+        try await added(by: rails, to: pieces, chunks: pieces.count, times: 1) { _ in false }
+    }
+
+    /// What rails add to the time up to the first text of a short response: their filters are made and read its first four pieces.
+    static func firstText(_ rails: [any TextRail], _ pieces: [String]) async throws -> Measurement {
+        try await added(by: rails, to: Array(pieces.prefix(4)), chunks: 200, times: 200) {
+            if case .textDelta = $0 { true } else { false }
+        }
+    }
+
+    /// What rails add to reading a response some times, each time up to a frame.
+    private static func added(
+        by rails: [any TextRail], to pieces: [String], chunks: Int, times: Int, upTo isLast: @Sendable (StreamFrame) -> Bool
+    ) async throws -> Measurement {
         let part = PartID(index: 0)
         var frames: [StreamFrame] = [.start(ResponseStart(model: "m"))]
         frames += pieces.map { .textDelta(TextDelta(part: part, text: $0)) }
@@ -98,10 +117,12 @@ enum RailBenchmarks {
         let executor = ReadyExecutor(frames: frames)
         let guarded = GuardedExecutor(executor, guardrails: try Guardrails(output: RailLine(rails.map { RailLine.Entry($0) })))
         func read(_ executor: any PromptExecutor) async throws {
-            for try await _ in executor.executeStreaming(Prompt("go"), model: LLModel("m"), tools: []) {}
+            for _ in 0..<times {
+                for try await frame in executor.executeStreaming(Prompt("go"), model: LLModel("m"), tools: []) where isLast(frame) { break }
+            }
         }
-        let bare = try await Measurement.awaiting(chunks: pieces.count, rounds: 7) { try await read(executor) }
-        let behind = try await Measurement.awaiting(chunks: pieces.count, rounds: 7) { try await read(guarded) }
+        let bare = try await Measurement.awaiting(chunks: chunks, rounds: 7) { try await read(executor) }
+        let behind = try await Measurement.awaiting(chunks: chunks, rounds: 7) { try await read(guarded) }
         return Measurement(
             nanosecondsPerChunk: behind.nanosecondsPerChunk - bare.nanosecondsPerChunk,
             mallocsPerChunk: behind.mallocsPerChunk - bare.mallocsPerChunk)

@@ -18,7 +18,10 @@ struct HeldText: Sendable {
     var count: Int { bytes.count - handedOn }
 
     /// Takes the next piece.
-    mutating func append(_ text: String) { bytes.append(contentsOf: text.utf8) }
+    mutating func append(_ text: String) {
+        let isTaken: Void? = text.utf8.withContiguousStorageIfAvailable { bytes.append(contentsOf: $0) }
+        if isTaken == nil { bytes.append(contentsOf: text.utf8) }
+    }
 
     /// Takes a piece that leaves at once; nothing is held before it.
     mutating func skip(_ text: UnsafeBufferPointer<UInt8>) {

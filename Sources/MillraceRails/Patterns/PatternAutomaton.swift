@@ -49,6 +49,8 @@ struct PatternAutomaton: Sendable {
     // Lists of barred patterns; the first one is empty.
     private var bars: [[Int32]] = [[]]
     private var threadCount = 0
+    // What matches where the text ends in a state, for those that were asked for.
+    private var endings: [Int32: Ending?] = [:]
     // For each state and class: 0 where the step is not known yet; the next state, from 1, where no group begins, ends or matches by it;
     // else the number of the step, from -1 down.
     private var table: [Int32] = []
@@ -65,7 +67,7 @@ struct PatternAutomaton: Sendable {
     }
 
     /// How much is remembered.
-    var size: Int { states.count + steps.count }
+    var size: Int { states.count + steps.count + endings.count }
 
     /// Whether it remembers more than it should.
     var isFull: Bool { states.count > PatternAutomaton.maxStates || threadCount > PatternAutomaton.maxThreads }
@@ -231,14 +233,24 @@ struct PatternAutomaton: Sendable {
         }
     }
 
+    /// What matches at the end of a text.
+    struct Ending: Sendable {
+        var match: PatternWalk.Match
+        var group: Int32
+    }
+
     /// What matches at the end of the text, and its group; nil where nothing does.
-    mutating func matchAtEnd(of number: Int32) -> (match: PatternWalk.Match, group: Int32)? {
+    mutating func matchAtEnd(of number: Int32) -> Ending? {
+        if let known = endings[number] { return known }
         let state = states[Int(number)]
+        if state.threads.isEmpty { return nil }
         walk.begin(previous: state.previous, next: nil)
-        for (thread, group) in zip(state.threads, state.groups) {
-            if let match = walk.follow(thread, from: group) { return (match, group) }
+        var ending: Ending?
+        for (thread, group) in zip(state.threads, state.groups) where ending == nil {
+            ending = walk.follow(thread, from: group).map { Ending(match: $0, group: group) }
         }
-        return nil
+        endings[number] = .some(ending)
+        return ending
     }
 
     /// Begins anew, and stays in a state.

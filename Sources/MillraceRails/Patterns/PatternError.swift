@@ -14,6 +14,8 @@ public struct PatternError: Error, Sendable, Hashable, CustomStringConvertible {
         case tooLarge(limit: Int)
         /// The pattern matches the empty text: it would match everywhere.
         case matchesNothing
+        /// There is no pattern.
+        case noPattern
     }
 
     /// What is wrong.
@@ -36,6 +38,7 @@ public struct PatternError: Error, Sendable, Hashable, CustomStringConvertible {
         case .unsupported(let what): "\(what) \(place) cannot be matched exactly in a stream: write the pattern without"
         case .tooLarge(let limit): "the pattern is too large \(place) (limit \(limit)): lower its counts"
         case .matchesNothing: "the pattern matches the empty text, so it would match everywhere: make a part of it required"
+        case .noPattern: "there is no pattern: give at least one"
         }
     }
 }

@@ -42,6 +42,7 @@ public final class PatternMachine: Sendable {
     let quietBytes: QuietBytes
 
     init(syntax: [PatternSyntax]) throws(PatternError) {
+        if syntax.isEmpty { throw PatternError(.noPattern, at: 0) }
         var automaton = PatternAutomaton(try PatternProgram(syntax))
         quietBytes = QuietBytes(&automaton)
         shared = Mutex(automaton)

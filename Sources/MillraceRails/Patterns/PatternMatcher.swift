@@ -107,7 +107,7 @@ extension PatternMatcher: TextMatcher {
         }
         guard isEnd else { return .end }
         // The end of the text decides what was open; what follows a match is read once more.
-        if let (match, group) = automaton.matchAtEnd(of: state) { record(match, group: group) }
+        if let ending = automaton.matchAtEnd(of: state) { record(ending.match, group: ending.group) }
         return found.map { .match(settle($0)) } ?? .end
     }
 

@@ -53,6 +53,7 @@ struct TermTables: Sendable {
     }
 
     /// Whether no term begins in a text of ASCII characters.
+    @inline(__always)
     func isQuiet(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
         text.allSatisfy { $0 < 128 && rows[Int(folded(UInt32($0)))] == 0 }
     }
@@ -60,30 +61,41 @@ struct TermTables: Sendable {
     /// Reads ASCII characters as long as no term ends.
     ///
     /// - Returns: the place and the node where it stopped.
+    @inline(__always)
     func skip(_ bytes: UnsafeBufferPointer<UInt8>, from first: Int, node start: Int32) -> (index: Int, node: Int32) {
-        var node = start
-        var index = first
-        while index < bytes.count, bytes[index] < 128, ends[Int(node)] == 0 {
-            node = next(node, folded(UInt32(bytes[index])))
-            index += 1
+        ends.withUnsafeBufferPointer { ends in
+            rowNumbers.withUnsafeBufferPointer { rowNumbers in
+                rows.withUnsafeBufferPointer { rows in
+                    var node = start
+                    var index = first
+                    while index < bytes.count, bytes[index] < 128, ends[Int(node)] == 0 {
+                        let value = folded(UInt32(bytes[index]))
+                        let row = rowNumbers[Int(node)]
+                        node = row >= 0 ? rows[Int(row) << 7 + Int(value)] : next(node, value)
+                        index += 1
+                    }
+                    return (index, node)
+                }
+            }
         }
-        return (index, node)
     }
 
     @inline(__always)
     private func child(of node: Int32, _ value: UInt32) -> Int32? {
         var low = Int(firstEdges[Int(node)])
         var high = Int(firstEdges[Int(node) + 1])
-        // Most nodes have one edge or two.
-        while high - low > 4 {
-            let middle = (low + high) / 2
-            if edgeValues[middle] <= value { low = middle } else { high = middle }
+        return edgeValues.withUnsafeBufferPointer { values in
+            // Most nodes have one edge or two.
+            while high - low > 4 {
+                let middle = (low + high) / 2
+                if values[middle] <= value { low = middle } else { high = middle }
+            }
+            while low < high {
+                if values[low] == value { return edgeNodes[low] }
+                low += 1
+            }
+            return nil
         }
-        while low < high {
-            if edgeValues[low] == value { return edgeNodes[low] }
-            low += 1
-        }
-        return nil
     }
 
     // MARK: Building

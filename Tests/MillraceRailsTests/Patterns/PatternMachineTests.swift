@@ -114,6 +114,31 @@ import Testing
         }
     }
 
+    @Test("no pattern at all is refused, by rails too")
+    func noPattern() {
+        #expect(throws: PatternError(.noPattern, at: 0)) { try PatternMachine([String]()) }
+        #expect(throws: RailConfigurationError.self) { try RegexRail([RegexRail.Pattern]()) }
+        #expect(throws: RailConfigurationError.self) { try PromptInjectionRail(signs: []) }
+    }
+
+    @Test("what is longer than a matcher is told to look at is no match, however the text is cut", arguments: [1, 2, 7, 64, 1_000])
+    func abandoned(size: Int) throws {
+        let machine = try PatternMachine(["go [\\w ]+now"])
+        let long = String(repeating: "a", count: 40)
+        let text = Array("go on now, go \(long) go on now. go \(long) now".utf8)
+        var matcher = machine.matcher(abandoningBeyond: 32)
+        var pieces: [PatternPiece] = []
+        for start in stride(from: 0, to: text.count, by: size) {
+            matcher.push(String(decoding: text[start..<min(start + size, text.count)], as: UTF8.self), into: &pieces)
+            #expect(matcher.heldByteCount <= 32)
+        }
+        matcher.finish(into: &pieces)
+        let matches = pieces.compactMap { if case .match(let match) = $0 { match } else { nil } }
+        // What began first has become too long; what began inside of it has not.
+        #expect(matches.map(\.text) == ["go on now", "go on now"])
+        #expect(matches.map(\.offset) == [0, 55])
+    }
+
     @Test("an automaton of exponentially many states remembers few of them, and matches as it should")
     func memory() throws {
         var random = SeededGenerator(seed: 3)

@@ -56,6 +56,7 @@ public struct ScriptRail: TextRail {
 /// Counts letters as they come.
 private struct ScriptFilter: TextFilter {
     let rail: ScriptRail
+    private let allowsLatin: Bool
     var letterCount = 0
     var foreignCount = 0
     var offset = 0
@@ -64,8 +65,13 @@ private struct ScriptFilter: TextFilter {
 
     let heldByteCount = 0
 
+    init(rail: ScriptRail) {
+        self.rail = rail
+        allowsLatin = rail.scripts.contains(.latin)
+    }
+
     mutating func passes(_ text: String) -> Bool {
-        guard rail.scripts.contains(.latin) else { return false }
+        guard allowsLatin else { return false }
         let counts = text.utf8.withContiguousStorageIfAvailable { bytes in
             var (letters, others) = (0, 0)
             for byte in bytes {

@@ -23,6 +23,11 @@ enum LinkTrigger: Sendable, Hashable {
         (Array("url(".utf8), .css), (Array("@import".utf8), .cssImport), (Array("image-set(".utf8), .imageSet),
     ]
 
+    /// The same by their first byte, bit 5 of it set.
+    private static let wordsByFirst: [[(text: [UInt8], trigger: LinkTrigger)]] = (0..<256).map { byte in
+        words.filter { Int($0.text[0] | 0x20) == byte }
+    }
+
     /// Tells what begins at the first byte.
     ///
     /// - Parameters:
@@ -45,7 +50,7 @@ enum LinkTrigger: Sendable, Hashable {
         }
         if let next = bytes.dropFirst().first, !isSecond(next | 0x20, after: first | 0x20) { return .none }
         var isOpen = false
-        for (text, trigger) in words {
+        for (text, trigger) in wordsByFirst[Int(first | 0x20)] {
             let common = zip(text, bytes).prefix { $0 == $1 || $0 == $1 | 0x20 && $1 &- 0x41 < 26 }.count
             if common == text.count {
                 guard text.last == 0x3A else { return text.first == 0x77 && isLetterOrDigit(previous) ? .none : .found(trigger) }

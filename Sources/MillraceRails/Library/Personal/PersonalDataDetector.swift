@@ -50,7 +50,7 @@ struct PersonalDataDetector: Sendable {
         if kinds.contains(.dateOfBirth) { patterns.append((.date, CalendarDate.pattern)) }
         if kinds.contains(.nationalID) || kinds.contains(.passport) { patterns += PersonalDataDetector.letters.map { (.letters, $0) } }
         if !kinds.isDisjoint(with: DigitRunScanner.kinds) { patterns.append((.digits, DigitRunScanner.pattern)) }
-        guard !patterns.isEmpty else { throw PatternError(.matchesNothing, at: 0) }
+        guard !patterns.isEmpty else { throw PatternError(.noPattern, at: 0) }
         if escapesPlaceholders { patterns.append((.placeholder, PlaceholderText.pattern)) }
         shapes = patterns.map(\.0)
         machine = try PatternMachine(patterns.map(\.1))

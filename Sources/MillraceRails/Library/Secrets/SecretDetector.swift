@@ -23,7 +23,7 @@ struct SecretDetector: Sendable {
             (SecretFormat.models + SecretFormat.clouds + SecretFormat.code + SecretFormat.messages + SecretFormat.sales
             + [SecretFormat.jsonWebToken])
             .filter { kinds.contains($0.kind) }
-        guard !formats.isEmpty else { throw PatternError(.matchesNothing, at: 0) }
+        guard !formats.isEmpty else { throw PatternError(.noPattern, at: 0) }
         machine = try PatternMachine(formats.map(\.pattern) + (escapesPlaceholders ? [PlaceholderText.pattern] : []))
         serviceMachine = kinds.contains(.credential) && !services.isEmpty ? try PatternMachine(services.map(\.pattern)) : nil
         self.verifiesChecksums = verifiesChecksums
