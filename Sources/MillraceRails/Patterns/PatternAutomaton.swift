@@ -38,6 +38,8 @@ struct PatternAutomaton: Sendable {
     /// Beyond these counts what was remembered is forgotten: the memory of a machine is bounded, and building anew is cheap beside it.
     static let maxStates = 4096
     static let maxThreads = 1 << 20
+    /// How many classes have a place in the row of a state.
+    private static let maxDenseClasses = 128
 
     let program: PatternProgram
     private(set) var states: [State] = []
@@ -51,23 +53,31 @@ struct PatternAutomaton: Sendable {
     private var threadCount = 0
     // What matches where the text ends in a state, for those that were asked for.
     private var endings: [Int32: Ending?] = [:]
+    // For each character before and each class the threads that begin with it.
+    private var beginnings: [Int: [Int32]] = [:]
+    private var moveCount = 0
     // For each state and class: 0 where the step is not known yet; the next state, from 1, where no group begins, ends or matches by it;
     // else the number of the step, from -1 down.
     private var table: [Int32] = []
+    // The same for the classes behind the dense ones, by state and class: patterns with many letters of many scripts have hundreds.
+    private var others: [Int: Int32] = [:]
+    private let denseClassCount: Int
     // A row of the table for each state, as long as the next power of two.
     private let rowShift: Int
     private var walk: PatternWalk
 
     init(_ program: PatternProgram) {
         self.program = program
-        self.rowShift = Int.bitWidth - (program.classes.count - 1).leadingZeroBitCount
+        // Classes are numbered in the order of their first characters, so ASCII is dense.
+        self.denseClassCount = min(program.classes.count, PatternAutomaton.maxDenseClasses)
+        self.rowShift = Int.bitWidth - (denseClassCount - 1).leadingZeroBitCount
         self.walk = PatternWalk(program)
         // Their numbers are the same in every automaton of a program: `QuietBytes` knows them.
         for previous in program.contexts { _ = number(of: State(previous: previous)) }
     }
 
     /// How much is remembered.
-    var size: Int { states.count + steps.count + endings.count }
+    var size: Int { moveCount + endings.count }
 
     /// Whether it remembers more than it should.
     var isFull: Bool { states.count > PatternAutomaton.maxStates || threadCount > PatternAutomaton.maxThreads }
@@ -105,7 +115,7 @@ struct PatternAutomaton: Sendable {
     /// What a character of a class leads to, made where it is not known.
     @inline(__always)
     mutating func move(from state: Int32, class number: Int) -> Move {
-        var entry = table[Int(state) << rowShift + number]
+        var entry = number < denseClassCount ? table[Int(state) << rowShift + number] : other(Int(state), number)
         if entry == 0 { entry = makeStep(from: state, class: number) }
         return entry > 0 ? .plain(entry - 1) : .step(Int(-1 - entry))
     }
@@ -119,6 +129,9 @@ struct PatternAutomaton: Sendable {
         /// How many bytes were read.
         var count = 0
     }
+
+    /// The entry of a class that has no place in the rows.
+    private func other(_ state: Int, _ number: Int) -> Int32 { others[state * program.classes.count + number] ?? 0 }
 
     /// Takes moves as long as they are known, and decide nothing.
     ///
@@ -135,7 +148,7 @@ struct PatternAutomaton: Sendable {
         _ bytes: UnsafeBufferPointer<UInt8>, from first: Int, to limit: Int, offset: Int, maxByteCount: Int, takesSteps: Bool,
         starts: UnsafeMutableBufferPointer<Int>, _ run: inout Run
     ) {
-        let rowShift = rowShift
+        let (rowShift, denseClassCount) = (rowShift, denseClassCount)
         table.withUnsafeBufferPointer { table in
             steps.withUnsafeBufferPointer { steps in
                 origins.withUnsafeBufferPointer { origins in
@@ -157,7 +170,8 @@ struct PatternAutomaton: Sendable {
                                 if index + length > end { break }
                                 value = pages[Int(value >> 8)] + value & 0xFF
                             }
-                            let entry = table[present << rowShift + Int(cells[Int(value)])]
+                            let number = Int(cells[Int(value)])
+                            let entry = number < denseClassCount ? table[present << rowShift + number] : other(present, number)
                             if entry > 0 {
                                 present = Int(entry) - 1
                                 index += length
@@ -203,7 +217,7 @@ struct PatternAutomaton: Sendable {
     ///
     /// - Returns: the state after it; nil where threads are left, something matches, or a step is not known yet.
     func pass(_ bytes: UnsafeBufferPointer<UInt8>, from state: Int32) -> Int32? {
-        let rowShift = rowShift
+        let (rowShift, denseClassCount) = (rowShift, denseClassCount)
         return table.withUnsafeBufferPointer { table in
             steps.withUnsafeBufferPointer { steps in
                 program.classes.withTables { pages, cells in
@@ -216,7 +230,8 @@ struct PatternAutomaton: Sendable {
                             (value, length) = UTF8Reading.scalar(bytes, at: index)
                             value = pages[Int(value >> 8)] + value & 0xFF
                         }
-                        let entry = table[present << rowShift + Int(cells[Int(value)])]
+                        let number = Int(cells[Int(value)])
+                        let entry = number < denseClassCount ? table[present << rowShift + number] : other(present, number)
                         index += length
                         if entry > 0 {
                             present = Int(entry) - 1
@@ -288,13 +303,19 @@ struct PatternAutomaton: Sendable {
 
     private mutating func makeStep(from stateNumber: Int32, class number: Int) -> Int32 {
         let state = states[Int(stateNumber)]
+        moveCount += 1
+        let beginning = state.hasMatch || state.barred != 0 ? nil : beginning(previous: state.previous, class: number)
         walk.begin(previous: state.previous, next: number)
         var matched: (match: PatternWalk.Match, group: Int32)?
         for (thread, group) in zip(state.threads, state.groups) where matched == nil {
             matched = walk.follow(thread, from: group).map { ($0, group) }
         }
         // A thread that begins here comes last: whatever began earlier is preferred.
-        if matched == nil, !state.hasMatch { matched = beginThreads(barred: bars[Int(state.barred)]).map { ($0, -1) } }
+        if matched == nil, let beginning {
+            for thread in beginning { walk.keep(thread, from: -1) }
+        } else if matched == nil, !state.hasMatch {
+            matched = beginThreads(barred: bars[Int(state.barred)]).map { ($0, -1) }
+        }
         let (groups, origins) = PatternAutomaton.renumbered(walk.origins)
         let next = State(
             threads: walk.threads, groups: groups, hasMatch: state.hasMatch || matched != nil, previous: program.context[number],
@@ -311,8 +332,22 @@ struct PatternAutomaton: Sendable {
             steps.append(step)
             entry = -Int32(steps.count)
         }
-        table[Int(stateNumber) << rowShift + number] = entry
+        if number < denseClassCount {
+            table[Int(stateNumber) << rowShift + number] = entry
+        } else {
+            others[Int(stateNumber) * program.classes.count + number] = entry
+        }
         return entry
+    }
+
+    /// The threads that begin with a class behind another; nil where something matches by it.
+    private mutating func beginning(previous: Int32, class number: Int) -> [Int32]? {
+        let key = Int(previous + 1) * program.classes.count + number
+        if let known = beginnings[key] { return known }
+        walk.begin(previous: previous, next: number)
+        guard walk.follow(Int32(program.start), from: -1) == nil else { return nil }
+        beginnings[key] = walk.threads
+        return walk.threads
     }
 
     private mutating func beginThreads(barred: [Int32]) -> PatternWalk.Match? {

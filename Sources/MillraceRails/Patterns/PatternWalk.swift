@@ -148,10 +148,17 @@ struct PatternWalk: Sendable {
         return nil
     }
 
-    private mutating func keep(_ thread: Waiting, from origin: Int32) {
-        let number = number(of: thread)
-        guard reachedWaiting.insert(number).inserted else { return }
-        threads.append(number)
+    private mutating func keep(_ thread: Waiting, from origin: Int32) { keep(number(of: thread), from: origin) }
+
+    /// Keeps a thread, unless one before it stands there as well.
+    mutating func keep(_ thread: Int32, from origin: Int32) {
+        if Int(thread) < reached.count {
+            guard reached[Int(thread)] != round else { return }
+            reached[Int(thread)] = round
+        } else {
+            guard reachedWaiting.insert(thread).inserted else { return }
+        }
+        threads.append(thread)
         origins.append(origin)
     }
 
