@@ -11,8 +11,8 @@
 /// are searched for encoded instructions (Base64, hexadecimal, ROT13, backwards) and for text of no language, too.
 ///
 /// It is a first line, not a proof: what it does not find is an attack in words of its own, in a language or an encoding it does not know,
-/// letters spaced out, instructions spread over several messages, and instructions that look like the text around them. The measure of NeMo's
-/// jailbreak heuristics, perplexity under GPT-2, is not built: it needs the model.
+/// letters spaced out, instructions spread over several messages, signs stretched over more than 1,024 bytes, and instructions that look like
+/// the text around them. The measure of NeMo's jailbreak heuristics, perplexity under GPT-2, is not built: it needs the model.
 public struct PromptInjectionRail: TextRail {
     /// What the rail is called.
     public let name: String

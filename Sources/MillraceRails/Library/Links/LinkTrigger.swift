@@ -51,7 +51,7 @@ enum LinkTrigger: Sendable, Hashable {
         if let next = bytes.dropFirst().first, !isSecond(next | 0x20, after: first | 0x20) { return .none }
         var isOpen = false
         for (text, trigger) in wordsByFirst[Int(first | 0x20)] {
-            let common = zip(text, bytes).prefix { $0 == $1 || $0 == $1 | 0x20 && $1 &- 0x41 < 26 }.count
+            let common = commonCount(text, bytes)
             if common == text.count {
                 guard text.last == 0x3A else { return text.first == 0x77 && isLetterOrDigit(previous) ? .none : .found(trigger) }
                 guard let next = bytes.dropFirst(common).first else {
@@ -75,6 +75,16 @@ enum LinkTrigger: Sendable, Hashable {
             }
         }
         return false
+    }
+
+    /// How many bytes two texts have in common at their start, whatever the case of the second.
+    private static func commonCount(_ word: [UInt8], _ bytes: ArraySlice<UInt8>) -> Int {
+        var count = 0
+        for byte in bytes {
+            guard count < word.count, word[count] == byte || word[count] == byte | 0x20 && byte &- 0x41 < 26 else { break }
+            count += 1
+        }
+        return count
     }
 
     /// Whether one of the words has these two characters at its start, bit 5 of both set.
