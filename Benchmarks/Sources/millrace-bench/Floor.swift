@@ -17,6 +17,14 @@ struct Floor {
             run("decode", [path, String(workload.chunkCount)] + (workload.pointer.map { [$0, workload.floorFraming] } ?? [])))
     }
 
+    /// Nanoseconds for a chunk that passes rails of one expression each, in C with PCRE2: just-in-time compiled, partial matching.
+    func patterns(_ expressions: [String], chunks: [String]) throws -> Double {
+        let path = NSTemporaryDirectory() + "millrace-bench-chunks.txt"
+        try Data(chunks.joined(separator: "\n").utf8).write(to: URL(fileURLWithPath: path))
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        return try number(run("patterns", [path] + expressions))
+    }
+
     /// What a client in C++ does with the served stream.
     enum Job: String {
         /// Nothing: it only receives.

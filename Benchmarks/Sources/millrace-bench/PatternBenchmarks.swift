@@ -4,8 +4,9 @@ import MillraceRails
 /// What patterns cost: ten rails of one expression each, many terms, texts that nearly match everywhere.
 enum PatternBenchmarks {
     /// Measures all of it.
-    static func run(_ report: inout Report) throws {
-        report.add("ten expressions", "filters", RailBenchmarks.filter(try tenPatterns(), chunks), floor: nil)
+    static func run(_ report: inout Report, floor: Floor) throws {
+        let pcre2 = try floor.patterns(expressions, chunks: chunks)
+        report.add("ten expressions", "filters", RailBenchmarks.filter(try tenPatterns(), chunks), floor: pcre2)
         report.add("50,000 terms", "filter", RailBenchmarks.filter([TermsRail(terms(50_000), action: .mask)], chunks), floor: nil)
         for (expression, unit) in adversaries {
             let rail = try RegexRail([RegexRail.Pattern(expression)], action: .mask)

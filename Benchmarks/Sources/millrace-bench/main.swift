@@ -2,7 +2,7 @@ import Foundation
 import MallocCount
 
 // Usage: millrace-bench FLOOR_FOLDER [--json] [--only client|paced|wires|agents|rails|WORKLOAD|RAIL]
-// FLOOR_FOLDER holds the floor programs that scripts/bench builds: decode, server, client.
+// FLOOR_FOLDER holds the floor programs that scripts/bench builds: decode, server, client, patterns.
 
 let arguments = CommandLine.arguments.dropFirst()
 guard let folder = arguments.first, !folder.hasPrefix("--") else {
@@ -56,7 +56,7 @@ if only == nil || only == "agents" {
     report.add("agent", "event", try await AgentBenchmarks.events(10_000), floor: nil)
     report.addMemory("agent", runs: 1_000, bytes: try await AgentBenchmarks.memory(runs: 1_000))
 }
-if only == nil || only == "rails" { try PatternBenchmarks.run(&report) }
+if only == nil || only == "rails" { try PatternBenchmarks.run(&report, floor: floor) }
 report = try await RailBenchmarks.run(report, only: only)
 report.print()
 exit(report.isWithinGrowth ? 0 : 1)
