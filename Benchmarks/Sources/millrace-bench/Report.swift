@@ -70,7 +70,7 @@ struct Report {
                 + String(format: "%10.0f   %13.4f   ", row.nanoseconds, row.mallocs) + floor + "   " + ratio
             Swift.print(line)
         }
-        Swift.print("CPU time; floor: C++ with simdjson, in memory or as a client; for the paced client a plain receiver; for expressions PCRE2")
+        Swift.print("CPU time; floor: C++ with simdjson, in memory or as a client; paced: a plain receiver; expressions: PCRE2")
         if let excess { Swift.print("paced: \(String(format: "%.1f", excess)) us a chunk beyond the receiver (limit 11)") }
         for line in notes { Swift.print(line) }
         for what in ["decode", "decode + fold"] where !growth(what).isNaN {
