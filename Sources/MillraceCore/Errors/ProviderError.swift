@@ -7,7 +7,7 @@ public struct ProviderError: Error, Sendable, Hashable, Codable, CustomStringCon
     public var type: String?
     /// The provider's code: a word, or a number in digits.
     public var code: String?
-    /// What the provider says, without what looks like a key (``withoutKeys(_:)``).
+    /// What the provider says, without what looks like a key.
     ///
     /// May hold text of the conversation.
     public var message: String?

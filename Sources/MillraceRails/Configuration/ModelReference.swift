@@ -12,7 +12,7 @@ public struct ModelReference: Sendable, Hashable {
 
     /// What the configuration calls it: `main`, `content_safety`.
     public var name: String
-    /// The provider as Millrace knows it (an id of ``ProviderCatalog``); nil where it knows none of the engine's name.
+    /// The provider as Millrace knows it (an id of `ProviderCatalog`); nil where it knows none of the engine's name.
     public var provider: String?
     /// The provider as the configuration spells it: `nim`, `nvidia_ai_endpoints`.
     public var engine: String

@@ -8,7 +8,7 @@ public import MillraceCore
 /// ```
 ///
 /// Whole calls go the way of streams, so that both give the same response. A block is no error: the response ends with outcome
-/// ``Outcome/blocked`` and finish reason ``FinishReason/contentFilter``, holds what had passed before, and says in ``LLMResponse/rails`` which
+/// `Outcome.blocked` and finish reason `FinishReason.contentFilter`, holds what had passed before, and says in `LLMResponse.rails` which
 /// rail it was. Where the prompt is blocked the model is not asked.
 public struct GuardedExecutor: PromptExecutor {
     /// The executor that asks the model.

@@ -4,7 +4,9 @@ extension RailCases {
     #if Rails
     /// Reads a file of cases: YAML, or JSON Lines where its name ends in `.jsonl`.
     ///
-    /// - Parameter variables: values of the configuration, which a case's own come before.
+    /// - Parameters:
+    ///   - file: its path.
+    ///   - variables: values of the configuration, which a case's own come before.
     /// - Throws: ``RailConfigurationError`` with the line of what is wrong.
     public static func load(file: String, variables: [String: JSONValue] = [:]) throws(RailConfigurationError) -> RailCases {
         let text = try ConfigurationFiles.read(file)

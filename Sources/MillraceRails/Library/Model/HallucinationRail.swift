@@ -49,7 +49,7 @@ public struct HallucinationRail: Rail {
 
     /// Draws the further answers and has them compared.
     ///
-    /// - Throws: ``LLMError`` where an answer did not come, ``RailError`` where the last is no verdict.
+    /// - Throws: `LLMError` where an answer did not come, ``RailError`` where the last is no verdict.
     public func judge(_ subject: RailSubject) async throws -> RailVerdict {
         guard !subject.isBlank else { return .allow }
         let answers = try await furtherAnswers(to: subject.context)

@@ -29,7 +29,7 @@ public struct JudgeModel: Sendable {
 
     /// Asks a question.
     ///
-    /// - Throws: ``LLMError`` where no whole answer came.
+    /// - Throws: `LLMError` where no whole answer came.
     public func ask(_ prompt: Prompt) async throws(LLMError) -> JudgeAnswer {
         let response = try await executor.execute(filled(prompt), model: model, tools: [])
         return JudgeAnswer(response.text, isCut: response.finishReason == .length)

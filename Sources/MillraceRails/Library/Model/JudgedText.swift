@@ -53,7 +53,7 @@ public enum JudgedText {
 
     /// What rails that ask a model read where nothing else is said: visible text, refusals, results of tools and passages.
     ///
-    /// Of tool calls they are asked where they stand at the place of tool calls; at the output only where ``RailChannel/toolArguments`` are
+    /// Of tool calls they are asked where they stand at the place of tool calls; at the output only where `RailChannel.toolArguments` are
     /// added.
     public static let channels: Set<RailChannel> = [.text, .refusal, .toolResult, .passage]
 }

@@ -22,7 +22,7 @@ public protocol ModelRail: CacheableRail {
 extension ModelRail {
     /// Asks the question and reads the answer.
     ///
-    /// - Throws: ``LLMError`` where no answer came, ``RailError`` where it is no verdict.
+    /// - Throws: `LLMError` where no answer came, ``RailError`` where it is no verdict.
     public func judge(_ subject: RailSubject) async throws -> RailVerdict {
         guard let prompt = try question(about: subject) else { return .allow }
         return try verdict(from: try await model.ask(prompt), about: subject)

@@ -45,7 +45,7 @@ public struct OpenAIModerationRail: CacheableRail {
 
     /// Asks the service about the text.
     ///
-    /// - Throws: ``LLMError`` where it did not answer, ``RailError`` where the answer cannot be read.
+    /// - Throws: `LLMError` where it did not answer, ``RailError`` where the answer cannot be read.
     public func judge(_ subject: RailSubject) async throws -> RailVerdict {
         guard !subject.isBlank else { return .allow }
         let answer = try await endpoint.post(["model": .string(model), "input": .string(subject.judgedText)], to: "/moderations")

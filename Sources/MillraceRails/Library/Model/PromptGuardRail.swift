@@ -46,7 +46,7 @@ public struct PromptGuardRail: CacheableRail {
 
     /// Asks about one segment after the other, up to the first that blocks.
     ///
-    /// - Throws: ``LLMError`` where an answer did not come, ``RailError`` where it is no probability.
+    /// - Throws: `LLMError` where an answer did not come, ``RailError`` where it is no probability.
     public func judge(_ subject: RailSubject) async throws -> RailVerdict {
         guard !subject.isBlank else { return .allow }
         for segment in PromptGuardRail.segments(of: subject.judgedText) {

@@ -81,7 +81,7 @@ public struct ShieldGemmaRail: CacheableRail {
 
     /// Asks for every policy; one violation is enough, and all that are found are told.
     ///
-    /// - Throws: ``LLMError`` where an answer did not come, ``RailError`` where it is no verdict.
+    /// - Throws: `LLMError` where an answer did not come, ``RailError`` where it is no verdict.
     public func judge(_ subject: RailSubject) async throws -> RailVerdict {
         guard !subject.isBlank else { return .allow }
         let violated = try await withThrowingTaskGroup(of: (Int, Bool).self) { group in

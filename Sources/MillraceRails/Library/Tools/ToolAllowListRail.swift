@@ -25,7 +25,10 @@ public struct ToolAllowListRail: Rail {
 
     /// Makes a rail with one list for everyone, whatever the role.
     ///
-    /// - Parameter extent: how much a block ends. Default: only the call is withdrawn.
+    /// - Parameters:
+    ///   - tools: what may be used.
+    ///   - name: what the rail is called in records.
+    ///   - extent: how much a block ends. Default: only the call is withdrawn.
     public init(_ tools: ToolNames, name: String = "tool allow list", extent: RailBlock.Extent = .part) {
         self.name = name
         self.extent = extent
@@ -37,6 +40,7 @@ public struct ToolAllowListRail: Rail {
     /// - Parameters:
     ///   - roles: what each role may use.
     ///   - withoutRole: what calls without a role may use; nil: nothing.
+    ///   - name: what the rail is called in records.
     ///   - extent: how much a block ends. Default: only the call is withdrawn.
     public init(
         roles: [String: ToolNames], withoutRole: ToolNames? = nil, name: String = "tool allow list", extent: RailBlock.Extent = .part

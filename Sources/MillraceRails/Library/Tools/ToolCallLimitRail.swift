@@ -16,7 +16,11 @@ public struct ToolCallLimitRail: Rail {
 
     /// Makes a rail.
     ///
-    /// - Parameter extent: how much a block ends. Default: only the call is withdrawn.
+    /// - Parameters:
+    ///   - maxArgumentBytes: how many bytes the arguments of a call may have.
+    ///   - maxCallsPerTurn: how many calls one answer may have.
+    ///   - name: what the rail is called in records.
+    ///   - extent: how much a block ends. Default: only the call is withdrawn.
     /// - Throws: ``RailConfigurationError`` for a limit below zero, or where there is none.
     public init(
         maxArgumentBytes: Int? = nil, maxCallsPerTurn: Int? = nil, name: String = "tool call limit", extent: RailBlock.Extent = .part

@@ -21,8 +21,10 @@ public struct ToolResultLinkRail: Rail {
 
     /// Makes a rail.
     ///
-    /// - Parameter requiresName: whether a result must name its tool, as in NeMo Guardrails. Give false where results come over a wire
-    ///   that pairs them by identity alone, as that of OpenAI's chat does. Default: true.
+    /// - Parameters:
+    ///   - name: what the rail is called in records.
+    ///   - requiresName: whether a result must name its tool, as in NeMo Guardrails. Give false where results come over a wire
+    ///     that pairs them by identity alone, as that of OpenAI's chat does. Default: true.
     public init(name: String = "tool result link", requiresName: Bool = true) {
         self.name = name
         self.requiresName = requiresName

@@ -18,6 +18,7 @@ public struct ToolResultSchemaRail: Rail {
     ///   - schemas: the schemas of results, by the name of the tool.
     ///   - requiresSchema: whether results of other tools are blocked. Default: false.
     ///   - checksErrors: whether results that say the tool failed must keep to the schema too. Default: false.
+    ///   - name: what the rail is called in records.
     public init(
         schemas: [String: JSONSchema], requiresSchema: Bool = false, checksErrors: Bool = false, name: String = "tool result schema"
     ) {

@@ -24,7 +24,9 @@ public struct ToolSchemaRail: Rail {
 
     /// Makes a rail.
     ///
-    /// - Parameter extent: how much a block ends. Default: only the call is withdrawn.
+    /// - Parameters:
+    ///   - name: what the rail is called in records.
+    ///   - extent: how much a block ends. Default: only the call is withdrawn.
     public init(name: String = "tool schema", extent: RailBlock.Extent = .part) {
         self.name = name
         self.extent = extent
