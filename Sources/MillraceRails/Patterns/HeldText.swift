@@ -2,8 +2,10 @@
 ///
 /// Places are in bytes from the start of the text.
 struct HeldText: Sendable {
-    private var bytes: [UInt8] = []
+    /// How much must have been handed on before it is worth a move.
     private static let compactByteCount = 512
+
+    private var bytes: [UInt8] = []
     // Where the first of the bytes stands in the text, and how many of them were handed on since.
     private var offset = 0
     private var handedOn = 0
@@ -18,10 +20,7 @@ struct HeldText: Sendable {
     var count: Int { bytes.count - handedOn }
 
     /// Takes the next piece.
-    mutating func append(_ text: String) {
-        let isTaken: Void? = text.utf8.withContiguousStorageIfAvailable { bytes.append(contentsOf: $0) }
-        if isTaken == nil { bytes.append(contentsOf: text.utf8) }
-    }
+    mutating func append(_ text: String) { bytes.append(utf8Of: text) }
 
     /// Takes a piece that leaves at once; nothing is held before it.
     mutating func skip(_ text: UnsafeBufferPointer<UInt8>) {
@@ -89,5 +88,15 @@ struct HeldText: Sendable {
         if bytes[place] < 0x80 { return UInt32(bytes[place]) }
         while place > 0, bytes[place] & 0xC0 == 0x80 { place -= 1 }
         return UTF8Reading.scalar(bytes, at: place).value
+    }
+}
+
+extension [UInt8] {
+    /// Appends the last bytes of a text, in one move where it has them side by side.
+    mutating func append(utf8Of text: String, last count: Int = .max) {
+        let isTaken: Void? = text.utf8.withContiguousStorageIfAvailable {
+            append(contentsOf: UnsafeBufferPointer(rebasing: $0.suffix(count)))
+        }
+        if isTaken == nil { append(contentsOf: text.utf8.suffix(count)) }
     }
 }

@@ -128,10 +128,7 @@ struct MatchFilter<Matcher: TextMatcher>: Sendable {
 
     private mutating func remember(_ text: String) {
         guard memoryByteCount > 0 else { return }
-        let isTaken: Void? = text.utf8.withContiguousStorageIfAvailable {
-            memory.append(contentsOf: UnsafeBufferPointer(rebasing: $0.suffix(memoryByteCount)))
-        }
-        if isTaken == nil { memory.append(contentsOf: text.utf8.suffix(memoryByteCount)) }
+        memory.append(utf8Of: text, last: memoryByteCount)
         if memory.count > 4 * memoryByteCount + 256 { memory.removeFirst(memory.count - memoryByteCount) }
     }
 

@@ -43,7 +43,7 @@ extension TermMatcher: TextMatcher {
     }
 
     mutating func next(isEnd: Bool) -> TextMatcherStep {
-        let seesWords = machine.tables.options.wholeWords
+        let seesWords = machine.options.wholeWords
         while position < held.end {
             if found == nil {
                 skip()
@@ -116,7 +116,7 @@ extension TermMatcher: TextMatcher {
     }
 
     private func isWhole(_ start: Int, next: Bool?) -> Bool {
-        guard machine.tables.options.wholeWords else { return true }
+        guard machine.options.wholeWords else { return true }
         func isWord(_ scalar: UInt32?) -> Bool { scalar.map(TermMatcher.isWord) ?? false }
         let isCutBefore = isWord(held.scalar(before: start)) && isWord(held.scalar(at: start).value)
         let isCutAfter = (next ?? false) && isWord(held.scalar(before: position))

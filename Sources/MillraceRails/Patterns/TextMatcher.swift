@@ -27,7 +27,6 @@ protocol TextMatcher: Sendable {
 extension TextMatcher {
     /// Takes the next piece and every match of it.
     mutating func takeMatches(of text: String, into pieces: inout [PatternPiece]) {
-        if passes(text) { return PatternPiece.append(text, to: &pieces) }
         held.append(text)
         read(isEnd: false, into: &pieces)
         held.compact()

@@ -37,9 +37,11 @@ struct NormalizedMatcher<Matcher: PieceMatcher>: Sendable {
     /// Takes the next piece where nothing is held, it folds byte by byte and no match can begin in it; else reads nothing.
     mutating func passes(_ text: String) -> Bool {
         guard held.isEmpty else { return false }
+        // Longer pieces are no deltas of a stream, and go the way that has room for any.
+        let room = 64
         return text.utf8.withContiguousStorageIfAvailable { bytes in
-            guard bytes.count <= 64, bytes.allSatisfy({ $0 < 0x80 }) else { return false }
-            let isPassed = withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 64) { folded in
+            guard bytes.count <= room, bytes.allSatisfy({ $0 < 0x80 }) else { return false }
+            let isPassed = withUnsafeTemporaryAllocation(of: UInt8.self, capacity: room) { folded in
                 for place in 0..<bytes.count { folded[place] = normalizer.folded(bytes[place]) }
                 return matcher.passes(UnsafeBufferPointer(rebasing: folded[..<bytes.count]))
             }
